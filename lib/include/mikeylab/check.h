@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/**
+ * The checker: message rules, and the tracker that pairs messages into exchanges, opens them and judges them.
+ */
+#ifndef MIKEYLAB_CHECK_H
+#define MIKEYLAB_CHECK_H
+
+#include <mikeylab/carrier.h>
+#include <mikeylab/document.h>
+#include <mikeylab/exchange.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Clock difference between T and the capture that is accepted unless the caller says otherwise, seconds. */
+#define MIKEY_DEFAULT_SKEW 3600u
+/** Longest endpoint address and dialogue name kept of a message, bytes. */
+#define MIKEY_ADDRESS_MAX 18
+#define MIKEY_DIALOGUE_MAX 64
+
+/** Where and when a message was seen. */
+struct mikey_sighting {
+    struct mikey_carrier carrier;
+    bool has_time;
+    int64_t seconds;                        /**< Unix time of the packet, or of --at */
+    uint32_t nanoseconds;
+    uint32_t max_skew;                      /**< seconds; 0: MIKEY_DEFAULT_SKEW */
+    uint8_t src_len, dst_len;               /**< bytes used; 0 if unknown */
+    uint8_t src[MIKEY_ADDRESS_MAX];         /**< address bytes followed by the port in network order */
+    uint8_t dst[MIKEY_ADDRESS_MAX];
+    uint8_t dialogue_len;
+    uint8_t dialogue[MIKEY_DIALOGUE_MAX];   /**< Call-ID, RTSP session, ...: a name or its hash; empty if none */
+    bool truncated;                         /**< the capture cut the packet: what is missing is not the sender's fault */
+};
+
+/** Outcome of every rule on one message or exchange, indexed by enum mikey_rule. */
+struct mikey_outcomes {
+    uint8_t of[MIKEY_R_COUNT];
+};
+
+/**
+ * Applies every rule of scope MESSAGE and CARRIER to a decoded document; findings are added to it, `outcomes` is
+ * filled. `sighting` may be NULL: nothing is known of the carrier.
+ */
+MIKEY_API void mikey_check_message(struct mikey_document *document, const struct mikey_sighting *sighting,
+                                   struct mikey_outcomes *outcomes);
+
+/** Applies the rules of scope CARRIER alone: the carrier announced MIKEY but no message could be taken out. */
+MIKEY_API void mikey_check_carrier(struct mikey_findings *findings, const struct mikey_sighting *sighting,
+                                   struct mikey_outcomes *outcomes);
+
+/** "initiator", "responder", "kms" by data type; "unknown" where the type alone does not tell. Static. */
+MIKEY_API const char *mikey_role_name(uint8_t data_type);
+/** "psk", "pk", "dh", "dhhmac", "rsa-r", "ticket", "ibake", "sakke", "error", "unknown" by data type. Static. */
+MIKEY_API const char *mikey_mode_name(uint8_t data_type);
+
+enum mikey_verdict { MIKEY_VERDICT_PASS, MIKEY_VERDICT_STRUCTURE_ONLY, MIKEY_VERDICT_INCONCLUSIVE, MIKEY_VERDICT_FAIL };
+/** "pass", "pass, structure only", "inconclusive", "fail". Static. */
+MIKEY_API const char *mikey_verdict_name(enum mikey_verdict verdict);
+
+/** What the tracker says of one message. */
+struct mikey_judgement {
+    uint64_t message_id;      /**< from 1, in order of arrival */
+    uint64_t exchange_id;     /**< from 1; 0 if it belongs to none */
+    uint64_t duplicate_of;    /**< message of which this is a retransmission or second sighting; 0 if new */
+    uint64_t answers;         /**< message that this one answers; 0 if none */
+    bool update;              /**< it updates a CSB that an earlier message set up */
+    enum mikey_status status; /**< of decoding: MIKEY_OK or MIKEY_ERR_STRUCTURE */
+    struct mikey_opened opened;
+    struct mikey_outcomes outcomes;
+    enum mikey_verdict verdict; /**< of this message alone */
+};
+
+/** An exchange - one initial message, its response, or one update and its response - when it is complete or given up. */
+struct mikey_exchange {
+    uint64_t id;
+    uint8_t mode;                   /**< MIKEY_DATA_TYPE_* of its first message */
+    uint32_t csb_id;
+    bool update;
+    uint64_t initial;               /**< exchange that set up the CSB, if this one updates it and it was seen; else 0 */
+    uint64_t messages[8];           /**< ids, in order, duplicates left out */
+    uint8_t n_messages;
+    enum mikey_verdict verdict;
+    struct mikey_findings findings; /**< those of scope EXCHANGE that belong to no single message */
+    struct mikey_outcomes outcomes; /**< the worst of each rule over its messages */
+    uint8_t prf;
+    struct mikey_slice rand;        /**< RAND of the CSB, empty if unknown */
+    const struct mikey_key *keys;   /**< what was transported; NULL and 0 if not opened */
+    uint8_t n_keys;
+    const struct mikey_session_keys *sessions; /**< derived; only if the tracker was asked to derive */
+    uint32_t n_sessions;
+};
+
+/** Limits of a tracker; 0 means the default. */
+struct mikey_tracker_limits {
+    uint32_t max_exchanges;   /**< open at once, default 65536; the longest idle one is closed first */
+    uint32_t max_idle;        /**< seconds of capture time after which an exchange is closed, default 3600 */
+    uint32_t max_replay;      /**< messages remembered for replay and duplicates, default 262144 */
+};
+
+/** Called when an exchange is closed; what it points to lives for the call. */
+typedef void mikey_exchange_closed(void *context, const struct mikey_exchange *exchange);
+
+/** Allocates: hash tables that grow to the limits. */
+struct mikey_tracker;
+
+/**
+ * Makes a tracker. `crypto` and the secrets' owner must outlive it. `derive_sessions`: derive TEK and salt of each
+ * crypto session of each exchange that opens. MIKEY_ERR_MEMORY.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_tracker_new(struct mikey_tracker **tracker, struct mikey_crypto *crypto, const struct mikey_secrets *secrets,
+                  const struct mikey_tracker_limits *limits, bool derive_sessions, mikey_exchange_closed *closed,
+                  void *context);
+
+/**
+ * Decodes `bytes` into a placed document, checks it, pairs it with what went before, opens it with the secrets,
+ * applies every rule. All findings about the message are in the document. The document may be wiped and reused
+ * after the call. Returns MIKEY_OK when `judgement` is filled (a structural fault included), else MIKEY_ERR_SPACE,
+ * MIKEY_ERR_CRYPTO, MIKEY_ERR_MEMORY.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker,
+                                                              struct mikey_document *document,
+                                                              struct mikey_slice bytes,
+                                                              const struct mikey_sighting *sighting,
+                                                              struct mikey_judgement *judgement);
+
+/** Closes every open exchange, in order of their ids. */
+MIKEY_API void mikey_tracker_finish(struct mikey_tracker *tracker);
+
+/** Frees it, keys wiped; exchanges still open are not reported. NULL is allowed. */
+MIKEY_API void mikey_tracker_free(struct mikey_tracker *tracker);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/**
+ * A document: one message decoded - model, tape, findings, and the buffers that decryption adds.
+ */
+#ifndef MIKEYLAB_DOCUMENT_H
+#define MIKEYLAB_DOCUMENT_H
+
+#include <mikeylab/findings.h>
+#include <mikeylab/message.h>
+#include <mikeylab/status.h>
+#include <mikeylab/tape.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Buffers a document can have: the message and what was decrypted from it. */
+#define MIKEY_MAX_BUFFERS 8
+/** Longest message that is decoded, bytes: a KEMAC of 2^16 bytes and as much again for the rest. */
+#define MIKEY_MAX_MESSAGE 131072u
+/** Chains inside payloads inside chains; deeper ones are left as bytes. */
+#define MIKEY_MAX_DEPTH 6
+/** Findings kept of one message; more are counted, not kept. */
+#define MIKEY_MAX_FINDINGS 256u
+
+/** Bytes that items on the tape count in. */
+struct mikey_buffer {
+    struct mikey_slice bytes;
+    const char *title;    /**< "Decrypted KEMAC", static */
+    uint32_t parent_item; /**< tape item whose content this is */
+    bool secret;          /**< holds key material: show its bytes only when asked to reveal */
+};
+
+/** All that is known of one message. Memory is the caller's (see mikey_document_place()). */
+struct mikey_document {
+    struct mikey_message message;
+    struct mikey_tape tape;
+    struct mikey_findings findings;
+    struct mikey_buffer buffers[MIKEY_MAX_BUFFERS];
+    uint8_t n_buffers;
+    uint8_t *plain;              /**< room for decrypted bytes, wiped by mikey_document_wipe() */
+    uint32_t plain_len, plain_cap;
+};
+
+/** Bytes of memory that a message of `len` bytes can need at most, decryption of all its payloads included. */
+MIKEY_API size_t mikey_document_size(size_t len);
+
+/**
+ * Lays a document out in `memory` (`size` bytes, aligned as malloc aligns). The memory stays the caller's and must
+ * outlive the document; one block may serve message after message.
+ * Returns MIKEY_OK, or MIKEY_ERR_SPACE if `size` is less than mikey_document_size() of the message to come needs.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_document_place(struct mikey_document *document, size_t len,
+                                                                 void *memory, size_t size);
+
+/**
+ * Decodes `bytes` (borrowed until the document is done with) into a placed document: RFC 3830 6 and its family.
+ * Where the structure cannot be followed, one fatal finding is made, the rest is one "undecoded" item, and
+ * MIKEY_ERR_STRUCTURE is returned; what came before stands. Values are judged by mikey_check_message(), not here.
+ * Returns MIKEY_OK, MIKEY_ERR_STRUCTURE, MIKEY_ERR_SPACE, MIKEY_ERR_ARGUMENT (longer than MIKEY_MAX_MESSAGE).
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_decode(struct mikey_document *document, struct mikey_slice bytes);
+
+/**
+ * Decodes a chain that a payload holds in encrypted form, onto the same tape: `parent` is the payload's index,
+ * `first` the type of the first sub-payload, `bytes` the clear data, which is copied into the document.
+ * Returns as mikey_decode(). The items are appended at the end of the tape, at depth 0 under a container whose
+ * field is `container`.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_decode_chain(struct mikey_document *document, uint32_t parent,
+                                                               enum mikey_field container, uint8_t first,
+                                                               struct mikey_slice bytes, const char *title);
+
+/** Wipes decrypted bytes. Call before the memory is reused or freed. */
+MIKEY_API void mikey_document_wipe(struct mikey_document *document);
+
+/** Adds a finding; counts it as dropped if the list is full. */
+MIKEY_API void mikey_finding_add(struct mikey_findings *findings, const struct mikey_finding *finding);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

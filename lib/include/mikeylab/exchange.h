@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/**
+ * What the modes share: secrets that the caller brings, what authentication said, the keys that came out.
+ */
+#ifndef MIKEYLAB_EXCHANGE_H
+#define MIKEYLAB_EXCHANGE_H
+
+#include <mikeylab/crypto.h>
+#include <mikeylab/document.h>
+#include <mikeylab/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MIKEY_MAX_KEYS 16       /**< Key data sub-payloads of one message that are used; more are a finding */
+#define MIKEY_MAX_SESSIONS 255  /**< crypto sessions of a CSB: #CS is 8 bits */
+#define MIKEY_MAX_RAND 255      /**< bytes of a RAND payload */
+
+/** A kind of secret; the words of the key file. */
+enum mikey_secret_kind {
+    MIKEY_SECRET_PSK,     /**< pre-shared key, by identity */
+    MIKEY_SECRET_RSA,     /**< private key, by identity */
+    MIKEY_SECRET_CERT,    /**< certificate, by identity */
+    MIKEY_SECRET_CA,      /**< trust anchor */
+    MIKEY_SECRET_DH,      /**< private exponent, by CSB ID */
+    MIKEY_SECRET_ENV,     /**< envelope key, by CSB ID */
+    MIKEY_SECRET_TGK,     /**< TGK, by CSB ID */
+    MIKEY_SECRET_KIND_COUNT
+};
+
+/** "psk", "rsa", ... as in the key file. Static. */
+MIKEY_API const char *mikey_secret_name(enum mikey_secret_kind kind);
+
+/**
+ * Answers the `nth` (from 0) secret of `kind` filed under `identity` (the ID data bytes; for kinds filed by CSB ID
+ * its 4 bytes; an empty slice asks for the '*' lines). Returns false when there is none. The secret stays the
+ * caller's and must live as long as any object that was given the look-up.
+ */
+typedef bool mikey_secret_lookup(void *context, enum mikey_secret_kind kind, struct mikey_slice identity, size_t nth,
+                                 struct mikey_slice *secret);
+
+struct mikey_secrets {
+    mikey_secret_lookup *lookup; /**< NULL: no secrets */
+    void *context;
+};
+
+enum mikey_auth_kind { MIKEY_AUTH_NONE, MIKEY_AUTH_MAC, MIKEY_AUTH_VERIFICATION, MIKEY_AUTH_SIGNATURE };
+enum mikey_auth_status {
+    MIKEY_AUTH_ABSENT,      /**< the message carries nothing that authenticates it, or a NULL MAC */
+    MIKEY_AUTH_VERIFIED,
+    MIKEY_AUTH_FAILED,
+    MIKEY_AUTH_NEEDS_KEY,
+    MIKEY_AUTH_UNSUPPORTED, /**< an algorithm that is not implemented */
+    MIKEY_AUTH_INCONCLUSIVE /**< what it covers is not in the capture: the request, the initial RAND */
+};
+
+/** "mac", "verification", "signature", "none". Static. */
+MIKEY_API const char *mikey_auth_kind_name(enum mikey_auth_kind kind);
+/** "verified", "failed", "needs-key", "absent", "unsupported", "inconclusive". Static. */
+MIKEY_API const char *mikey_auth_status_name(enum mikey_auth_status status);
+
+/** How a message's authentication came out. */
+struct mikey_auth {
+    enum mikey_auth_kind kind;
+    enum mikey_auth_status status;
+    enum mikey_secret_kind secret;    /**< kind of secret used, or missing */
+    struct mikey_slice identity;      /**< under which it was found or is missing; borrowed from the message; empty: '*' */
+    const char *reading;              /**< static name of the reading that matched where several are allowed, or NULL */
+    uint32_t covered;                 /**< bytes from the start of the message that the MAC covers */
+};
+
+/** One key that a message transported or agreed. */
+struct mikey_key {
+    uint8_t type;                     /**< MIKEY_KEY_TYPE_* */
+    struct mikey_slice key;           /**< TGK or TEK */
+    bool has_salt;
+    struct mikey_slice salt;
+    struct mikey_kv kv;               /**< MKI or interval */
+};
+
+/** Key material of one crypto session under one key. */
+struct mikey_session_keys {
+    uint8_t cs_id;
+    bool has_ssrc;
+    uint32_t ssrc, roc;
+    uint8_t policy_no;
+    uint8_t key_index;                /**< which mikey_key */
+    uint8_t tek_len, salt_len;        /**< bytes; salt_len 0: none carried and none derivable */
+    bool tek_derived, salt_derived;   /**< derived from the TGK, not carried */
+    uint8_t tek[255], salt[255];
+    struct mikey_slice mki;           /**< empty if none; borrowed from the key */
+};
+
+/**
+ * TEK and salt of crypto session `cs` under `key`: derived from a TGK with the constants of RFC 3830 4.1.3, or as
+ * carried. `tek_len` and `salt_len` are the policy's lengths in bytes (1 to 255) and apply to what is derived.
+ * `auth` selects instead the separate encryption and authentication keys of 4.1.3 through mikey_derive().
+ * Returns MIKEY_OK or as mikey_derive().
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_session_derive(struct mikey_crypto *crypto, uint8_t prf, uint32_t csb_id, struct mikey_slice rand,
+                     const struct mikey_key *key, const struct mikey_cs *cs, uint8_t tek_len, uint8_t salt_len,
+                     struct mikey_session_keys *out);
+
+/**
+ * What outlives a message: enough to verify the response, to follow CSB updates and to derive session keys.
+ * Plain data without pointers into documents; wipe it with mikey_csb_wipe().
+ */
+struct mikey_csb {
+    bool known;                       /**< an initial message has filled it */
+    uint8_t mode;                     /**< MIKEY_DATA_TYPE_* of the initial message */
+    uint8_t prf;
+    uint32_t csb_id;
+    uint8_t rand_len;
+    uint8_t rand[MIKEY_MAX_RAND];
+    bool has_secret;                  /**< `secret` authenticated a message, or is the only one that fits */
+    struct mikey_slice secret;        /**< pre-shared or envelope key; borrowed from the caller's secrets */
+    uint8_t idi_len, idr_len;
+    uint8_t idi[255], idr[255];       /**< ID data of the two sides, as far as sent (longer ones are cut: cut set) */
+    bool has_idi, has_idr, id_cut;
+    uint8_t t_type, t_len;
+    uint8_t t[8];                     /**< T of the last message of the Initiator */
+};
+
+MIKEY_API void mikey_csb_wipe(struct mikey_csb *csb);
+
+/** Result of opening a message with secrets. Slices point into the document or into the caller's secrets. */
+struct mikey_opened {
+    struct mikey_auth auth;
+    enum mikey_auth_status decryption; /**< verified: opened (or sent in clear); absent: nothing to open; failed:
+                                            what came out is no chain, or AES-KW's check failed; needs-key; ... */
+    struct mikey_key keys[MIKEY_MAX_KEYS];
+    uint8_t n_keys;
+    uint8_t n_keys_dropped;
+};
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
