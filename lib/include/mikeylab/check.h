@@ -31,6 +31,7 @@ struct mikey_sighting {
     uint8_t dst[MIKEY_ADDRESS_MAX];
     uint8_t dialogue_len;
     uint8_t dialogue[MIKEY_DIALOGUE_MAX];   /**< Call-ID, RTSP session, ...: a name or its hash; empty if none */
+    uint64_t frame;                         /**< packet number in its capture, from 1; 0 if unknown */
     bool truncated;                         /**< the capture cut the packet: what is missing is not the sender's fault */
 };
 
@@ -72,6 +73,16 @@ struct mikey_judgement {
     enum mikey_verdict verdict; /**< of this message alone */
 };
 
+/** Messages of one exchange that are remembered. */
+#define MIKEY_EXCHANGE_MESSAGES 8
+
+/** What is remembered of a message until its exchange is closed: the evidence for the verdict. */
+struct mikey_exchange_message {
+    uint64_t id, frame;             /**< its number and that of its packet (0 if unknown) */
+    uint8_t data_type;              /**< MIKEY_DATA_TYPE_* */
+    struct mikey_auth auth;         /**< `identity` lives in the tracker, for the call */
+};
+
 /** An exchange - one initial message, its response, or one update and its response - when it is complete or given up. */
 struct mikey_exchange {
     uint64_t id;
@@ -79,7 +90,7 @@ struct mikey_exchange {
     uint32_t csb_id;
     bool update;
     uint64_t initial;               /**< exchange that set up the CSB, if this one updates it and it was seen; else 0 */
-    uint64_t messages[8];           /**< ids, in order, duplicates left out */
+    struct mikey_exchange_message messages[MIKEY_EXCHANGE_MESSAGES]; /**< in order, duplicates left out */
     uint8_t n_messages;
     enum mikey_verdict verdict;
     struct mikey_findings findings; /**< those of scope EXCHANGE that belong to no single message */
