@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/**
+ * An RTSP server with SRTP media for pcaps/record-rtsp: GStreamer's server announces its key in the SDP with
+ * a=key-mgmt:mikey and takes the client's from the KeyMgmt header of SETUP.
+ *
+ * rtsp-server PORT: serves rtsp://127.0.0.1:PORT/tone and takes RECORD at /inbox until it is killed.
+ */
+#include <stdio.h>
+
+#include <gst/rtsp-server/rtsp-server.h>
+
+/** A-law: small, and encoded the same way everywhere. */
+static const char tone[] = "( audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 "
+                           "! alawenc ! rtppcmapay name=pay0 pt=8 )";
+static const char inbox[] = "( rtppcmadepay name=depay0 ! fakesink )";
+
+static void mount(GstRTSPServer *server, const char *path, const char *launch, GstRTSPTransportMode mode) {
+    GstRTSPMediaFactory *factory = gst_rtsp_media_factory_new();
+    gst_rtsp_media_factory_set_launch(factory, launch);
+    gst_rtsp_media_factory_set_transport_mode(factory, mode);
+    gst_rtsp_media_factory_set_profiles(factory, GST_RTSP_PROFILE_SAVP);
+    GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(server);
+    gst_rtsp_mount_points_add_factory(mounts, path, factory);
+    g_object_unref(mounts);
+}
+
+int main(int argc, char **argv) {
+    gst_init(&argc, &argv);
+    if (argc != 2) {
+        fprintf(stderr, "usage: rtsp-server PORT\n");
+        return 2;
+    }
+    GstRTSPServer *server = gst_rtsp_server_new();
+    gst_rtsp_server_set_address(server, "127.0.0.1");
+    gst_rtsp_server_set_service(server, argv[1]);
+    mount(server, "/tone", tone, GST_RTSP_TRANSPORT_MODE_PLAY);
+    mount(server, "/inbox", inbox, GST_RTSP_TRANSPORT_MODE_RECORD);
+    if (gst_rtsp_server_attach(server, NULL) == 0) {
+        fprintf(stderr, "rtsp-server: cannot listen on 127.0.0.1:%s\n", argv[1]);
+        return 1;
+    }
+    g_main_loop_run(g_main_loop_new(NULL, FALSE));
+    return 0;
+}
