@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "csb_table.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define FIRST_BUCKETS 256u
+#define PORT_BYTES    2u
+
+bool fingerprint_is(struct fingerprint a, struct fingerprint b) {
+    return a.a == b.a && a.b == b.b;
+}
+
+bool fingerprint_zero(struct fingerprint f) {
+    return f.a == 0 && f.b == 0;
+}
+
+static size_t without_port(uint8_t len) {
+    return len > PORT_BYTES ? (size_t)len - PORT_BYTES : 0;
+}
+
+struct party party_of(const struct mikey_sighting *sighting) {
+    struct party party = {0};
+    if (sighting == NULL)
+        return party;
+    if (sighting->src_len > 0 && sighting->dst_len > 0) {
+        const struct fingerprint zero = {0, 0};
+        struct fingerprint src = fingerprint_add(zero, sighting->src, without_port(sighting->src_len));
+        struct fingerprint dst = fingerprint_add(zero, sighting->dst, without_port(sighting->dst_len));
+        party.place = (struct fingerprint){src.a + dst.a, src.b ^ dst.b ^ (src.a * dst.a)};
+        party.directed = fingerprint_add(zero, sighting->src, sighting->src_len);
+        party.directed = fingerprint_add(party.directed, sighting->dst, sighting->dst_len);
+    }
+    if (sighting->dialogue_len > 0)
+        party.dialogue = fingerprint_add(party.dialogue, sighting->dialogue, sighting->dialogue_len);
+    return party;
+}
+
+static bool among(struct fingerprint f, const struct fingerprint *list, uint8_t n) {
+    for (uint8_t i = 0; i < n; i++) {
+        if (fingerprint_is(f, list[i]))
+            return true;
+    }
+    return false;
+}
+
+// Whether a message of this party can belong to the bundle. Where nothing is known of either, the CSB ID decides.
+static bool fits(const struct tracked_csb *csb, const struct party *party, struct mikey_slice idi) {
+    if (!fingerprint_zero(party->dialogue) && among(party->dialogue, csb->dialogues, csb->n_dialogues))
+        return true;
+    if (!fingerprint_zero(party->place) && csb->n_places > 0)
+        return among(party->place, csb->places, csb->n_places);
+    if (idi.len > 0 && csb->csb.has_idi && !csb->csb.id_cut)
+        return idi.len == csb->csb.idi_len && memcmp(idi.data, csb->csb.idi, idi.len) == 0;
+    return fingerprint_zero(party->place) || csb->n_places == 0;
+}
+
+struct tracked_csb *csb_table_find(const struct csb_table *table, uint32_t csb_id, const struct party *party,
+                                   struct mikey_slice idi) {
+    if (table->n_buckets == 0)
+        return NULL;
+    struct tracked_csb *csb = table->buckets[csb_id & (table->n_buckets - 1)];
+    for (; csb != NULL; csb = csb->bucket_next) {
+        if (csb->csb.csb_id == csb_id && fits(csb, party, idi))
+            return csb;
+    }
+    return NULL;
+}
+
+struct tracked_csb *csb_table_find_message(const struct csb_table *table, uint32_t csb_id, uint64_t id,
+                                           struct tracked_exchange **exchange) {
+    *exchange = NULL;
+    if (table->n_buckets == 0)
+        return NULL;
+    struct tracked_csb *csb = table->buckets[csb_id & (table->n_buckets - 1)];
+    for (; csb != NULL; csb = csb->bucket_next) {
+        for (struct tracked_exchange *e = csb->first; e != NULL; e = e->next) {
+            for (uint8_t i = 0; i < e->pub.n_messages; i++) {
+                if (e->pub.messages[i].id == id) {
+                    *exchange = e;
+                    return csb;
+                }
+            }
+        }
+    }
+    return NULL;
+}
+
+static bool grow(struct csb_table *table) {
+    uint32_t n = table->n_buckets == 0 ? FIRST_BUCKETS : table->n_buckets * 2;
+    struct tracked_csb **buckets = calloc(n, sizeof(struct tracked_csb *));
+    if (buckets == NULL)
+        return false;
+    free(table->buckets);
+    table->buckets = buckets;
+    table->n_buckets = n;
+    for (struct tracked_csb *csb = table->oldest; csb != NULL; csb = csb->newer) {
+        struct tracked_csb **head = &buckets[csb->csb.csb_id & (n - 1)];
+        csb->bucket_next = *head;
+        *head = csb;
+    }
+    return true;
+}
+
+static void age_unlink(struct csb_table *table, struct tracked_csb *csb) {
+    if (csb->older != NULL)
+        csb->older->newer = csb->newer;
+    else
+        table->oldest = csb->newer;
+    if (csb->newer != NULL)
+        csb->newer->older = csb->older;
+    else
+        table->newest = csb->older;
+}
+
+static void age_append(struct csb_table *table, struct tracked_csb *csb) {
+    csb->newer = NULL;
+    csb->older = table->newest;
+    if (table->newest != NULL)
+        table->newest->newer = csb;
+    else
+        table->oldest = csb;
+    table->newest = csb;
+}
+
+struct tracked_csb *csb_table_add(struct csb_table *table, uint32_t csb_id) {
+    if (table->count >= table->n_buckets && !grow(table))
+        return NULL;
+    struct tracked_csb *csb = calloc(1, sizeof *csb);
+    if (csb == NULL)
+        return NULL;
+    csb->csb.csb_id = csb_id;
+    struct tracked_csb **head = &table->buckets[csb_id & (table->n_buckets - 1)];
+    csb->bucket_next = *head;
+    *head = csb;
+    age_append(table, csb);
+    table->count++;
+    return csb;
+}
+
+static void note(struct fingerprint f, struct fingerprint *list, uint8_t *n) {
+    if (!fingerprint_zero(f) && *n < CSB_PLACES && !among(f, list, *n))
+        list[(*n)++] = f;
+}
+
+void csb_table_touch(struct csb_table *table, struct tracked_csb *csb, const struct party *party,
+                     int64_t seconds) {
+    note(party->place, csb->places, &csb->n_places);
+    note(party->dialogue, csb->dialogues, &csb->n_dialogues);
+    csb->last_seconds = seconds;
+    age_unlink(table, csb);
+    age_append(table, csb);
+}
+
+static void free_exchange(struct tracked_exchange *exchange) {
+    key_store_clear(&exchange->keys);
+    free(exchange->sessions.list);
+    mikey_wipe(exchange, sizeof *exchange);
+    free(exchange);
+}
+
+void csb_drop_first(struct tracked_csb *csb) {
+    struct tracked_exchange *exchange = csb->first;
+    csb->first = exchange->next;
+    if (csb->first == NULL)
+        csb->last = NULL;
+    csb->n_exchanges--;
+    free_exchange(exchange);
+}
+
+static void free_csb(struct tracked_csb *csb) {
+    while (csb->first != NULL)
+        csb_drop_first(csb);
+    key_store_clear(&csb->keys);
+    free(csb->sessions.list);
+    free(csb->policies);
+    mikey_csb_wipe(&csb->csb);
+    free(csb);
+}
+
+void csb_table_drop(struct csb_table *table, struct tracked_csb *csb) {
+    struct tracked_csb **link = &table->buckets[csb->csb.csb_id & (table->n_buckets - 1)];
+    while (*link != csb)
+        link = &(*link)->bucket_next;
+    *link = csb->bucket_next;
+    age_unlink(table, csb);
+    table->count--;
+    free_csb(csb);
+}
+
+void csb_table_free(struct csb_table *table) {
+    while (table->oldest != NULL) {
+        struct tracked_csb *csb = table->oldest;
+        table->oldest = csb->newer;
+        free_csb(csb);
+    }
+    free(table->buckets);
+    *table = (struct csb_table){0};
+}
+
+struct tracked_exchange *csb_add_exchange(struct tracked_csb *csb) {
+    struct tracked_exchange *exchange = calloc(1, sizeof *exchange);
+    if (exchange == NULL)
+        return NULL;
+    if (csb->last != NULL)
+        csb->last->next = exchange;
+    else
+        csb->first = exchange;
+    csb->last = exchange;
+    csb->n_exchanges++;
+    return exchange;
+}
+
+static struct mikey_slice keep(struct key_store *store, size_t *used, struct mikey_slice slice) {
+    struct mikey_slice copy = {store->bytes + *used, slice.len};
+    if (slice.len > 0)
+        memcpy(store->bytes + *used, slice.data, slice.len);
+    *used += slice.len;
+    return copy;
+}
+
+static size_t key_size(const struct mikey_key *key) {
+    return key->key.len + key->salt.len + key->kv.spi.len + key->kv.from.len + key->kv.to.len;
+}
+
+enum mikey_status key_store_set(struct key_store *store, const struct mikey_key *keys, uint8_t n_keys) {
+    key_store_clear(store);
+    if (n_keys == 0)
+        return MIKEY_OK;
+    for (uint8_t i = 0; i < n_keys; i++)
+        store->len += key_size(&keys[i]);
+    store->bytes = malloc(store->len > 0 ? store->len : 1);
+    if (store->bytes == NULL) {
+        store->len = 0;
+        return MIKEY_ERR_MEMORY;
+    }
+    size_t used = 0;
+    for (uint8_t i = 0; i < n_keys; i++) {
+        struct mikey_key *copy = &store->keys[i];
+        *copy = keys[i];
+        copy->key = keep(store, &used, keys[i].key);
+        copy->salt = keep(store, &used, keys[i].salt);
+        copy->kv.spi = keep(store, &used, keys[i].kv.spi);
+        copy->kv.from = keep(store, &used, keys[i].kv.from);
+        copy->kv.to = keep(store, &used, keys[i].kv.to);
+    }
+    store->n_keys = n_keys;
+    return MIKEY_OK;
+}
+
+void key_store_clear(struct key_store *store) {
+    if (store->bytes != NULL)
+        mikey_wipe(store->bytes, store->len);
+    free(store->bytes);
+    *store = (struct key_store){0};
+}
+
+static enum mikey_status take_policies(struct tracked_csb *csb, const struct mikey_message *message) {
+    const struct mikey_payload *sp = NULL;
+    for (uint32_t n = 0; (sp = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n)) != NULL;
+         n++) {
+        if (sp->u.sp.prot_type != MIKEY_PROT_SRTP)
+            continue;
+        struct mikey_srtp_policy policy;
+        mikey_srtp_policy_read(&sp->u.sp, &policy);
+        uint32_t at = 0;
+        while (at < csb->n_policies && csb->policies[at].policy_no != policy.policy_no)
+            at++;
+        if (at == csb->n_policies) {
+            struct mikey_srtp_policy *more = realloc(csb->policies, (at + 1) * sizeof *more);
+            if (more == NULL)
+                return MIKEY_ERR_MEMORY;
+            csb->policies = more;
+            csb->n_policies++;
+        }
+        csb->policies[at] = policy;
+    }
+    return MIKEY_OK;
+}
+
+// Lengths of what a crypto session needs, by its policy, or SRTP's defaults where the policy is not known.
+static void set_lengths(const struct tracked_csb *csb, struct tracked_session *session) {
+    struct mikey_srtp_policy policy;
+    mikey_srtp_policy_read(NULL, &policy);
+    for (uint32_t i = 0; i < csb->n_policies; i++) {
+        if (csb->policies[i].policy_no == session->policy_no)
+            policy = csb->policies[i];
+    }
+    session->tek_len = policy.key_len;
+    session->salt_len = policy.salt_len;
+}
+
+enum mikey_status csb_take_sessions(struct tracked_csb *csb, const struct mikey_message *message) {
+    if (take_policies(csb, message) != MIKEY_OK)
+        return MIKEY_ERR_MEMORY;
+    const struct mikey_hdr *hdr = &message->hdr;
+    if (hdr->n_cs > 0 && hdr->map_type != MIKEY_MAP_EMPTY) {
+        struct tracked_session *list = calloc(hdr->n_cs, sizeof *list);
+        if (list == NULL)
+            return MIKEY_ERR_MEMORY;
+        free(csb->sessions.list);
+        csb->sessions = (struct session_list){list, 0};
+        uint32_t cursor = 0;
+        struct mikey_cs cs;
+        while (csb->sessions.n < hdr->n_cs && mikey_cs_next(hdr, &cursor, &cs)) {
+            list[csb->sessions.n++] = (struct tracked_session){
+                .cs_id = cs.cs_id,
+                .policy_no = cs.policies.len > 0 ? cs.policies.data[0] : 0,
+                .has_ssrc = cs.has_ssrc,
+                .ssrc = cs.ssrc,
+                .roc = cs.roc,
+            };
+        }
+    }
+    for (uint32_t i = 0; i < csb->sessions.n; i++)
+        set_lengths(csb, &csb->sessions.list[i]);
+    return MIKEY_OK;
+}
+
+enum mikey_status session_list_copy(struct session_list *to, const struct session_list *from) {
+    free(to->list);
+    *to = (struct session_list){0};
+    if (from->n == 0)
+        return MIKEY_OK;
+    to->list = malloc(from->n * sizeof *to->list);
+    if (to->list == NULL)
+        return MIKEY_ERR_MEMORY;
+    memcpy(to->list, from->list, from->n * sizeof *to->list);
+    to->n = from->n;
+    return MIKEY_OK;
+}
+
+void session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr) {
+    uint32_t cursor = 0;
+    struct mikey_cs cs;
+    for (uint32_t i = 0; i < sessions->n && mikey_cs_next(hdr, &cursor, &cs); i++) {
+        struct tracked_session *session = &sessions->list[i];
+        if (session->cs_id == cs.cs_id && session->has_ssrc && session->ssrc == 0 && cs.has_ssrc)
+            session->ssrc = cs.ssrc;
+    }
+}

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The crypto session bundles that a tracker follows, with the exchanges that made and changed them.
+#ifndef MIKEYLAB_EXCHANGE_CSB_TABLE_H
+#define MIKEYLAB_EXCHANGE_CSB_TABLE_H
+
+#include <mikeylab/check.h>
+#include <mikeylab/media.h>
+
+#include "seen.h"
+
+#define CSB_PLACES 4 // address pairs and dialogues remembered of a CSB: both sides of a proxy, and more
+
+// A crypto session as the last message about it left it; lengths in bytes, from its policy.
+struct tracked_session {
+    uint8_t cs_id, policy_no;
+    uint8_t tek_len, salt_len;
+    bool has_ssrc;
+    uint32_t ssrc, roc;
+};
+
+struct session_list {
+    struct tracked_session *list;
+    uint32_t n;
+};
+
+// Copies of transported keys in one block of memory.
+struct key_store {
+    struct mikey_key keys[MIKEY_MAX_KEYS];
+    uint8_t n_keys;
+    uint8_t *bytes;
+    size_t len;
+};
+
+// An exchange that has not been reported yet. What the public part points to is settled when it is closed.
+struct tracked_exchange {
+    struct tracked_exchange *next; // younger one of the same CSB
+    struct mikey_exchange pub;
+    struct key_store keys;        // in force when it was sent: its own, or those of the CSB
+    struct session_list sessions; // as it left them
+    bool transported;             // `keys` came with it
+    bool opened;                  // authenticated, or sent without a MAC, and its keys are known
+    bool wants_response, answered, answered_by_error;
+    uint8_t t_type, t_len;
+    uint8_t t[8];
+    int64_t seconds;
+    bool has_time;
+};
+
+struct tracked_csb {
+    struct tracked_csb *bucket_next, *newer, *older;
+    struct mikey_csb csb;
+    struct fingerprint places[CSB_PLACES], dialogues[CSB_PLACES];
+    uint8_t n_places, n_dialogues;
+    int64_t last_seconds;
+    uint64_t initial_exchange; // 0 if the CSB was only met in the middle
+    struct tracked_exchange *first, *last;
+    uint32_t n_exchanges;
+    struct key_store keys;        // in force: of the last message that carried any
+    struct session_list sessions; // of the last message that had a map
+    struct mikey_srtp_policy *policies;
+    uint32_t n_policies;
+};
+
+// Bundles by CSB ID, and all of them from the longest idle to the freshest.
+struct csb_table {
+    struct tracked_csb **buckets;
+    uint32_t n_buckets;
+    struct tracked_csb *oldest, *newest;
+    uint32_t count;
+};
+
+// Who talks: what pairs messages of one bundle.
+struct party {
+    struct fingerprint place;    // address pair without ports, direction left out; zero if unknown
+    struct fingerprint directed; // addresses and ports, direction kept
+    struct fingerprint dialogue; // zero if there is none
+};
+
+struct party party_of(const struct mikey_sighting *sighting);
+bool fingerprint_is(struct fingerprint a, struct fingerprint b);
+bool fingerprint_zero(struct fingerprint f);
+
+/**
+ * The bundle with this CSB ID whose dialogue, addresses or identities fit: RFC 3830 6.1 makes the CSB ID unique for
+ * each pair of peers, not globally. NULL if none fits.
+ */
+struct tracked_csb *csb_table_find(const struct csb_table *table, uint32_t csb_id, const struct party *party,
+                                   struct mikey_slice idi);
+
+/** The bundle and its exchange that holds message `id`, for a message seen again elsewhere; NULL if none does. */
+struct tracked_csb *csb_table_find_message(const struct csb_table *table, uint32_t csb_id, uint64_t id,
+                                           struct tracked_exchange **exchange);
+
+/** Adds an empty bundle, the freshest. NULL if memory is short. */
+struct tracked_csb *csb_table_add(struct csb_table *table, uint32_t csb_id);
+
+/** Notes that `party` was seen with the bundle, which becomes the freshest. */
+void csb_table_touch(struct csb_table *table, struct tracked_csb *csb, const struct party *party,
+                     int64_t seconds);
+
+/** Takes a bundle out and frees it with its exchanges, keys wiped. */
+void csb_table_drop(struct csb_table *table, struct tracked_csb *csb);
+
+void csb_table_free(struct csb_table *table);
+
+/** Adds an exchange to a bundle, or NULL if memory is short. */
+struct tracked_exchange *csb_add_exchange(struct tracked_csb *csb);
+/** Frees the bundle's first exchange. */
+void csb_drop_first(struct tracked_csb *csb);
+
+/** Replaces `store` by copies of `keys`. MIKEY_OK or MIKEY_ERR_MEMORY, then the store is empty. */
+MIKEY_NODISCARD enum mikey_status key_store_set(struct key_store *store, const struct mikey_key *keys,
+                                                uint8_t n_keys);
+void key_store_clear(struct key_store *store);
+
+/** Copies a list over what `to` held. MIKEY_OK or MIKEY_ERR_MEMORY. */
+MIKEY_NODISCARD enum mikey_status session_list_copy(struct session_list *to, const struct session_list *from);
+/** Fills SSRCs that the offer left open from the map of a response. */
+void session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr);
+
+/** Takes the CS ID map and the SPs of a message over into the bundle, as far as it has any. */
+MIKEY_NODISCARD enum mikey_status csb_take_sessions(struct tracked_csb *csb,
+                                                    const struct mikey_message *message);
+
+#endif

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "seen.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define SEEN_END            UINT32_MAX
+#define SEEN_FIRST_CAPACITY 256u
+
+static uint64_t mix(uint64_t x) {
+    x ^= x >> 32;
+    x *= 0xd6e8feb86659fd93u;
+    x ^= x >> 29;
+    return x;
+}
+
+struct fingerprint fingerprint_add(struct fingerprint seed, const void *data, size_t len) {
+    const uint8_t *bytes = data;
+    struct fingerprint f = {mix(seed.a + len + 0x9e3779b97f4a7c15u), mix(seed.b ^ len ^ 0xc2b2ae3d27d4eb4fu)};
+    while (len > 0) {
+        uint64_t word = 0;
+        size_t n = len < sizeof word ? len : sizeof word;
+        memcpy(&word, bytes, n);
+        f.a = mix(f.a ^ word);
+        f.b = mix(f.b + (word << 7 | word >> 57)) * 0x9fb21c651e98df25u;
+        bytes += n;
+        len -= n;
+    }
+    return f;
+}
+
+static uint32_t bucket_of(const struct seen *seen, struct fingerprint what) {
+    return (uint32_t)(what.a & (seen->capacity - 1));
+}
+
+static void link_in(struct seen *seen, uint32_t index) {
+    uint32_t *head = &seen->buckets[bucket_of(seen, seen->entries[index].what)];
+    seen->entries[index].next = *head;
+    *head = index;
+}
+
+static void unlink_oldest(struct seen *seen) {
+    uint32_t *link = &seen->buckets[bucket_of(seen, seen->entries[seen->oldest].what)];
+    while (*link != seen->oldest)
+        link = &seen->entries[*link].next;
+    *link = seen->entries[seen->oldest].next;
+}
+
+// Doubles the tables; the capacity stays a power of two, so that a mask finds the bucket.
+static enum mikey_status grow(struct seen *seen) {
+    uint32_t capacity = seen->capacity == 0 ? SEEN_FIRST_CAPACITY : seen->capacity * 2;
+    struct seen_entry *entries = realloc(seen->entries, capacity * sizeof *entries);
+    if (entries == NULL)
+        return MIKEY_ERR_MEMORY;
+    seen->entries = entries;
+    uint32_t *buckets = realloc(seen->buckets, capacity * sizeof *buckets);
+    if (buckets == NULL)
+        return MIKEY_ERR_MEMORY;
+    seen->buckets = buckets;
+    seen->capacity = capacity;
+    memset(buckets, 0xff, capacity * sizeof *buckets);
+    for (uint32_t i = 0; i < seen->count; i++)
+        link_in(seen, i);
+    return MIKEY_OK;
+}
+
+const struct seen_entry *seen_find(const struct seen *seen, struct fingerprint what) {
+    if (seen->capacity == 0)
+        return NULL;
+    for (uint32_t i = seen->buckets[bucket_of(seen, what)]; i != SEEN_END; i = seen->entries[i].next) {
+        if (seen->entries[i].what.a == what.a && seen->entries[i].what.b == what.b)
+            return &seen->entries[i];
+    }
+    return NULL;
+}
+
+enum mikey_status seen_add(struct seen *seen, const struct seen_entry *entry) {
+    uint32_t slot = seen->count;
+    if (seen->count == seen->limit) {
+        slot = seen->oldest;
+        unlink_oldest(seen);
+        seen->oldest = (seen->oldest + 1) % seen->limit;
+    } else {
+        if (seen->count == seen->capacity && grow(seen) != MIKEY_OK)
+            return MIKEY_ERR_MEMORY;
+        seen->count++;
+    }
+    seen->entries[slot] = *entry;
+    link_in(seen, slot);
+    return MIKEY_OK;
+}
+
+void seen_free(struct seen *seen) {
+    free(seen->entries);
+    free(seen->buckets);
+    *seen = (struct seen){0};
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Rules of scope EXCHANGE and KEYS: pure functions over facts that the tracker has gathered.
+#ifndef MIKEYLAB_RULES_EXCHANGE_RULES_H
+#define MIKEYLAB_RULES_EXCHANGE_RULES_H
+
+#include <mikeylab/check.h>
+
+enum mikey_part { MIKEY_PART_REQUEST, MIKEY_PART_RESPONSE, MIKEY_PART_ERROR, MIKEY_PART_UNKNOWN };
+
+/** What is known about a message beside its own bytes. Slices are borrowed for the call. */
+struct mikey_exchange_facts {
+    enum mikey_part part;
+    const struct mikey_sighting *sighting; /**< NULL: nothing is known */
+    const struct mikey_opened *opened;
+
+    bool csb_known;                  /**< an earlier message with this CSB ID between these parties was seen */
+    bool update;                     /**< request: it updates that CSB (no RAND, or the same dialogue goes on) */
+    bool update_unsure;              /**< request without RAND whose initial exchange is not in the capture */
+    bool csb_id_reused;              /**< request with a RAND of its own for a CSB ID that is already in use */
+    struct mikey_slice initial_rand; /**< RAND of the initial exchange, empty if unknown */
+
+    bool duplicate;                  /**< the same bytes as an earlier message: a retransmission or second sighting */
+    bool replayed;                   /**< request: the same bytes again where that is no retransmission */
+    bool timestamp_reused;           /**< request: another message of this Initiator had the same T */
+
+    bool request_seen;               /**< response, error: the request it answers is known; then: */
+    uint8_t request_data_type;
+    bool request_wants_response;     /**< its V flag, or a mode whose response is mandatory */
+    bool request_answered;           /**< a response to it was seen before */
+    uint8_t request_t_type;
+    struct mikey_slice request_t;    /**< its TS value bytes */
+    struct mikey_slice request_map;  /**< its CS ID map info, as mikey_hdr.map; */
+    uint8_t request_n_cs, request_map_type;
+};
+
+/** What is known when an exchange is given up or the input ends. */
+struct mikey_closing_facts {
+    uint8_t data_type;     /**< of the request; of the response if the request was not seen */
+    bool request_seen, update;
+    bool wants_response, answered, answered_by_error;
+    bool input_ended_early; /**< reserved for captures that stop in the middle: the answer may have come later */
+};
+
+/** Judges the rules of scope EXCHANGE on a message; findings are added to the document. */
+void mikey_check_exchange_message(struct mikey_document *document, const struct mikey_exchange_facts *facts,
+                                  struct mikey_outcomes *outcomes);
+
+/** Judges the rules of scope EXCHANGE that need the whole exchange. */
+void mikey_check_exchange_closed(const struct mikey_closing_facts *facts, struct mikey_findings *findings,
+                                 struct mikey_outcomes *outcomes);
+
+/**
+ * Judges the rules of scope KEYS on a message that was opened with secrets, or could not be: the outcome of the
+ * authentication and decryption rules follows `opened`, the others look at the decrypted chain.
+ */
+void mikey_check_keys(struct mikey_document *document, const struct mikey_opened *opened,
+                      struct mikey_outcomes *outcomes);
+
+#endif
