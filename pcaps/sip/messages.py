@@ -1,0 +1,72 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The MIKEY messages of the SIP calls, made for the present moment: their timestamps must fit the recording's.
+
+    messages.py FOLDER    writes there the base64 text of each message, and the values each call must lead to
+"""
+
+import base64
+import json
+import secrets
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+import psk  # noqa: E402
+
+NTP_UNIX = 2208988800
+ALICE, BOB = (psk.URI, "sip:alice@example.net"), (psk.URI, "sip:bob@example.net")
+SHARED = b"correct-horse-battery-staple"
+OFFER = [psk.policy(0, psk.AES_CM_128_HMAC_SHA1_80), psk.sdp_ids("mikey")]
+
+
+def ntp(seconds):
+    return (int(seconds) + NTP_UNIX << 32) + int(seconds % 1 * 2**32)
+
+
+def bundle():
+    return psk.Bundle(secrets.randbits(32), SHARED, secrets.token_bytes(16), ALICE, BOB)
+
+
+def streams(count):
+    """SSRCs of Alice's streams and Bob's: hers as offered (his are 0), and as answered."""
+    hers, his = ([secrets.randbits(32) for _ in range(count)] for _ in range(2))
+    return hers + [0] * count, hers + his
+
+
+def udp_call(now):
+    call = bundle()
+    offered, answered = streams(2)
+    first, again = ntp(now), ntp(now + 1)
+    lines = {
+        "offer": call.initial(first, offered, secrets.token_bytes(16), OFFER, mki=b"\1"),
+        "answer": call.response(first, answered),
+        "update": call.initial(again, answered, secrets.token_bytes(16), OFFER, mki=b"\2", update=True),
+        "updated": call.response(again, answered),
+    }
+    return lines, call.made
+
+
+def tcp_call(now):
+    lines, made = {}, []
+    for step, medium in enumerate(("audio", "video")):
+        call = bundle()
+        offered, answered = streams(1)
+        at = ntp(now + step * 2**-16)
+        lines[f"offer-{medium}"] = call.initial(at, offered, secrets.token_bytes(16), OFFER, mki=b"\1")
+        lines[f"answer-{medium}"] = call.response(at, answered)
+        made += call.made
+    return lines, made
+
+
+def main():
+    folder = Path(sys.argv[1])
+    for name, call in (("psk-sip-call", udp_call), ("psk-sip-call-tcp", tcp_call)):
+        lines, made = call(time.time())
+        for line, message in lines.items():
+            (folder / line).write_bytes(base64.b64encode(message))
+        (folder / f"{name}.values.json").write_text(json.dumps(made, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
