@@ -85,6 +85,7 @@ struct mikey_session_keys {
     bool has_ssrc;
     uint32_t ssrc, roc;
     uint8_t policy_no;
+    const char *profile;              /**< SRTP profile of the policy, static; NULL: none. The tracker fills it */
     uint8_t key_index;                /**< which mikey_key */
     uint8_t tek_len, salt_len;        /**< bytes; salt_len 0: none carried and none derivable */
     bool tek_derived, salt_derived;   /**< derived from the TGK, not carried */
