@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** What the files of lib/crypto share: the context, and HMAC with remembered keys. */
+#ifndef MIKEYLAB_CRYPTO_INTERNAL_H
+#define MIKEYLAB_CRYPTO_INTERNAL_H
+
+#include <mikeylab/crypto.h>
+#include <openssl/evp.h>
+
+/** Hashes that HMAC is used with. */
+enum mikey_hmac_hash { MIKEY_HMAC_SHA_1, MIKEY_HMAC_SHA_256, MIKEY_HMAC_HASHES };
+
+/** Ciphers that Encr algs are made of. */
+enum mikey_block_cipher {
+    MIKEY_CIPHER_AES_128_CTR,
+    MIKEY_CIPHER_AES_256_CTR,
+    MIKEY_CIPHER_AES_128_ECB,
+    MIKEY_CIPHERS
+};
+
+/**
+ * Keys that stay set up for each hash. A message of the pre-shared key method uses three: the pre-shared key, the
+ * auth_key and the TGK; with one more, a PRF input key of two blocks still survives from message to message.
+ */
+#define MIKEY_HMAC_SLOTS 4
+/** Longer keys are not remembered; HMAC would hash them first. */
+#define MIKEY_HMAC_KEY_MAX 64
+
+/** HMAC with one key set up. */
+struct mikey_hmac {
+    EVP_MAC_CTX *context;
+    uint64_t last_used;
+    size_t mac_len;
+    bool remembered; /**< `key` is the key that the context holds */
+    size_t key_len;
+    uint8_t key[MIKEY_HMAC_KEY_MAX];
+};
+
+struct mikey_crypto {
+    EVP_MAC *hmac;
+    EVP_CIPHER *ciphers[MIKEY_CIPHERS];
+    EVP_CIPHER_CTX *cipher_contexts[MIKEY_CIPHERS];
+    struct mikey_hmac hmacs[MIKEY_HMAC_HASHES][MIKEY_HMAC_SLOTS];
+    uint64_t uses;
+};
+
+/** Finds or sets up HMAC with `key`. The answer is good until the next call for the same hash. MIKEY_ERR_CRYPTO. */
+MIKEY_NODISCARD enum mikey_status mikey_hmac_key(struct mikey_crypto *crypto, enum mikey_hmac_hash hash,
+                                                 struct mikey_slice key, struct mikey_hmac **hmac);
+
+/** HMAC over the concatenation of `parts`; `mac` receives hmac->mac_len bytes. MIKEY_ERR_CRYPTO. */
+MIKEY_NODISCARD enum mikey_status mikey_hmac_run(struct mikey_hmac *hmac, const struct mikey_slice *parts,
+                                                 size_t n_parts, uint8_t mac[MIKEY_MAC_MAX]);
+
+#endif
