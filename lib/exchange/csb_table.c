@@ -44,6 +44,10 @@ static bool among(struct fingerprint f, const struct fingerprint *list, uint8_t 
     return false;
 }
 
+bool csb_in_dialogue(const struct tracked_csb *csb, struct fingerprint dialogue) {
+    return among(dialogue, csb->dialogues, csb->n_dialogues);
+}
+
 // Whether a message of this party can belong to the bundle. Where nothing is known of either, the CSB ID decides.
 static bool fits(const struct tracked_csb *csb, const struct party *party, struct mikey_slice idi) {
     if (!fingerprint_zero(party->dialogue) && among(party->dialogue, csb->dialogues, csb->n_dialogues))
@@ -155,6 +159,7 @@ void csb_table_touch(struct csb_table *table, struct tracked_csb *csb, const str
 static void free_exchange(struct tracked_exchange *exchange) {
     key_store_clear(&exchange->keys);
     free(exchange->sessions.list);
+    free(exchange->map);
     mikey_wipe(exchange, sizeof *exchange);
     free(exchange);
 }

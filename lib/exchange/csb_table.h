@@ -42,8 +42,9 @@ struct tracked_exchange {
     bool wants_response, answered, answered_by_error;
     uint8_t t_type, t_len;
     uint8_t t[8];
-    int64_t seconds;
-    bool has_time;
+    uint8_t n_cs, map_type; // of the request, with its CS ID map info
+    uint8_t *map;
+    size_t map_len;
 };
 
 struct tracked_csb {
@@ -90,6 +91,8 @@ struct tracked_csb *csb_table_find(const struct csb_table *table, uint32_t csb_i
 /** The bundle and its exchange that holds message `id`, for a message seen again elsewhere; NULL if none does. */
 struct tracked_csb *csb_table_find_message(const struct csb_table *table, uint32_t csb_id, uint64_t id,
                                            struct tracked_exchange **exchange);
+
+bool csb_in_dialogue(const struct tracked_csb *csb, struct fingerprint dialogue);
 
 /** Adds an empty bundle, the freshest. NULL if memory is short. */
 struct tracked_csb *csb_table_add(struct csb_table *table, uint32_t csb_id);

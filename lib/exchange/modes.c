@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "modes.h"
+
+#include <mikeylab/check.h>
+#include <mikeylab/psk.h>
+
+static enum mikey_status psk_response(struct mikey_crypto *crypto, struct mikey_document *document,
+                                      const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                      struct mikey_opened *opened) {
+    return mikey_psk_verify_response(crypto, document, secrets, csb, opened);
+}
+
+static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_document *document,
+                                  const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                  struct mikey_opened *opened);
+
+// An Error is authenticated like a response of the exchange it ends.
+static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey_document *document,
+                                       const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                       struct mikey_opened *opened) {
+    if (csb->known && csb->mode != MIKEY_DATA_TYPE_PSK_INIT)
+        return unopened(crypto, document, secrets, csb, opened);
+    return mikey_psk_verify_error(crypto, document, secrets, csb, opened);
+}
+
+#define REQUEST(mode, mandatory, open)                                                                       \
+    { mode, "initiator", MIKEY_PART_REQUEST, mandatory, {0}, 0, open }
+#define RESPONSE(mode, role, request, open)                                                                  \
+    { mode, role, MIKEY_PART_RESPONSE, false, {request}, 1, open }
+#define RESPONSE2(mode, role, one, other)                                                                    \
+    { mode, role, MIKEY_PART_RESPONSE, false, {one, other}, 2, NULL }
+
+static const struct mode modes[] = {
+    [MIKEY_DATA_TYPE_PSK_INIT] = REQUEST("psk", false, mikey_psk_open_init),
+    [MIKEY_DATA_TYPE_PSK_RESP] = RESPONSE("psk", "responder", MIKEY_DATA_TYPE_PSK_INIT, psk_response),
+    [MIKEY_DATA_TYPE_PK_INIT] = REQUEST("pk", false, NULL),
+    [MIKEY_DATA_TYPE_PK_RESP] = RESPONSE("pk", "responder", MIKEY_DATA_TYPE_PK_INIT, NULL),
+    [MIKEY_DATA_TYPE_DH_INIT] = REQUEST("dh", true, NULL),
+    [MIKEY_DATA_TYPE_DH_RESP] = RESPONSE("dh", "responder", MIKEY_DATA_TYPE_DH_INIT, NULL),
+    [MIKEY_DATA_TYPE_ERROR] = {"error", "responder", MIKEY_PART_ERROR, false, {0}, 0, error_message},
+    [MIKEY_DATA_TYPE_DHHMAC_INIT] = REQUEST("dhhmac", true, NULL),
+    [MIKEY_DATA_TYPE_DHHMAC_RESP] = RESPONSE("dhhmac", "responder", MIKEY_DATA_TYPE_DHHMAC_INIT, NULL),
+    [MIKEY_DATA_TYPE_RSAR_INIT] = REQUEST("rsa-r", true, NULL),
+    [MIKEY_DATA_TYPE_RSAR_RESP] = RESPONSE("rsa-r", "responder", MIKEY_DATA_TYPE_RSAR_INIT, NULL),
+    [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = REQUEST("ticket", true, NULL),
+    [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = REQUEST("ticket", true, NULL),
+    [MIKEY_DATA_TYPE_REQUEST_RESP] =
+        RESPONSE2("ticket", "kms", MIKEY_DATA_TYPE_REQUEST_INIT_PSK, MIKEY_DATA_TYPE_REQUEST_INIT_PK),
+    [MIKEY_DATA_TYPE_TRANSFER_INIT] = REQUEST("ticket", false, NULL),
+    [MIKEY_DATA_TYPE_TRANSFER_RESP] = RESPONSE("ticket", "responder", MIKEY_DATA_TYPE_TRANSFER_INIT, NULL),
+    [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] = {"ticket", "responder", MIKEY_PART_REQUEST, true, {0}, 0, NULL},
+    [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] = {"ticket", "responder", MIKEY_PART_REQUEST, true, {0}, 0, NULL},
+    [MIKEY_DATA_TYPE_RESOLVE_RESP] =
+        RESPONSE2("ticket", "kms", MIKEY_DATA_TYPE_RESOLVE_INIT_PSK, MIKEY_DATA_TYPE_RESOLVE_INIT_PK),
+    [MIKEY_DATA_TYPE_REQUEST_KEY_PSK] = REQUEST("ibake", true, NULL),
+    [MIKEY_DATA_TYPE_REQUEST_KEY_PKE] = REQUEST("ibake", true, NULL),
+    [MIKEY_DATA_TYPE_REQUEST_KEY_RESP] =
+        RESPONSE2("ibake", "kms", MIKEY_DATA_TYPE_REQUEST_KEY_PSK, MIKEY_DATA_TYPE_REQUEST_KEY_PKE),
+    [MIKEY_DATA_TYPE_I_MESSAGE_1] = REQUEST("ibake", true, NULL),
+    [MIKEY_DATA_TYPE_R_MESSAGE_1] = RESPONSE("ibake", "responder", MIKEY_DATA_TYPE_I_MESSAGE_1, NULL),
+    [MIKEY_DATA_TYPE_I_MESSAGE_2] =
+        {"ibake", "initiator", MIKEY_PART_RESPONSE, false, {MIKEY_DATA_TYPE_I_MESSAGE_1}, 1, NULL},
+    [MIKEY_DATA_TYPE_R_MESSAGE_2] = RESPONSE("ibake", "responder", MIKEY_DATA_TYPE_I_MESSAGE_1, NULL),
+    [MIKEY_DATA_TYPE_SAKKE] = REQUEST("sakke", false, NULL),
+};
+
+const struct mode *mode_of(uint8_t data_type) {
+    static const struct mode unknown = {"unknown", "unknown", MIKEY_PART_UNKNOWN, false, {0}, 0, NULL};
+    return data_type < sizeof modes / sizeof modes[0] ? &modes[data_type] : &unknown;
+}
+
+bool mode_answers(uint8_t data_type, uint8_t request) {
+    const struct mode *mode = mode_of(data_type);
+    if (mode->part == MIKEY_PART_ERROR)
+        return true;
+    for (uint8_t i = 0; i < mode->n_answers; i++) {
+        if (mode->answers[i] == request)
+            return true;
+    }
+    return false;
+}
+
+const char *mikey_mode_name(uint8_t data_type) {
+    return mode_of(data_type)->mode;
+}
+
+const char *mikey_role_name(uint8_t data_type) {
+    return mode_of(data_type)->role;
+}
+
+// Says what a message of a mode that is not opened here authenticates itself with.
+static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_document *document,
+                                  const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                  struct mikey_opened *opened) {
+    static const struct {
+        uint8_t payload;
+        enum mikey_auth_kind kind;
+    } authenticators[] = {{MIKEY_PAYLOAD_SIGN, MIKEY_AUTH_SIGNATURE},
+                          {MIKEY_PAYLOAD_V, MIKEY_AUTH_VERIFICATION},
+                          {MIKEY_PAYLOAD_KEMAC, MIKEY_AUTH_MAC}};
+    (void)crypto, (void)secrets, (void)csb;
+    *opened = (struct mikey_opened){.auth = {.kind = MIKEY_AUTH_NONE, .status = MIKEY_AUTH_ABSENT}};
+    for (size_t i = 0; i < sizeof authenticators / sizeof authenticators[0]; i++) {
+        if (mikey_message_find(&document->message, MIKEY_NO_PARENT, authenticators[i].payload, 0) != NULL) {
+            opened->auth.kind = authenticators[i].kind;
+            opened->auth.status = MIKEY_AUTH_UNSUPPORTED;
+            opened->decryption = MIKEY_AUTH_UNSUPPORTED;
+            break;
+        }
+    }
+    return MIKEY_OK;
+}
+
+enum mikey_status mode_open_message(struct mikey_crypto *crypto, struct mikey_document *document,
+                                    const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                    struct mikey_opened *opened) {
+    if (!document->message.complete) {
+        *opened = (struct mikey_opened){.auth = {.status = MIKEY_AUTH_INCONCLUSIVE},
+                                        .decryption = MIKEY_AUTH_INCONCLUSIVE};
+        return MIKEY_OK;
+    }
+    mode_open *open = mode_of(document->message.hdr.data_type)->open;
+    return (open != NULL ? open : unopened)(crypto, document, secrets, csb, opened);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "report.h"
+
+#include <stdlib.h>
+
+#include "modes.h"
+
+#define CLOSING_FINDINGS 8u // rules that judge a closed exchange are fewer
+
+const char *mikey_verdict_name(enum mikey_verdict verdict) {
+    static const char *const names[] = {[MIKEY_VERDICT_PASS] = "pass",
+                                        [MIKEY_VERDICT_STRUCTURE_ONLY] = "pass, structure only",
+                                        [MIKEY_VERDICT_INCONCLUSIVE] = "inconclusive",
+                                        [MIKEY_VERDICT_FAIL] = "fail"};
+    return (size_t)verdict < sizeof names / sizeof names[0] ? names[verdict] : "unknown";
+}
+
+void outcomes_fold(struct mikey_outcomes *into, const struct mikey_outcomes *from) {
+    for (size_t i = 0; i < MIKEY_R_COUNT; i++) {
+        if (from->of[i] > into->of[i])
+            into->of[i] = from->of[i];
+    }
+}
+
+static enum mikey_verdict worse(enum mikey_verdict a, enum mikey_verdict b) {
+    return a > b ? a : b;
+}
+
+enum mikey_verdict verdict_of(const struct mikey_outcomes *outcomes, const struct mikey_auth *auth) {
+    static const enum mikey_verdict by_outcome[MIKEY_OUTCOME_COUNT] = {
+        [MIKEY_NEEDS_KEY] = MIKEY_VERDICT_STRUCTURE_ONLY,
+        [MIKEY_INCONCLUSIVE] = MIKEY_VERDICT_INCONCLUSIVE,
+        [MIKEY_FAIL] = MIKEY_VERDICT_FAIL,
+    };
+    enum mikey_verdict verdict = MIKEY_VERDICT_PASS;
+    for (size_t i = 0; i < MIKEY_R_COUNT; i++)
+        verdict = worse(verdict, by_outcome[outcomes->of[i]]);
+    if (auth == NULL)
+        return verdict;
+    if (auth->status == MIKEY_AUTH_NEEDS_KEY || auth->status == MIKEY_AUTH_UNSUPPORTED)
+        verdict = worse(verdict, MIKEY_VERDICT_STRUCTURE_ONLY);
+    else if (auth->status == MIKEY_AUTH_INCONCLUSIVE)
+        verdict = worse(verdict, MIKEY_VERDICT_INCONCLUSIVE);
+    else if (auth->status == MIKEY_AUTH_FAILED)
+        verdict = MIKEY_VERDICT_FAIL;
+    return verdict;
+}
+
+// TEK and salt of every crypto session under every key in force, in memory of its own; NULL if there are none.
+static struct mikey_session_keys *derive_all(const struct exchange_sink *sink, const struct tracked_csb *csb,
+                                             const struct tracked_exchange *exchange, uint32_t *n) {
+    *n = 0;
+    size_t total = (size_t)exchange->sessions.n * exchange->keys.n_keys;
+    if (sink->crypto == NULL || !exchange->opened || total == 0)
+        return NULL;
+    struct mikey_session_keys *out = calloc(total, sizeof *out);
+    if (out == NULL)
+        return NULL;
+    const struct mikey_slice rand = {csb->csb.rand, csb->csb.rand_len};
+    for (uint32_t i = 0; i < exchange->sessions.n; i++) {
+        const struct tracked_session *session = &exchange->sessions.list[i];
+        const struct mikey_cs cs = {.cs_id = session->cs_id,
+                                    .has_ssrc = session->has_ssrc,
+                                    .ssrc = session->ssrc,
+                                    .roc = session->roc,
+                                    .n_policies = 1,
+                                    .policies = {&session->policy_no, 1}};
+        for (uint8_t k = 0; k < exchange->keys.n_keys; k++) {
+            struct mikey_session_keys *keys = &out[*n];
+            if (mikey_session_derive(sink->crypto, csb->csb.prf, csb->csb.csb_id, rand,
+                                     &exchange->keys.keys[k], &cs, session->tek_len, session->salt_len,
+                                     keys) != MIKEY_OK)
+                continue;
+            keys->key_index = k;
+            (*n)++;
+        }
+    }
+    return out;
+}
+
+void exchange_report(const struct exchange_sink *sink, const struct tracked_csb *csb,
+                     struct tracked_exchange *exchange) {
+    struct mikey_exchange *pub = &exchange->pub;
+    struct mikey_finding list[CLOSING_FINDINGS];
+    const struct mikey_closing_facts facts = {
+        .data_type = pub->mode,
+        .request_seen = mode_of(pub->mode)->part == MIKEY_PART_REQUEST,
+        .update = pub->update,
+        .wants_response = exchange->wants_response,
+        .answered = exchange->answered,
+        .answered_by_error = exchange->answered_by_error,
+    };
+    pub->findings = (struct mikey_findings){.list = list, .capacity = CLOSING_FINDINGS};
+    mikey_check_exchange_closed(&facts, &pub->findings, &pub->outcomes);
+    pub->verdict = worse(pub->verdict, verdict_of(&pub->outcomes, NULL));
+    pub->prf = csb->csb.prf;
+    pub->rand = (struct mikey_slice){csb->csb.rand, csb->csb.rand_len};
+    pub->keys = exchange->opened ? exchange->keys.keys : NULL;
+    pub->n_keys = exchange->opened ? exchange->keys.n_keys : 0;
+    struct mikey_session_keys *sessions = derive_all(sink, csb, exchange, &pub->n_sessions);
+    pub->sessions = sessions;
+    if (sink->closed != NULL)
+        sink->closed(sink->context, pub);
+    if (sessions != NULL) {
+        mikey_wipe(sessions, ((size_t)exchange->sessions.n * exchange->keys.n_keys) * sizeof *sessions);
+        free(sessions);
+    }
+    pub->sessions = NULL;
+}
