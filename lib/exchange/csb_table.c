@@ -293,6 +293,7 @@ static void set_lengths(const struct tracked_csb *csb, struct tracked_session *s
     }
     session->tek_len = policy.key_len;
     session->salt_len = policy.salt_len;
+    session->profile = mikey_srtp_profile_name(&policy);
 }
 
 enum mikey_status csb_take_sessions(struct tracked_csb *csb, const struct mikey_message *message) {

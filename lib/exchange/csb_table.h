@@ -14,6 +14,7 @@
 struct tracked_session {
     uint8_t cs_id, policy_no;
     uint8_t tek_len, salt_len;
+    const char *profile; // static, NULL if the policy has no name
     bool has_ssrc;
     uint32_t ssrc, roc;
 };

@@ -72,6 +72,7 @@ static struct mikey_session_keys *derive_all(const struct exchange_sink *sink, c
                                      keys) != MIKEY_OK)
                 continue;
             keys->key_index = k;
+            keys->profile = session->profile;
             (*n)++;
         }
     }
