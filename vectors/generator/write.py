@@ -1,0 +1,55 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Writes the vector files, or checks that the files in the tree are what would be written."""
+
+import argparse
+import json
+import pathlib
+import sys
+
+from . import cases_crypto, cases_psk, selftest
+
+FORMAT = "mikeylab-vectors/1"
+
+FILES = {
+    "prf": ("PRF and key derivation: RFC 3830 4.1.2, 4.1.3, 4.1.4; RFC 6043 6.1", cases_crypto.prf_cases),
+    "message-keys": ("Keys that protect a message: RFC 3830 4.1.4, 4.2.3, 4.2.4", cases_crypto.message_key_cases),
+    "mac": ("MAC and verification message functions: RFC 3830 4.2.4, RFC 6043 6.2", cases_crypto.mac_cases),
+    "kemac": ("IV and encryption of KEMAC: RFC 3830 4.2.3, RFC 6043 6.2, RFC 3394", cases_crypto.kemac_cases),
+    "psk-exchange": ("PSK exchanges: RFC 3830 3.1, 4.1, 4.2, 5.2, 6.13", cases_psk.exchange_cases),
+    "psk-update": ("PSK CSB updates: RFC 3830 4.5", cases_psk.update_cases),
+    "psk-error": ("Error messages of the PSK method: RFC 3830 5.1.2, 6.12", cases_psk.error_cases),
+}
+
+
+def render(kind: str) -> str:
+    """The text of one vector file."""
+    title, make = FILES[kind]
+    tests = make()
+    ids = [test["id"] for test in tests]
+    for id_ in ids:
+        if ids.count(id_) > 1:
+            raise SystemExit("%s: two tests are called %s" % (kind, id_))
+    document = {"schema": FORMAT, "kind": kind, "title": title, "count": len(tests), "tests": tests}
+    return json.dumps(document, indent=1) + "\n"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="vectors/generate", description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file differs")
+    parser.add_argument("--directory", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent,
+                        help="where the files are (default: beside this script)")
+    arguments = parser.parse_args()
+    selftest.run()
+    stale = 0
+    for kind in FILES:
+        path = arguments.directory / (kind + ".json")
+        text = render(kind)
+        if path.exists() and path.read_text() == text:
+            continue
+        if arguments.check:
+            print("%s is not what vectors/generate makes" % path, file=sys.stderr)
+            stale += 1
+        else:
+            path.write_text(text)
+            print("%s: %d tests" % (path, json.loads(text)["count"]))
+    return 1 if stale else 0
