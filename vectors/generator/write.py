@@ -6,7 +6,7 @@ import json
 import pathlib
 import sys
 
-from . import cases_crypto, cases_psk, selftest
+from . import cases_crypto, cases_messages, cases_psk, selftest
 
 FORMAT = "mikeylab-vectors/1"
 
@@ -18,7 +18,25 @@ FILES = {
     "psk-exchange": ("PSK exchanges: RFC 3830 3.1, 4.1, 4.2, 5.2, 6.13", cases_psk.exchange_cases),
     "psk-update": ("PSK CSB updates: RFC 3830 4.5", cases_psk.update_cases),
     "psk-error": ("Error messages of the PSK method: RFC 3830 5.1.2, 6.12", cases_psk.error_cases),
+    "messages": ("Decoding: every data type, payload and extension of the family, field by field",
+                 cases_messages.message_cases),
 }
+
+
+def _text(value, indent: int = 0) -> str:
+    """JSON with an item a line, but lists and objects of plain values on one line if they fit."""
+    flat = json.dumps(value)
+    plain = not any(isinstance(item, (list, dict)) for item in (value.values() if isinstance(value, dict) else value)) \
+        if isinstance(value, (list, dict)) else True
+    if plain and (isinstance(value, list) or len(flat) <= 100) or not isinstance(value, (list, dict)):
+        return flat
+    pad = " " * (indent + 1)
+    if isinstance(value, dict):
+        lines = ["%s%s: %s" % (pad, json.dumps(key), _text(item, indent + 1)) for key, item in value.items()]
+    else:
+        lines = [pad + _text(item, indent + 1) for item in value]
+    brackets = "{}" if isinstance(value, dict) else "[]"
+    return "%s\n%s\n%s%s" % (brackets[0], ",\n".join(lines), " " * indent, brackets[1])
 
 
 def render(kind: str) -> str:
@@ -30,7 +48,7 @@ def render(kind: str) -> str:
         if ids.count(id_) > 1:
             raise SystemExit("%s: two tests are called %s" % (kind, id_))
     document = {"schema": FORMAT, "kind": kind, "title": title, "count": len(tests), "tests": tests}
-    return json.dumps(document, indent=1) + "\n"
+    return _text(document) + "\n"
 
 
 def main() -> int:
