@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What a message does to its exchange and its bundle.
+#include <stdlib.h>
+#include <string.h>
+
+#include "step.h"
+
+// Exchanges of one bundle kept open; older ones are reported when more come.
+#define MAX_EXCHANGES_OF_CSB 8u
+
+// Room for a new bundle: the longest idle one goes.
+static struct tracked_csb *new_csb(struct mikey_tracker *tracker, uint32_t csb_id) {
+    if (tracker->table.count >= tracker->limits.max_exchanges)
+        tracker_close_csb(tracker, tracker->table.oldest);
+    return csb_table_add(&tracker->table, csb_id);
+}
+
+static struct tracked_exchange *new_exchange(struct mikey_tracker *tracker, struct tracked_csb *csb) {
+    if (csb->n_exchanges >= MAX_EXCHANGES_OF_CSB)
+        tracker_close_first(tracker, csb);
+    struct tracked_exchange *exchange = csb_add_exchange(csb);
+    if (exchange != NULL)
+        exchange->pub.id = ++tracker->n_exchanges;
+    return exchange;
+}
+
+// Whether a message may change what is known: it was authenticated, or cannot be with what there is.
+static bool believed(const struct mikey_opened *opened) {
+    return opened->auth.status != MIKEY_AUTH_FAILED && opened->auth.status != MIKEY_AUTH_INCONCLUSIVE;
+}
+
+static enum mikey_status start_exchange(struct step *step, const struct mikey_csb *state) {
+    struct mikey_tracker *tracker = step->tracker;
+    bool initial = step->csb == NULL;
+    if (initial) {
+        step->csb = new_csb(tracker, step->message->hdr.csb_id);
+        if (step->csb == NULL)
+            return MIKEY_ERR_MEMORY;
+    }
+    if (step->facts.part == MIKEY_PART_REQUEST && (initial || believed(&step->judgement->opened))) {
+        step->csb->csb = *state;
+        step->csb->csb.csb_id = step->message->hdr.csb_id;
+    }
+    struct tracked_exchange *exchange = new_exchange(tracker, step->csb);
+    if (exchange == NULL)
+        return MIKEY_ERR_MEMORY;
+    step->exchange = exchange;
+    exchange->pub.mode = step->message->hdr.data_type;
+    exchange->pub.csb_id = step->message->hdr.csb_id;
+    exchange->pub.update = step->facts.update;
+    exchange->pub.initial = initial ? 0 : step->csb->initial_exchange;
+    if (initial && step->facts.part == MIKEY_PART_REQUEST && step->rand != NULL)
+        step->csb->initial_exchange = exchange->pub.id;
+    const struct mode *mode = mode_of(exchange->pub.mode);
+    exchange->wants_response = step->message->hdr.v != 0 || mode->response_mandatory;
+    if (step->t != NULL && step->t->u.t.value.len <= sizeof exchange->t) {
+        exchange->t_type = step->t->u.t.ts_type;
+        exchange->t_len = (uint8_t)step->t->u.t.value.len;
+        memcpy(exchange->t, step->t->u.t.value.data, exchange->t_len);
+    }
+    return MIKEY_OK;
+}
+
+// Keys and crypto sessions of a request that is believed: its own, and what the bundle had before.
+static enum mikey_status take_keys(struct step *step) {
+    struct tracked_csb *csb = step->csb;
+    struct tracked_exchange *exchange = step->exchange;
+    const struct mikey_opened *opened = &step->judgement->opened;
+    const struct mikey_slice map = step->message->hdr.map;
+    exchange->n_cs = step->message->hdr.n_cs;
+    exchange->map_type = step->message->hdr.map_type;
+    exchange->map = malloc(map.len > 0 ? map.len : 1);
+    if (exchange->map == NULL)
+        return MIKEY_ERR_MEMORY;
+    exchange->map_len = map.len;
+    if (map.len > 0)
+        memcpy(exchange->map, map.data, map.len);
+    if (!believed(opened) || !step->message->complete)
+        return MIKEY_OK;
+    exchange->opened = opened->auth.status == MIKEY_AUTH_VERIFIED || opened->auth.status == MIKEY_AUTH_ABSENT;
+    exchange->transported = opened->n_keys > 0;
+    if (opened->n_keys > 0 && key_store_set(&csb->keys, opened->keys, opened->n_keys) != MIKEY_OK)
+        return MIKEY_ERR_MEMORY;
+    if (key_store_set(&exchange->keys, csb->keys.keys, csb->keys.n_keys) != MIKEY_OK ||
+        csb_take_sessions(csb, step->message) != MIKEY_OK)
+        return MIKEY_ERR_MEMORY;
+    return session_list_copy(&exchange->sessions, &csb->sessions);
+}
+
+// The identity lives in the document; the bundle has its own copy of the two that an exchange knows.
+static struct mikey_slice lasting_identity(const struct tracked_csb *csb, struct mikey_slice identity) {
+    const struct mikey_slice kept[] = {{csb->csb.idi, csb->csb.idi_len}, {csb->csb.idr, csb->csb.idr_len}};
+    for (size_t i = 0; i < 2; i++) {
+        if (identity.len > 0 && identity.len == kept[i].len &&
+            memcmp(identity.data, kept[i].data, identity.len) == 0)
+            return kept[i];
+    }
+    return (struct mikey_slice){0};
+}
+
+static void append_message(struct step *step) {
+    struct tracked_exchange *exchange = step->exchange;
+    if (exchange->pub.n_messages < MIKEY_EXCHANGE_MESSAGES) {
+        struct mikey_exchange_message *kept = &exchange->pub.messages[exchange->pub.n_messages++];
+        kept->id = step->judgement->message_id;
+        kept->frame = step->facts.sighting != NULL ? step->facts.sighting->frame : 0;
+        kept->data_type = step->message->hdr.data_type;
+        kept->auth = step->judgement->opened.auth;
+        kept->auth.identity = lasting_identity(step->csb, kept->auth.identity);
+    }
+    outcomes_fold(&exchange->pub.outcomes, &step->judgement->outcomes);
+    if (step->judgement->verdict > exchange->pub.verdict)
+        exchange->pub.verdict = step->judgement->verdict;
+}
+
+// Joins the message to its exchange, a new one if it begins one or nothing fits.
+enum mikey_status step_attach(struct step *step, const struct mikey_csb *state) {
+    bool begins =
+        step->facts.part == MIKEY_PART_REQUEST ? step->judgement->duplicate_of == 0 : step->exchange == NULL;
+    if (step->facts.duplicate || step->facts.part == MIKEY_PART_UNKNOWN) {
+        begins = false;
+    } else if (begins) {
+        enum mikey_status status = start_exchange(step, state);
+        if (status == MIKEY_OK && step->facts.part == MIKEY_PART_REQUEST)
+            status = take_keys(step);
+        if (status != MIKEY_OK)
+            return status;
+    } else if (step->exchange != NULL && step->facts.part != MIKEY_PART_REQUEST) {
+        step->judgement->answers = step->exchange->pub.messages[0].id;
+        step->exchange->answered = true;
+        step->exchange->answered_by_error |= step->facts.part == MIKEY_PART_ERROR;
+        if (believed(&step->judgement->opened) && step->message->complete) {
+            session_list_fill(&step->exchange->sessions, &step->message->hdr);
+            session_list_fill(&step->csb->sessions, &step->message->hdr);
+        }
+    }
+    if (step->csb != NULL)
+        csb_table_touch(&step->tracker->table, step->csb, &step->party, step->seconds);
+    if (step->exchange != NULL) {
+        step->judgement->exchange_id = step->exchange->pub.id;
+        if (!step->facts.duplicate)
+            append_message(step);
+    }
+    return MIKEY_OK;
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A tracker and one message on its way through it. tracker.c leads it through place.c, the mode's module, the rules
+// and attach.c.
+#ifndef MIKEYLAB_EXCHANGE_STEP_H
+#define MIKEYLAB_EXCHANGE_STEP_H
+
+#include "csb_table.h"
+#include "modes.h"
+#include "report.h"
+
+struct mikey_tracker {
+    struct mikey_crypto *crypto;
+    struct mikey_secrets secrets;
+    struct mikey_tracker_limits limits;
+    struct exchange_sink sink;
+    struct csb_table table;
+    struct seen messages;   // every message, by its bytes
+    struct seen timestamps; // requests, by Initiator and T
+    uint64_t n_messages, n_exchanges;
+};
+
+// One message on its way through the tracker.
+struct step {
+    struct mikey_tracker *tracker;
+    struct mikey_document *document;
+    const struct mikey_message *message;
+    struct mikey_judgement *judgement;
+    struct mikey_exchange_facts facts;
+    struct fingerprint bytes;
+    struct party party;
+    const struct mikey_payload *t, *rand;
+    struct mikey_slice idi;
+    bool has_time;
+    int64_t seconds;
+    struct tracked_csb *csb;
+    struct tracked_exchange *exchange;
+};
+
+/** Compares the message with those seen before: a retransmission, a replay, a timestamp used again. */
+MIKEY_NODISCARD enum mikey_status step_remember(struct step *step);
+
+/** Finds the bundle and exchange the message belongs to, and fills the facts that follow from them. */
+void step_place(struct step *step);
+
+/**
+ * Joins the judged message to its exchange, a new one if it begins one; `state` is what its bundle becomes if the
+ * message is to be believed.
+ */
+MIKEY_NODISCARD enum mikey_status step_attach(struct step *step, const struct mikey_csb *state);
+
+/** Reports and frees the first exchange of a bundle. */
+void tracker_close_first(struct mikey_tracker *tracker, struct tracked_csb *csb);
+/** Reports all exchanges of a bundle and frees it. */
+void tracker_close_csb(struct mikey_tracker *tracker, struct tracked_csb *csb);
+
+#endif
