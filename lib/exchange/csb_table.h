@@ -6,6 +6,7 @@
 #include <mikeylab/check.h>
 #include <mikeylab/media.h>
 
+#include "key_store.h"
 #include "seen.h"
 
 #define CSB_PLACES 4 // address pairs and dialogues remembered of a CSB: both sides of a proxy, and more
@@ -22,14 +23,6 @@ struct tracked_session {
 struct session_list {
     struct tracked_session *list;
     uint32_t n;
-};
-
-// Copies of transported keys in one block of memory.
-struct key_store {
-    struct mikey_key keys[MIKEY_MAX_KEYS];
-    uint8_t n_keys;
-    uint8_t *bytes;
-    size_t len;
 };
 
 // An exchange that has not been reported yet. What the public part points to is settled when it is closed.
@@ -111,11 +104,6 @@ void csb_table_free(struct csb_table *table);
 struct tracked_exchange *csb_add_exchange(struct tracked_csb *csb);
 /** Frees the bundle's first exchange. */
 void csb_drop_first(struct tracked_csb *csb);
-
-/** Replaces `store` by copies of `keys`. MIKEY_OK or MIKEY_ERR_MEMORY, then the store is empty. */
-MIKEY_NODISCARD enum mikey_status key_store_set(struct key_store *store, const struct mikey_key *keys,
-                                                uint8_t n_keys);
-void key_store_clear(struct key_store *store);
 
 /** Copies a list over what `to` held. MIKEY_OK or MIKEY_ERR_MEMORY. */
 MIKEY_NODISCARD enum mikey_status session_list_copy(struct session_list *to, const struct session_list *from);

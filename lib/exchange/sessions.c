@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <stdlib.h>
+#include <string.h>
+
+#include "csb_table.h"
+
+static enum mikey_status take_policies(struct tracked_csb *csb, const struct mikey_message *message) {
+    const struct mikey_payload *sp = NULL;
+    for (uint32_t n = 0; (sp = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n)) != NULL;
+         n++) {
+        if (sp->u.sp.prot_type != MIKEY_PROT_SRTP)
+            continue;
+        struct mikey_srtp_policy policy;
+        mikey_srtp_policy_read(&sp->u.sp, &policy);
+        uint32_t at = 0;
+        while (at < csb->n_policies && csb->policies[at].policy_no != policy.policy_no)
+            at++;
+        if (at == csb->n_policies) {
+            struct mikey_srtp_policy *more = realloc(csb->policies, (at + 1) * sizeof *more);
+            if (more == NULL)
+                return MIKEY_ERR_MEMORY;
+            csb->policies = more;
+            csb->n_policies++;
+        }
+        csb->policies[at] = policy;
+    }
+    return MIKEY_OK;
+}
+
+// Lengths of what a crypto session needs, by its policy, or SRTP's defaults where the policy is not known.
+static void set_lengths(const struct tracked_csb *csb, struct tracked_session *session) {
+    struct mikey_srtp_policy policy;
+    mikey_srtp_policy_read(NULL, &policy);
+    for (uint32_t i = 0; i < csb->n_policies; i++) {
+        if (csb->policies[i].policy_no == session->policy_no)
+            policy = csb->policies[i];
+    }
+    session->tek_len = policy.key_len;
+    session->salt_len = policy.salt_len;
+    session->profile = mikey_srtp_profile_name(&policy);
+}
+
+enum mikey_status csb_take_sessions(struct tracked_csb *csb, const struct mikey_message *message) {
+    if (take_policies(csb, message) != MIKEY_OK)
+        return MIKEY_ERR_MEMORY;
+    const struct mikey_hdr *hdr = &message->hdr;
+    if (hdr->n_cs > 0 && hdr->map_type != MIKEY_MAP_EMPTY) {
+        struct tracked_session *list = calloc(hdr->n_cs, sizeof *list);
+        if (list == NULL)
+            return MIKEY_ERR_MEMORY;
+        free(csb->sessions.list);
+        csb->sessions = (struct session_list){list, 0};
+        uint32_t cursor = 0;
+        struct mikey_cs cs;
+        while (csb->sessions.n < hdr->n_cs && mikey_cs_next(hdr, &cursor, &cs)) {
+            list[csb->sessions.n++] = (struct tracked_session){
+                .cs_id = cs.cs_id,
+                .policy_no = cs.policies.len > 0 ? cs.policies.data[0] : 0,
+                .has_ssrc = cs.has_ssrc,
+                .ssrc = cs.ssrc,
+                .roc = cs.roc,
+            };
+        }
+    }
+    for (uint32_t i = 0; i < csb->sessions.n; i++)
+        set_lengths(csb, &csb->sessions.list[i]);
+    return MIKEY_OK;
+}
+
+enum mikey_status session_list_copy(struct session_list *to, const struct session_list *from) {
+    free(to->list);
+    *to = (struct session_list){0};
+    if (from->n == 0)
+        return MIKEY_OK;
+    to->list = malloc(from->n * sizeof *to->list);
+    if (to->list == NULL)
+        return MIKEY_ERR_MEMORY;
+    memcpy(to->list, from->list, from->n * sizeof *to->list);
+    to->n = from->n;
+    return MIKEY_OK;
+}
+
+void session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr) {
+    uint32_t cursor = 0;
+    struct mikey_cs cs;
+    for (uint32_t i = 0; i < sessions->n && mikey_cs_next(hdr, &cursor, &cs); i++) {
+        struct tracked_session *session = &sessions->list[i];
+        if (session->cs_id == cs.cs_id && session->has_ssrc && session->ssrc == 0 && cs.has_ssrc)
+            session->ssrc = cs.ssrc;
+    }
+}
