@@ -4,27 +4,34 @@
 
 #include "csb_table.h"
 
+static enum mikey_status keep_policy(struct tracked_csb *csb, const struct mikey_srtp_policy *policy) {
+    uint32_t at = 0;
+    while (at < csb->n_policies && csb->policies[at].policy_no != policy->policy_no)
+        at++;
+    if (at == csb->n_policies) {
+        struct mikey_srtp_policy *more = realloc(csb->policies, (at + 1) * sizeof *more);
+        if (more == NULL)
+            return MIKEY_ERR_MEMORY;
+        csb->policies = more;
+        csb->n_policies++;
+    }
+    csb->policies[at] = *policy;
+    return MIKEY_OK;
+}
+
+// Policy numbers are 8 bits, so that a message full of SPs keeps at most 256 of them.
 static enum mikey_status take_policies(struct tracked_csb *csb, const struct mikey_message *message) {
-    const struct mikey_payload *sp = NULL;
-    for (uint32_t n = 0; (sp = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n)) != NULL;
-         n++) {
-        if (sp->u.sp.prot_type != MIKEY_PROT_SRTP)
+    enum mikey_status status = MIKEY_OK;
+    for (uint32_t i = 0; i < message->n_payloads && status == MIKEY_OK; i++) {
+        const struct mikey_payload *payload = &message->payloads[i];
+        if (payload->parent != MIKEY_NO_PARENT || payload->type != MIKEY_PAYLOAD_SP ||
+            payload->u.sp.prot_type != MIKEY_PROT_SRTP)
             continue;
         struct mikey_srtp_policy policy;
-        mikey_srtp_policy_read(&sp->u.sp, &policy);
-        uint32_t at = 0;
-        while (at < csb->n_policies && csb->policies[at].policy_no != policy.policy_no)
-            at++;
-        if (at == csb->n_policies) {
-            struct mikey_srtp_policy *more = realloc(csb->policies, (at + 1) * sizeof *more);
-            if (more == NULL)
-                return MIKEY_ERR_MEMORY;
-            csb->policies = more;
-            csb->n_policies++;
-        }
-        csb->policies[at] = policy;
+        mikey_srtp_policy_read(&payload->u.sp, &policy);
+        status = keep_policy(csb, &policy);
     }
-    return MIKEY_OK;
+    return status;
 }
 
 // Lengths of what a crypto session needs, by its policy, or SRTP's defaults where the policy is not known.
