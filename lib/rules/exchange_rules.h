@@ -31,6 +31,15 @@ struct mikey_exchange_facts {
     struct mikey_slice request_t;    /**< its TS value bytes */
     struct mikey_slice request_map;  /**< its CS ID map info, as mikey_hdr.map; */
     uint8_t request_n_cs, request_map_type;
+    bool request_has_dh;             /**< it carries a DH payload; then: */
+    uint8_t request_dh_group;
+    struct mikey_slice request_dh;   /**< its DH value */
+    bool request_placed;             /**< its carrier is known; then: */
+    enum mikey_placement request_placement;
+    uint32_t request_media;          /**< as mikey_carrier.media */
+
+    bool rand_reused;                /**< request that makes a CSB: its RAND is that of another CSB of this Initiator */
+    bool envelope_key_cached;        /**< update: PKE of the initial exchange asked to cache the envelope key */
 };
 
 /** What is known when an exchange is given up or the input ends. */

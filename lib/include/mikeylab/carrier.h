@@ -52,6 +52,8 @@ struct mikey_carrier {
     enum mikey_placement placement;
     enum mikey_protection protection;
     enum mikey_direction direction;
+    bool opens_session;         /**< it belongs to a request that begins a session, or to the answer to one: INVITE without a
+                                     To tag, DESCRIBE, SETUP without a Session header; false if not known */
     uint32_t media;             /**< media description number, 1 for the first m= line; 0 outside SDP media */
     uint32_t lines;             /**< how many key-mgmt attributes or KeyMgmt specifications stand at this level */
     uint32_t line;              /**< which of them this is, from 1 */
