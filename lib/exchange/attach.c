@@ -61,20 +61,50 @@ static enum mikey_status start_exchange(struct step *step, const struct mikey_cs
     return MIKEY_OK;
 }
 
+// Copies `bytes` into memory of its own; NULL if that is short.
+static uint8_t *copy_of(struct mikey_slice bytes) {
+    uint8_t *copy = malloc(bytes.len > 0 ? bytes.len : 1);
+    if (copy != NULL && bytes.len > 0)
+        memcpy(copy, bytes.data, bytes.len);
+    return copy;
+}
+
+// What the rules on a response compare it with.
+static enum mikey_status keep_request(struct step *step) {
+    struct tracked_exchange *exchange = step->exchange;
+    const struct mikey_message *message = step->message;
+    exchange->n_cs = message->hdr.n_cs;
+    exchange->map_type = message->hdr.map_type;
+    exchange->map = copy_of(message->hdr.map);
+    if (exchange->map == NULL)
+        return MIKEY_ERR_MEMORY;
+    exchange->map_len = message->hdr.map.len;
+    const struct mikey_payload *dh = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 0);
+    if (dh != NULL) {
+        exchange->dh = copy_of(dh->u.dh.value);
+        if (exchange->dh == NULL)
+            return MIKEY_ERR_MEMORY;
+        exchange->dh_len = dh->u.dh.value.len;
+        exchange->dh_group = dh->u.dh.group;
+        exchange->has_dh = true;
+    }
+    const struct mikey_sighting *sighting = step->facts.sighting;
+    if (sighting != NULL) {
+        exchange->placed = true;
+        exchange->placement = sighting->carrier.placement;
+        exchange->media = sighting->carrier.media;
+    }
+    const struct mikey_payload *pke = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_PKE, 0);
+    if (pke != NULL && pke->u.pke.c != MIKEY_CACHE_NONE)
+        step->csb->envelope_key_cached = true;
+    return MIKEY_OK;
+}
+
 // Keys and crypto sessions of a request that is believed: its own, and what the bundle had before.
 static enum mikey_status take_keys(struct step *step) {
     struct tracked_csb *csb = step->csb;
     struct tracked_exchange *exchange = step->exchange;
     const struct mikey_opened *opened = &step->judgement->opened;
-    const struct mikey_slice map = step->message->hdr.map;
-    exchange->n_cs = step->message->hdr.n_cs;
-    exchange->map_type = step->message->hdr.map_type;
-    exchange->map = malloc(map.len > 0 ? map.len : 1);
-    if (exchange->map == NULL)
-        return MIKEY_ERR_MEMORY;
-    exchange->map_len = map.len;
-    if (map.len > 0)
-        memcpy(exchange->map, map.data, map.len);
     if (!believed(opened) || !step->message->complete)
         return MIKEY_OK;
     exchange->opened = opened->auth.status == MIKEY_AUTH_VERIFIED || opened->auth.status == MIKEY_AUTH_ABSENT;
@@ -121,6 +151,8 @@ enum mikey_status step_attach(struct step *step, const struct mikey_csb *state) 
         begins = false;
     } else if (begins) {
         enum mikey_status status = start_exchange(step, state);
+        if (status == MIKEY_OK && step->facts.part == MIKEY_PART_REQUEST)
+            status = keep_request(step);
         if (status == MIKEY_OK && step->facts.part == MIKEY_PART_REQUEST)
             status = take_keys(step);
         if (status != MIKEY_OK)

@@ -160,6 +160,7 @@ static void free_exchange(struct tracked_exchange *exchange) {
     key_store_clear(&exchange->keys);
     free(exchange->sessions.list);
     free(exchange->map);
+    free(exchange->dh);
     mikey_wipe(exchange, sizeof *exchange);
     free(exchange);
 }

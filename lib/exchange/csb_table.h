@@ -39,6 +39,13 @@ struct tracked_exchange {
     uint8_t n_cs, map_type; // of the request, with its CS ID map info
     uint8_t *map;
     size_t map_len;
+    bool has_dh; // it carries a DH payload; then:
+    uint8_t dh_group;
+    uint8_t *dh;
+    size_t dh_len;
+    bool placed; // its carrier is known; then:
+    enum mikey_placement placement;
+    uint32_t media;
 };
 
 struct tracked_csb {
@@ -47,6 +54,7 @@ struct tracked_csb {
     struct fingerprint places[CSB_PLACES], dialogues[CSB_PLACES];
     uint8_t n_places, n_dialogues;
     int64_t last_seconds;
+    bool envelope_key_cached;  // the PKE of the initial message asked for it
     uint64_t initial_exchange; // 0 if the CSB was only met in the middle
     struct tracked_exchange *first, *last;
     uint32_t n_exchanges;

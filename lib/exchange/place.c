@@ -25,48 +25,70 @@ static enum mikey_status note_message(struct step *step) {
     if (earlier != NULL) {
         step->facts.duplicate = is_retransmission(step, earlier);
         step->facts.replayed = !step->facts.duplicate && step->facts.part == MIKEY_PART_REQUEST;
-        step->judgement->duplicate_of = earlier->message_id;
-        step->csb = csb_table_find_message(&step->tracker->table, step->message->hdr.csb_id,
-                                           earlier->message_id, &step->exchange);
+        step->judgement->duplicate_of = earlier->id;
+        step->csb = csb_table_find_message(&step->tracker->table, step->message->hdr.csb_id, earlier->id,
+                                           &step->exchange);
         return MIKEY_OK;
     }
     struct seen_entry entry = {.what = step->bytes,
                                .where = step->party.directed,
                                .dialogue = step->party.dialogue,
-                               .message_id = step->judgement->message_id,
+                               .id = step->judgement->message_id,
                                .seconds = step->seconds,
                                .has_time = step->has_time};
     return seen_add(&step->tracker->messages, &entry);
 }
 
-// RFC 3830 5.2: every message of an Initiator has a timestamp of its own. The Initiator is known by IDi, else by its
-// address, else by the CSB ID; counters (TS type 2) count for a pair of peers.
-static enum mikey_status note_timestamp(struct step *step) {
-    if (step->t == NULL || step->facts.part != MIKEY_PART_REQUEST || step->judgement->duplicate_of != 0)
-        return MIKEY_OK;
+// The Initiator is known by IDi, else by its address, else by the CSB ID. `salt` keeps what is remembered apart.
+static struct fingerprint initiator_of(const struct step *step, uint8_t salt) {
     const struct mikey_sighting *sighting = step->facts.sighting;
-    const struct mikey_t *t = &step->t->u.t;
-    struct fingerprint who = {t->ts_type, 0};
+    struct fingerprint who = {salt, 0};
     if (step->idi.len > 0)
-        who = fingerprint_add(who, step->idi.data, step->idi.len);
-    else if (sighting != NULL && sighting->src_len > 0)
-        who = fingerprint_add(who, sighting->src, sighting->src_len);
-    else
-        who = fingerprint_add(who, &step->message->hdr.csb_id, sizeof step->message->hdr.csb_id);
+        return fingerprint_add(who, step->idi.data, step->idi.len);
+    if (sighting != NULL && sighting->src_len > 0)
+        return fingerprint_add(who, sighting->src, sighting->src_len);
+    return fingerprint_add(who, &step->message->hdr.csb_id, sizeof step->message->hdr.csb_id);
+}
+
+// RFC 3830 5.2: every message of an Initiator has a timestamp of its own; counters count for a pair of peers.
+static enum mikey_status note_timestamp(struct step *step) {
+    if (step->t == NULL)
+        return MIKEY_OK;
+    const struct mikey_t *t = &step->t->u.t;
+    struct fingerprint what = initiator_of(step, t->ts_type);
     if (t->ts_type == MIKEY_TS_COUNTER)
-        who = fingerprint_add(who, &step->party.place, sizeof step->party.place);
-    who = fingerprint_add(who, t->value.data, t->value.len);
-    if (seen_find(&step->tracker->timestamps, who) != NULL) {
+        what = fingerprint_add(what, &step->party.place, sizeof step->party.place);
+    what = fingerprint_add(what, t->value.data, t->value.len);
+    if (seen_find(&step->tracker->timestamps, what) != NULL) {
         step->facts.timestamp_reused = true;
         return MIKEY_OK;
     }
-    struct seen_entry entry = {.what = who, .message_id = step->judgement->message_id};
+    const struct seen_entry entry = {.what = what, .id = step->judgement->message_id};
     return seen_add(&step->tracker->timestamps, &entry);
+}
+
+// RFC 3830 6.11: a RAND belongs to one CSB, whose members all get the same.
+static enum mikey_status note_rand(struct step *step) {
+    if (step->rand == NULL)
+        return MIKEY_OK;
+    const struct mikey_slice rand = step->rand->u.rand.data;
+    struct fingerprint what = fingerprint_add(initiator_of(step, 0), rand.data, rand.len);
+    const struct seen_entry *earlier = seen_find(&step->tracker->rands, what);
+    if (earlier != NULL) {
+        step->facts.rand_reused = earlier->id != step->message->hdr.csb_id;
+        return MIKEY_OK;
+    }
+    const struct seen_entry entry = {.what = what, .id = step->message->hdr.csb_id};
+    return seen_add(&step->tracker->rands, &entry);
 }
 
 enum mikey_status step_remember(struct step *step) {
     enum mikey_status status = note_message(step);
-    return status == MIKEY_OK ? note_timestamp(step) : status;
+    if (step->facts.part != MIKEY_PART_REQUEST || step->judgement->duplicate_of != 0)
+        return status;
+    if (status == MIKEY_OK)
+        status = note_timestamp(step);
+    return status == MIKEY_OK ? note_rand(step) : status;
 }
 
 // Finds out which bundle a request belongs to and whether it makes or updates it.
@@ -74,6 +96,7 @@ static void place_request(struct step *step) {
     struct tracked_csb *csb =
         csb_table_find(&step->tracker->table, step->message->hdr.csb_id, &step->party, step->idi);
     step->facts.csb_known = csb != NULL && csb->csb.known;
+    step->facts.envelope_key_cached = csb != NULL && csb->envelope_key_cached;
     step->facts.initial_rand =
         csb != NULL ? (struct mikey_slice){csb->csb.rand, csb->csb.rand_len} : (struct mikey_slice){0};
     if (step->rand == NULL) {
@@ -129,6 +152,12 @@ static void place_response(struct step *step) {
     step->facts.request_map = (struct mikey_slice){request->map, request->map_len};
     step->facts.request_n_cs = request->n_cs;
     step->facts.request_map_type = request->map_type;
+    step->facts.request_has_dh = request->has_dh;
+    step->facts.request_dh_group = request->dh_group;
+    step->facts.request_dh = (struct mikey_slice){request->dh, request->dh_len};
+    step->facts.request_placed = request->placed;
+    step->facts.request_placement = request->placement;
+    step->facts.request_media = request->media;
 }
 
 void step_place(struct step *step) {

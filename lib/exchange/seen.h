@@ -18,7 +18,7 @@ struct seen_entry {
     struct fingerprint what;     /**< the key */
     struct fingerprint where;    /**< who sent it to whom: addresses, direction kept */
     struct fingerprint dialogue; /**< zero if there is none */
-    uint64_t message_id;
+    uint64_t id;                 /**< of the message; of the CSB where RANDs are remembered */
     int64_t seconds;
     bool has_time;
     uint32_t next; /**< next entry in the bucket, SEEN_END at its end */

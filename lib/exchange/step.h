@@ -16,6 +16,7 @@ struct mikey_tracker {
     struct csb_table table;
     struct seen messages;   // every message, by its bytes
     struct seen timestamps; // requests, by Initiator and T
+    struct seen rands;      // initial requests, by Initiator and RAND
     uint64_t n_messages, n_exchanges;
 };
 

@@ -34,6 +34,7 @@ enum mikey_status mikey_tracker_new(struct mikey_tracker **tracker, struct mikey
         made->limits.max_replay = DEFAULT_MAX_REPLAY;
     made->messages.limit = made->limits.max_replay;
     made->timestamps.limit = made->limits.max_replay;
+    made->rands.limit = made->limits.max_replay;
     made->sink = (struct exchange_sink){derive_sessions ? crypto : NULL, closed, context};
     *tracker = made;
     return MIKEY_OK;
@@ -45,6 +46,7 @@ void mikey_tracker_free(struct mikey_tracker *tracker) {
     csb_table_free(&tracker->table);
     seen_free(&tracker->messages);
     seen_free(&tracker->timestamps);
+    seen_free(&tracker->rands);
     free(tracker);
 }
 
