@@ -38,38 +38,50 @@ struct mikey_document {
     struct mikey_findings findings;
     struct mikey_buffer buffers[MIKEY_MAX_BUFFERS];
     uint8_t n_buffers;
-    uint8_t *plain;              /**< room for decrypted bytes, wiped by mikey_document_wipe() */
-    uint32_t plain_len, plain_cap;
+    uint8_t *plain; /**< room for decrypted bytes, wiped by mikey_document_wipe() */
+    uint32_t plain_len;
+    uint32_t plain_cap; /**< also the longest message that the document was placed for */
 };
 
 /** Bytes of memory that a message of `len` bytes can need at most, decryption of all its payloads included. */
 MIKEY_API size_t mikey_document_size(size_t len);
 
 /**
- * Lays a document out in `memory` (`size` bytes, aligned as malloc aligns). The memory stays the caller's and must
- * outlive the document; one block may serve message after message.
- * Returns MIKEY_OK, or MIKEY_ERR_SPACE if `size` is less than mikey_document_size() of the message to come needs.
+ * Lays a document out in `memory` (`size` bytes, aligned as malloc aligns) for messages of up to `len` bytes. The
+ * memory stays the caller's and must outlive the document; one block may serve message after message.
+ * Returns MIKEY_OK; MIKEY_ERR_SPACE if `size` is less than mikey_document_size(len); MIKEY_ERR_ARGUMENT if `len` is
+ * more than MIKEY_MAX_MESSAGE.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_document_place(struct mikey_document *document, size_t len,
                                                                  void *memory, size_t size);
 
 /**
  * Decodes `bytes` (borrowed until the document is done with) into a placed document: RFC 3830 6 and its family.
- * Where the structure cannot be followed, one fatal finding is made, the rest is one "undecoded" item, and
- * MIKEY_ERR_STRUCTURE is returned; what came before stands. Values are judged by mikey_check_message(), not here.
- * Returns MIKEY_OK, MIKEY_ERR_STRUCTURE, MIKEY_ERR_SPACE, MIKEY_ERR_ARGUMENT (longer than MIKEY_MAX_MESSAGE).
+ * What the document held before is wiped and forgotten.
+ *
+ * Where the chain of payloads cannot be followed, one fatal finding is made, the rest is one "undecoded" item, and
+ * MIKEY_ERR_STRUCTURE is returned; what came before stands. So it is when bytes follow the last payload. A fault in
+ * the content of a payload whose length is known is a finding, and what is left of the content is undecoded, but
+ * decoding goes on behind the payload. Values are judged by mikey_check_message(), not here.
+ * Returns MIKEY_OK, MIKEY_ERR_STRUCTURE, MIKEY_ERR_SPACE (longer than the document was placed for),
+ * MIKEY_ERR_ARGUMENT (longer than MIKEY_MAX_MESSAGE).
  */
-MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_decode(struct mikey_document *document, struct mikey_slice bytes);
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_decode(struct mikey_document *document,
+                                                         struct mikey_slice bytes);
 
 /**
  * Decodes a chain that a payload holds in encrypted form, onto the same tape: `parent` is the payload's index,
- * `first` the type of the first sub-payload, `bytes` the clear data, which is copied into the document.
- * Returns as mikey_decode(). The items are appended at the end of the tape, at depth 0 under a container whose
- * field is `container`.
+ * `first` the type of the first sub-payload, `bytes` the clear data, which is copied into the document, into a buffer
+ * of its own. The items are appended at the end of the tape, at depth 0 under a container whose field is `container`.
+ * Without bytes nothing happens.
+ * Returns MIKEY_OK; MIKEY_ERR_STRUCTURE, with a finding, if they are no such chain to their last byte;
+ * MIKEY_ERR_SPACE if MIKEY_MAX_BUFFERS are in use or the room for decrypted bytes is; MIKEY_ERR_ARGUMENT if there is
+ * no such payload.
  */
-MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_decode_chain(struct mikey_document *document, uint32_t parent,
-                                                               enum mikey_field container, uint8_t first,
-                                                               struct mikey_slice bytes, const char *title);
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_decode_chain(struct mikey_document *document,
+                                                               uint32_t parent, enum mikey_field container,
+                                                               uint8_t first, struct mikey_slice bytes,
+                                                               const char *title);
 
 /** Wipes decrypted bytes. Call before the memory is reused or freed. */
 MIKEY_API void mikey_document_wipe(struct mikey_document *document);

@@ -62,14 +62,14 @@ MIKEY_API const char *mikey_level_name(enum mikey_level level);
 
 /** A row of rules.def. All strings are static. */
 struct mikey_rule_info {
-    const char *id;         /**< "rfc3830/6.11/rand-len" */
+    const char *id; /**< "rfc3830/6.11/rand-len" */
     enum mikey_level level;
     enum mikey_scope scope;
-    unsigned tags;          /**< enum mikey_tag, or-ed */
-    const char *rfc;        /**< "RFC 3830" */
-    const char *section;    /**< "6.11" */
-    const char *summary;    /**< what the rule demands, one line, for lists */
-    const char *text;       /**< what a finding says; {got} {want} {name} {subject} {field} {unit} are filled in */
+    unsigned tags;       /**< enum mikey_tag, or-ed */
+    const char *rfc;     /**< "RFC 3830" */
+    const char *section; /**< "6.11" */
+    const char *summary; /**< what the rule demands, one line, for lists */
+    const char *text;    /**< what a finding says; the placeholders of mikey_finding_text() */
 };
 
 /** Static row of a rule, never NULL (MIKEY_R_NONE has an empty one). */
@@ -80,11 +80,12 @@ MIKEY_API enum mikey_rule mikey_rule_find(const char *id);
 
 /** One breach, or one reason why a rule could not be judged. */
 struct mikey_finding {
-    uint16_t rule;     /**< enum mikey_rule */
-    uint8_t outcome;   /**< enum mikey_outcome, never pass or n/a */
-    uint8_t buffer;    /**< buffer that `off` counts in; 0 is the message */
-    uint16_t field;    /**< enum mikey_field the finding is about, or MIKEY_F_NONE */
-    uint32_t off, len; /**< bytes it is about; len may be 0 (something absent; off says where it was looked for) */
+    uint16_t rule;   /**< enum mikey_rule */
+    uint8_t outcome; /**< enum mikey_outcome, never pass or n/a */
+    uint8_t buffer;  /**< buffer that `off` counts in; 0 is the message */
+    uint16_t field;  /**< enum mikey_field the finding is about, or MIKEY_F_NONE */
+    uint32_t off,
+        len; /**< bytes it is about; len may be 0 (something absent; off says where it was looked for) */
     uint64_t got, want;
     struct mikey_slice subject; /**< text or bytes it names (an identity, a header), borrowed; often empty */
 };
@@ -97,7 +98,9 @@ struct mikey_findings {
 };
 
 /**
- * Writes the finding's sentence as NUL-terminated UTF-8 into `out`, cut if `size` bytes do not hold it.
+ * Writes the finding's sentence as NUL-terminated UTF-8 into `out`, cut if `size` bytes do not hold it. In the rule's
+ * text {got} and {want} become decimal numbers, {got:x} and {want:x} hexadecimal ones, {name} and {wantname} what the
+ * field's registry calls them, {field} the field's label, {subject} the subject: quoted text, or hexadecimal.
  * Never writes key material: subjects are identities, names and carrier text. Returns the length written.
  */
 MIKEY_API size_t mikey_finding_text(const struct mikey_finding *finding, char *out, size_t size);

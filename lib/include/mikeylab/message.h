@@ -27,48 +27,48 @@ struct mikey_hdr {
     uint8_t v;            /**< 0 or 1 */
     uint8_t prf;          /**< 7 bits, MIKEY_PRF_* */
     uint32_t csb_id;
-    uint8_t n_cs;         /**< #CS: number of crypto sessions */
-    uint8_t map_type;     /**< MIKEY_MAP_* */
+    uint8_t n_cs;           /**< #CS: number of crypto sessions */
+    uint8_t map_type;       /**< MIKEY_MAP_* */
     struct mikey_slice map; /**< CS ID map info; walk it with mikey_cs_next() */
 };
 
 /** One crypto session of the CS ID map: an SRTP-ID entry (RFC 3830 6.1.1) or a GENERIC-ID entry (RFC 6043 6.1.1). */
 struct mikey_cs {
-    uint8_t cs_id;        /**< SRTP-ID: position, the first is 1; GENERIC-ID: the carried CS ID */
-    uint8_t prot_type;    /**< GENERIC-ID; 0 (SRTP) for SRTP-ID */
-    uint8_t s;            /**< GENERIC-ID S flag: ROC and SEQ are carried */
-    uint8_t n_policies;   /**< #P; 1 for SRTP-ID */
-    struct mikey_slice policies; /**< n_policies policy numbers, one byte each */
+    uint8_t cs_id;                   /**< SRTP-ID: position, the first is 1; GENERIC-ID: the carried CS ID */
+    uint8_t prot_type;               /**< GENERIC-ID; 0 (SRTP) for SRTP-ID */
+    uint8_t s;                       /**< GENERIC-ID S flag: ROC and SEQ are carried */
+    uint8_t n_policies;              /**< #P; 1 for SRTP-ID */
+    struct mikey_slice policies;     /**< n_policies policy numbers, one byte each */
     struct mikey_slice session_data; /**< GENERIC-ID; empty for SRTP-ID */
     struct mikey_slice spi;          /**< GENERIC-ID; empty for SRTP-ID */
     bool has_ssrc, has_roc, has_seq;
     uint32_t ssrc, roc;
     uint16_t seq;
-    uint32_t off, len;    /**< where the entry stands in the message, bytes */
+    uint32_t off, len; /**< where the entry stands in the message, bytes */
 };
 
 /** KEMAC, RFC 3830 6.2. */
 struct mikey_kemac {
-    uint8_t encr_alg, mac_alg;    /**< MIKEY_ENCR_*, MIKEY_MAC_* */
+    uint8_t encr_alg, mac_alg; /**< MIKEY_ENCR_*, MIKEY_MAC_* */
     struct mikey_slice encr_data;
     struct mikey_slice mac;
 };
 /** PKE, RFC 3830 6.3. */
 struct mikey_pke {
-    uint8_t c;                    /**< 2 bits, MIKEY_CACHE_* */
-    struct mikey_slice data;      /**< at most 16383 bytes */
+    uint8_t c;               /**< 2 bits, MIKEY_CACHE_* */
+    struct mikey_slice data; /**< at most 16383 bytes */
 };
 /** Key validity data, RFC 3830 6.14. */
 struct mikey_kv {
-    uint8_t type;                 /**< 4 bits, MIKEY_KV_* */
-    struct mikey_slice spi;       /**< type SPI */
-    struct mikey_slice from, to;  /**< type INTERVAL */
+    uint8_t type;                /**< 4 bits, MIKEY_KV_* */
+    struct mikey_slice spi;      /**< type SPI */
+    struct mikey_slice from, to; /**< type INTERVAL */
 };
 /** DH, RFC 3830 6.4. */
 struct mikey_dh {
-    uint8_t group;                /**< MIKEY_DH_GROUP_* */
+    uint8_t group; /**< MIKEY_DH_GROUP_* */
     struct mikey_slice value;
-    uint8_t reserved;             /**< 4 bits */
+    uint8_t reserved; /**< 4 bits */
     struct mikey_kv kv;
 };
 /** SIGN, RFC 3830 6.5. */
@@ -78,27 +78,27 @@ struct mikey_sign {
 };
 /** T, RFC 3830 6.6; also the timestamp of TR. */
 struct mikey_t {
-    uint8_t ts_type;              /**< MIKEY_TS_* */
-    struct mikey_slice value;     /**< the TS value bytes as sent, 8 or 4 */
+    uint8_t ts_type;          /**< MIKEY_TS_* */
+    struct mikey_slice value; /**< the TS value bytes as sent, 8 or 4 */
 };
 /** ID, RFC 3830 6.7. */
 struct mikey_id {
-    uint8_t id_type;              /**< MIKEY_ID_TYPE_* */
+    uint8_t id_type; /**< MIKEY_ID_TYPE_* */
     struct mikey_slice data;
 };
 /** CERT, RFC 3830 6.7. */
 struct mikey_cert {
-    uint8_t cert_type;            /**< MIKEY_CERT_TYPE_* */
+    uint8_t cert_type; /**< MIKEY_CERT_TYPE_* */
     struct mikey_slice data;
 };
 /** CHASH, RFC 3830 6.8. */
 struct mikey_chash {
-    uint8_t hash_func;            /**< MIKEY_HASH_* */
+    uint8_t hash_func; /**< MIKEY_HASH_* */
     struct mikey_slice hash;
 };
 /** V, RFC 3830 6.9. */
 struct mikey_v {
-    uint8_t auth_alg;             /**< MIKEY_MAC_* */
+    uint8_t auth_alg; /**< MIKEY_MAC_* */
     struct mikey_slice data;
 };
 /** SP, RFC 3830 6.10. */
@@ -108,9 +108,9 @@ struct mikey_sp {
 };
 /** One policy parameter of an SP, or one flag-sized option elsewhere. */
 struct mikey_sp_param {
-    uint8_t type;                 /**< MIKEY_SRTP_PARAM_* when the protocol is SRTP */
+    uint8_t type; /**< MIKEY_SRTP_PARAM_* when the protocol is SRTP */
     struct mikey_slice value;
-    uint32_t off, len;            /**< the whole parameter within the params slice, bytes */
+    uint32_t off, len; /**< the whole parameter within the params slice, bytes */
 };
 /** RAND, RFC 3830 6.11. */
 struct mikey_rand {
@@ -118,90 +118,115 @@ struct mikey_rand {
 };
 /** ERR, RFC 3830 6.12. */
 struct mikey_err {
-    uint8_t error_no;             /**< MIKEY_ERROR_* */
+    uint8_t error_no; /**< MIKEY_ERROR_* */
     uint16_t reserved;
 };
 /** TR, RFC 6043 6.4. */
 struct mikey_tr {
-    uint8_t role;                 /**< MIKEY_TS_ROLE_* */
+    uint8_t role; /**< MIKEY_TS_ROLE_* */
     struct mikey_t t;
 };
 /** IDR, RFC 6043 6.6. */
 struct mikey_idr {
-    uint8_t role;                 /**< MIKEY_ID_ROLE_* */
+    uint8_t role; /**< MIKEY_ID_ROLE_* */
     struct mikey_id id;
 };
 /** RANDR, RFC 6043 6.8. */
 struct mikey_randr {
-    uint8_t role;                 /**< MIKEY_RAND_ROLE_* */
+    uint8_t role; /**< MIKEY_RAND_ROLE_* */
     struct mikey_slice data;
+};
+/** Flags of the ticket policy, RFC 6043 6.10. */
+enum mikey_tp_flag {
+    MIKEY_TP_D = 0x800, /**< the KMS generated the ticket */
+    MIKEY_TP_E = 0x400, /**< Ticket Resolve is mandatory */
+    MIKEY_TP_F = 0x200, /**< TRANSFER_RESP shall be sent */
+    MIKEY_TP_G = 0x100, /**< the Responder generates RANDRr */
+    MIKEY_TP_H = 0x080, /**< RANDRi is used when deriving from TGK or GTGK */
+    MIKEY_TP_I = 0x040, /**< key forking */
+    MIKEY_TP_J = 0x020, /**< the ticket may be reused */
+    MIKEY_TP_K = 0x010, /**< the KMS changed policy or KEMAC */
+    MIKEY_TP_L = 0x008, /**< the Initiator may supply session keys */
+    MIKEY_TP_M = 0x004, /**< the Responder may supply session keys */
+    MIKEY_TP_N = 0x002, /**< any Initiator can use the ticket */
+    MIKEY_TP_O = 0x001  /**< any Responder can use the ticket */
 };
 /** TP, RFC 6043 6.10; the ticket policy also opens the TICKET payload. */
 struct mikey_tp {
-    uint16_t ticket_type;         /**< MIKEY_TICKET_TYPE_* */
+    uint16_t ticket_type; /**< MIKEY_TICKET_TYPE_* */
     uint8_t subtype, version;
-    uint8_t prf;                  /**< PRF Func, 8 bits as sent */
-    uint16_t flags;               /**< 12 flag bits D..O, D is bit 11 */
-    uint8_t reserved;             /**< the reserved bits that follow the flags, low-aligned */
-    struct mikey_slice data;      /**< TP Data: a chain */
+    uint8_t prf;             /**< PRF Func, 7 bits, MIKEY_PRF_* */
+    uint16_t flags;          /**< MIKEY_TP_D to MIKEY_TP_O, or-ed */
+    uint8_t reserved;        /**< 5 bits */
+    struct mikey_slice data; /**< TP Data: the type of the first payload, then the chain */
 };
 /** TICKET, RFC 6043 6.10 and Appendix A. */
 struct mikey_ticket {
     struct mikey_tp policy;
-    struct mikey_slice data;      /**< Ticket Data: for the base ticket a chain that begins with THDR */
-    struct mikey_slice initiator_data; /**< a chain */
+    struct mikey_slice data;           /**< Ticket Data: for the base ticket a chain that begins with THDR */
+    struct mikey_slice initiator_data; /**< the type of the first payload, then the chain */
 };
-/** THDR of the base ticket, RFC 6043 A.3. */
+/** THDR of the base ticket, RFC 6043 A.3. No Next payload value announces it: its type is MIKEY_TYPE_THDR. */
 struct mikey_thdr {
-    uint8_t hdr_fields[8];        /**< see lib/wire/thdr.c */
+    struct mikey_slice data;
 };
 /** Key data, RFC 3830 6.13. */
 struct mikey_key_data {
-    uint8_t type;                 /**< 4 bits, MIKEY_KEY_TYPE_* */
+    uint8_t type; /**< 4 bits, MIKEY_KEY_TYPE_* */
     struct mikey_slice key;
-    bool has_salt;                /**< the type carries a salt */
+    bool has_salt; /**< the type carries a salt */
     struct mikey_slice salt;
     struct mikey_kv kv;
 };
 /** General extension, RFC 3830 6.15. */
 struct mikey_ext {
-    uint8_t type;                 /**< MIKEY_EXT_* */
+    uint8_t type; /**< MIKEY_EXT_* */
     struct mikey_slice data;
 };
-/** IBAKE, RFC 6267 6.1.1. */
+/** IBAKE, RFC 6267 6.1.1. Decrypted it is a chain that begins with IDR. */
 struct mikey_ibake {
-    struct mikey_slice data;      /**< Encr data */
+    struct mikey_slice data; /**< Encr data */
 };
-/** ESK, RFC 6267 6.1.2. */
+/** ESK, RFC 6267 6.1.2. Decrypted it is a chain that begins with ID or IDR. */
 struct mikey_esk {
-    struct mikey_slice data;      /**< Encr data */
+    struct mikey_slice data; /**< Encr data */
 };
 /** SAKKE, RFC 6509 4.2. */
 struct mikey_sakke {
-    uint8_t params, id_scheme;
+    uint8_t params;    /**< MIKEY_SAKKE_PARAMS_* */
+    uint8_t id_scheme; /**< MIKEY_ID_SCHEME_* */
     struct mikey_slice data;
 };
 /** ECCPT, RFC 6267 6.1.4. */
 struct mikey_eccpt {
-    uint8_t curve;
-    struct mikey_slice point;     /**< SEC 1 octet string */
-    struct mikey_slice padding;
+    uint8_t curve;              /**< MIKEY_CURVE_* */
+    struct mikey_slice point;   /**< SEC 1 octet string */
+    struct mikey_slice padding; /**< to the next 32-bit boundary of the sub-payload */
+    uint8_t auth_alg;
+    uint16_t tgk_len;
+    uint8_t reserved; /**< 4 bits */
+    struct mikey_kv kv;
 };
 /** SK, RFC 6267 6.1.5. */
 struct mikey_sk {
-    uint8_t type;
-    struct mikey_slice data;
+    uint8_t type; /**< 4 bits, MIKEY_SK_TYPE_* */
+    struct mikey_slice key;
+    struct mikey_kv kv;
 };
+
+/** `type` of a THDR: stands first in the Ticket Data of a base ticket, where nothing announces it. */
+#define MIKEY_TYPE_THDR 0
 
 /** One payload or sub-payload. */
 struct mikey_payload {
-    uint8_t type;         /**< MIKEY_PAYLOAD_* (the value that announced it) */
-    uint8_t next;         /**< its own Next payload field; 0 for SIGN and others that have none */
-    uint8_t buffer;       /**< buffer of the document that `off` counts in */
-    uint8_t depth;        /**< 0 in the message itself, 1 in a chain inside a payload, ... */
-    uint32_t parent;      /**< index of the payload whose chain it stands in, or MIKEY_NO_PARENT */
-    uint32_t off, len;    /**< the payload's own bytes, first byte included */
-    uint32_t item;        /**< tape index of its container */
+    uint8_t type;      /**< MIKEY_PAYLOAD_* (the value that announced it), or MIKEY_TYPE_THDR */
+    uint8_t next;      /**< its own Next payload field; 0 for SIGN and others that have none */
+    uint8_t buffer;    /**< buffer of the document that `off` counts in */
+    uint8_t depth;     /**< 0 in the message itself, 1 in a chain inside a payload, ... */
+    bool opaque;       /**< building only: u.raw is the whole payload, whatever its type; never decoded so */
+    uint32_t parent;   /**< index of the payload whose chain it stands in, or MIKEY_NO_PARENT */
+    uint32_t off, len; /**< the payload's own bytes, first byte included */
+    uint32_t item;     /**< tape index of its container */
     union {
         struct mikey_kemac kemac;
         struct mikey_pke pke;
@@ -228,17 +253,19 @@ struct mikey_payload {
         struct mikey_sk sk;
         struct mikey_eccpt eccpt;
         struct mikey_sakke sakke;
+        struct mikey_slice raw;
     } u;
 };
 
 /** A whole message. */
 struct mikey_message {
-    struct mikey_slice bytes;         /**< as decoded; not used by the encoder */
+    struct mikey_slice bytes; /**< as decoded; not used by the encoder */
     struct mikey_hdr hdr;
-    struct mikey_payload *payloads;   /**< in wire order, chains inside a payload directly after it */
+    struct mikey_payload *payloads; /**< in wire order, clear chains directly after the payload they are in,
+                                           decrypted ones at the end */
     uint32_t n_payloads, cap_payloads;
-    struct mikey_slice undecoded;     /**< what a structural fault left, or what follows the last payload */
-    bool complete;                    /**< decoding reached the last payload */
+    struct mikey_slice undecoded; /**< what a structural fault left, or what follows the last payload */
+    bool complete;                /**< decoding reached the last payload */
 };
 
 /**
@@ -262,18 +289,35 @@ MIKEY_API bool mikey_sp_param_uint(const struct mikey_sp *sp, uint8_t type, uint
 /** Sets every Next payload field of the top level, and of the header, to fit the order of the payloads. */
 MIKEY_API void mikey_message_link(struct mikey_message *message);
 
+/** The same for `count` payloads of a chain; returns the type of the first, MIKEY_PAYLOAD_LAST if there is none. */
+MIKEY_API uint8_t mikey_chain_link(struct mikey_payload *payloads, uint32_t count);
+
 /**
- * Encodes header and top-level payloads into `out` (capacity `size` bytes), `*written` is set.
- * Returns MIKEY_OK; MIKEY_ERR_SPACE; MIKEY_ERR_ARGUMENT if a slice is too long for its length field.
+ * Encodes header and top-level payloads (depth 0) into `out` (capacity `size` bytes), `*written` is set.
+ * Returns MIKEY_OK; MIKEY_ERR_SPACE; MIKEY_ERR_ARGUMENT if a slice is too long for its length field, a value too
+ * large for its bits, or a type has no known layout and is not opaque.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_encode(const struct mikey_message *message, uint8_t *out,
                                                          size_t size, size_t *written);
 
-/**
- * Encodes one payload, or the chain of `parent`, in the same manner: what KEMAC, TP, TICKET or IBAKE data hold.
- */
-MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_encode_payload(const struct mikey_payload *payload, uint8_t *out,
-                                                                 size_t size, size_t *written);
+/** Encodes one payload in the same manner; what chains inside it hold is taken from its slices. */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_encode_payload(const struct mikey_payload *payload,
+                                                                 uint8_t *out, size_t size, size_t *written);
+
+/** Encodes `count` payloads one after the other in the same manner: what the data of a KEMAC or of a TP hold. */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_encode_chain(const struct mikey_payload *payloads,
+                                                               uint32_t count, uint8_t *out, size_t size,
+                                                               size_t *written);
+
+/** Encodes the CS ID map info of `map_type` from `count` entries, in the same manner. */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_encode_map(uint8_t map_type, const struct mikey_cs *entries,
+                                                             uint32_t count, uint8_t *out, size_t size,
+                                                             size_t *written);
+
+/** Encodes the parameters of an SP in the same manner. */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_encode_sp_params(const struct mikey_sp_param *params,
+                                                                   uint32_t count, uint8_t *out, size_t size,
+                                                                   size_t *written);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The sentence of a finding: the rule's text with its placeholders filled in.
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <mikeylab/findings.h>
+
+/** Bytes of a subject that is not text that are shown in hexadecimal before it is cut. */
+#define MAX_HEX_SUBJECT 32
+
+/** A bounded string: what does not fit is cut. */
+struct text {
+    char *out;
+    size_t size, len;
+};
+
+static void put(struct text *text, const char *bytes, size_t len) {
+    for (size_t i = 0; i < len && text->len + 1 < text->size; i++)
+        text->out[text->len++] = bytes[i];
+}
+
+static void put_string(struct text *text, const char *string) {
+    put(text, string, strlen(string));
+}
+
+static void put_decimal(struct text *text, uint64_t number) {
+    char digits[24];
+    int len = snprintf(digits, sizeof digits, "%" PRIu64, number);
+    put(text, digits, len > 0 ? (size_t)len : 0);
+}
+
+static void put_hex(struct text *text, uint64_t number) {
+    char digits[24];
+    int len = snprintf(digits, sizeof digits, "0x%" PRIx64, number);
+    put(text, digits, len > 0 ? (size_t)len : 0);
+}
+
+static void put_byte(struct text *text, uint8_t byte) {
+    static const char digits[] = "0123456789abcdef";
+    put(text, &digits[byte >> 4], 1);
+    put(text, &digits[byte & 0x0F], 1);
+}
+
+/** Length of the UTF-8 character at the start of `bytes`, 0 if there is none that may be printed. */
+static size_t printable(struct mikey_slice bytes) {
+    uint8_t lead = bytes.data[0];
+    size_t len = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : 4;
+    if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || len > bytes.len)
+        return 0;
+    for (size_t i = 1; i < len; i++)
+        if ((bytes.data[i] & 0xC0) != 0x80)
+            return 0;
+    if (len == 1)
+        return lead >= 0x20 && lead != 0x7F;
+    uint8_t second = bytes.data[1];
+    bool control = lead == 0xC2 && second < 0xA0;
+    bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
+    bool surrogate = lead == 0xED && second >= 0xA0;
+    bool too_large = lead == 0xF4 && second >= 0x90;
+    bool separator = lead == 0xE2 && second == 0x80 && bytes.data[2] >= 0xA8 && bytes.data[2] <= 0xAE;
+    return control || overlong || surrogate || too_large || separator ? 0 : len;
+}
+
+static bool is_text(struct mikey_slice bytes) {
+    while (bytes.len > 0) {
+        size_t len = printable(bytes);
+        if (len == 0)
+            return false;
+        bytes.data += len;
+        bytes.len -= len;
+    }
+    return true;
+}
+
+/** Text in quotes, quotes and backslashes escaped; anything else in hexadecimal. */
+static void put_subject(struct text *text, struct mikey_slice subject) {
+    if (!is_text(subject)) {
+        put_string(text, "0x");
+        for (size_t i = 0; i < subject.len && i < MAX_HEX_SUBJECT; i++)
+            put_byte(text, subject.data[i]);
+        if (subject.len > MAX_HEX_SUBJECT)
+            put_string(text, "...");
+        return;
+    }
+    put_string(text, "\"");
+    for (size_t i = 0; i < subject.len; i++) {
+        char byte = (char)subject.data[i];
+        if (byte == '"' || byte == '\\')
+            put_string(text, "\\");
+        put(text, &byte, 1);
+    }
+    put_string(text, "\"");
+}
+
+/** Fills in one placeholder; false if `name` is none. */
+static bool put_placeholder(struct text *text, const char *name, size_t len,
+                            const struct mikey_finding *finding) {
+    const struct mikey_field_info *field = mikey_field_info((enum mikey_field)finding->field);
+    char key[16] = "";
+    if (len >= sizeof key)
+        return false;
+    memcpy(key, name, len);
+    if (strcmp(key, "got") == 0)
+        put_decimal(text, finding->got);
+    else if (strcmp(key, "want") == 0)
+        put_decimal(text, finding->want);
+    else if (strcmp(key, "got:x") == 0)
+        put_hex(text, finding->got);
+    else if (strcmp(key, "want:x") == 0)
+        put_hex(text, finding->want);
+    else if (strcmp(key, "name") == 0)
+        put_string(text, mikey_value_find(field->registry, finding->got)->name);
+    else if (strcmp(key, "wantname") == 0)
+        put_string(text, mikey_value_find(field->registry, finding->want)->name);
+    else if (strcmp(key, "field") == 0)
+        put_string(text, field->label);
+    else if (strcmp(key, "subject") == 0)
+        put_subject(text, finding->subject);
+    else
+        return false;
+    return true;
+}
+
+/** Takes back the first bytes of a character that was cut in two. */
+static void drop_partial_character(struct text *text) {
+    size_t start = text->len;
+    while (start > 0 && ((uint8_t)text->out[start - 1] & 0xC0) == 0x80)
+        start--;
+    if (start == 0 || (uint8_t)text->out[start - 1] < 0xC0)
+        return;
+    struct mikey_slice last = {(const uint8_t *)text->out + start - 1, text->len - (start - 1)};
+    if (printable(last) == 0)
+        text->len = start - 1;
+}
+
+size_t mikey_finding_text(const struct mikey_finding *finding, char *out, size_t size) {
+    struct text text = {out, size, 0};
+    if (size == 0)
+        return 0;
+    const char *at = mikey_rule_info((enum mikey_rule)finding->rule)->text;
+    while (*at != '\0') {
+        const char *close = *at == '{' ? strchr(at, '}') : NULL;
+        if (close != NULL && put_placeholder(&text, at + 1, (size_t)(close - at) - 1, finding)) {
+            at = close + 1;
+            continue;
+        }
+        put(&text, at++, 1);
+    }
+    drop_partial_character(&text);
+    out[text.len] = '\0';
+    return text.len;
+}

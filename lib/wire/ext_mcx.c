@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// 3GPP key parameters, General Extension type 7, 3GPP TS 33.180 E.6, as seen in messages of mission-critical services
+//
+// Encrypted (bit E set): an MCData protected payload
+//
+//   +-+-+-----------+-----------------------------------------------+
+//   |R|E|   type    |             date and time (5 bytes)           ~
+//   +-+-+-----------+-----------------------------------------------+
+//   |  Payload ID (4)   | sequence no (1) | algorithm (1) | IV (16) ~
+//   +-------------------+-----------------+---------------+---------+
+//   |  DPPK-ID (4)  | IEI (1) |  length n (2) | n bytes, tag at end ~
+//   +---------------+---------+---------------+---------------------+
+//
+// In clear, an older form
+//
+//   +---------------+-----------------------------------------------+
+//   | key type + 1  |                  status (4)                   ~
+//   +---------------+-----------------------------------------------+
+//   | activation time (5) | expiry time (5) | text length (2), text ~
+//   +---------------------+-----------------+-----------------------+
+#include "ext_mcx.h"
+
+#define IV_SIZE       16u
+#define ENCRYPTED_BIT 0x40u
+
+static void read_protected(struct mikey_rd *rd) {
+    mikey_rd_u8(rd, MIKEY_F_MCX_RESERVED);
+    mikey_rd_u8(rd, MIKEY_F_MCX_ENCRYPTED);
+    mikey_rd_u8(rd, MIKEY_F_MCX_TYPE);
+    mikey_rd_uint(rd, MIKEY_F_MCX_TIME);
+    mikey_rd_u32(rd, MIKEY_F_MCX_PAYLOAD_ID);
+    mikey_rd_u8(rd, MIKEY_F_MCX_SEQ);
+    mikey_rd_u8(rd, MIKEY_F_MCX_ALG);
+    mikey_rd_bytes(rd, MIKEY_F_MCX_IV, IV_SIZE);
+    mikey_rd_u32(rd, MIKEY_F_MCX_DPPK_ID);
+    mikey_rd_u8(rd, MIKEY_F_MCX_IEI);
+    uint32_t len = mikey_rd_u16(rd, MIKEY_F_MCX_LEN);
+    mikey_rd_bytes(rd, MIKEY_F_MCX_CIPHER, len);
+}
+
+static void read_clear(struct mikey_rd *rd) {
+    mikey_rd_u8(rd, MIKEY_F_MCX_KEY_TYPE);
+    mikey_rd_u32(rd, MIKEY_F_MCX_STATUS);
+    mikey_rd_uint(rd, MIKEY_F_MCX_ACTIVATION);
+    mikey_rd_uint(rd, MIKEY_F_MCX_EXPIRY);
+    uint32_t len = mikey_rd_u16(rd, MIKEY_F_MCX_TEXT_LEN);
+    mikey_rd_bytes(rd, MIKEY_F_MCX_TEXT, len);
+    mikey_rd_bytes(rd, MIKEY_F_MCX_REST, mikey_rd_left(rd));
+}
+
+void mikey_read_mcx_key_params(struct mikey_rd *rd) {
+    struct mikey_rd peek = *rd;
+    peek.tape = NULL;
+    bool encrypted = (mikey_rd_u8(&peek, MIKEY_F_MCX_KEY_TYPE) & ENCRYPTED_BIT) != 0;
+    (encrypted ? read_protected : read_clear)(rd);
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// The rare paths of the reader: faults, nested limits.
+#include "reader.h"
+
+struct mikey_rd mikey_rd_start(struct mikey_document *document, struct mikey_slice bytes, uint8_t buffer) {
+    return (struct mikey_rd){
+        .data = bytes.data,
+        .limit = (uint32_t)bytes.len,
+        .end = (uint32_t)bytes.len,
+        .document = document,
+        .tape = document != NULL ? &document->tape : NULL,
+        .container = MIKEY_NO_ITEM,
+        .content = MIKEY_F_NONE,
+        .buffer = buffer,
+    };
+}
+
+static void report(struct mikey_rd *rd, struct mikey_finding finding) {
+    if (rd->document == NULL || rd->quiet)
+        return;
+    finding.outcome = MIKEY_FAIL;
+    finding.buffer = rd->buffer;
+    mikey_finding_add(&rd->document->findings, &finding);
+}
+
+static void fail(struct mikey_rd *rd) {
+    rd->failed = true;
+    rd->limit = rd->pos;
+}
+
+bool mikey_rd_overrun(struct mikey_rd *rd, enum mikey_field field, uint32_t need) {
+    if (rd->failed)
+        return false;
+    report(rd, (struct mikey_finding){
+                   .rule = rd->content == MIKEY_F_NONE ? MIKEY_R_OVERRUN : MIKEY_R_INNER_OVERRUN,
+                   .field = (uint16_t)field,
+                   .off = rd->pos,
+                   .len = rd->end - rd->pos,
+                   .got = rd->end - rd->pos,
+                   .want = need,
+               });
+    fail(rd);
+    return false;
+}
+
+void mikey_rd_unsized(struct mikey_rd *rd, enum mikey_field field, uint64_t value) {
+    if (rd->failed)
+        return;
+    report(rd, (struct mikey_finding){
+                   .rule = MIKEY_R_UNSIZED_VALUE,
+                   .field = (uint16_t)field,
+                   .off = rd->pos - 1,
+                   .len = 1,
+                   .got = value,
+               });
+    fail(rd);
+}
+
+void mikey_rd_unknown(struct mikey_rd *rd, enum mikey_field field, uint32_t off, uint8_t type) {
+    report(rd, (struct mikey_finding){
+                   .rule = MIKEY_R_UNKNOWN_PAYLOAD,
+                   .field = (uint16_t)field,
+                   .off = off,
+                   .len = 1,
+                   .got = type,
+               });
+    fail(rd);
+}
+
+void mikey_rd_full(struct mikey_rd *rd) {
+    fail(rd);
+}
+
+struct mikey_slice mikey_rd_leftover(struct mikey_rd *rd) {
+    uint32_t len = rd->end - rd->pos;
+    if (len == 0)
+        return (struct mikey_slice){NULL, 0};
+    if (!rd->failed)
+        report(rd, (struct mikey_finding){
+                       .rule = rd->content == MIKEY_F_NONE ? MIKEY_R_TRAILING_BYTES : MIKEY_R_INNER_TRAILING,
+                       .field = (uint16_t)(rd->content == MIKEY_F_NONE ? MIKEY_F_UNDECODED : rd->content),
+                       .off = rd->pos,
+                       .len = len,
+                       .got = len,
+                   });
+    mikey_rd_record(rd, MIKEY_F_UNDECODED, len, 0);
+    return (struct mikey_slice){rd->data + rd->pos, len};
+}
+
+bool mikey_rd_enter(struct mikey_rd *rd, struct mikey_rd *inner, enum mikey_field field, uint32_t len) {
+    if (len == 0 || !mikey_rd_need(rd, field, len))
+        return false;
+    *inner = *rd;
+    inner->end = inner->limit = rd->pos + len;
+    inner->content = field;
+    inner->container = mikey_rd_open(inner, field);
+    return true;
+}
+
+void mikey_rd_leave(struct mikey_rd *rd, struct mikey_rd *inner) {
+    mikey_rd_leftover(inner);
+    inner->pos = inner->end;
+    mikey_rd_close(inner, inner->container);
+    rd->pos = inner->end;
+}

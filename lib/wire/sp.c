@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Security Policy payload (SP), RFC 3830 6.10; SRTP parameters 6.10.1, TESLA parameters RFC 4442 4.2
+//
+//   +---------------+---------------+---------------+---------------+
+//   | Next payload  |   Policy no   |   Prot type   | Policy param  ~
+//   +---------------+---------------+---------------+---------------+
+//   | length (cont) |                 Policy param                  ~
+//   +---------------+-----------------------------------------------+
+//
+// Policy param is a run of
+//
+//   +---------------+---------------+-------------------------------+
+//   |     Type      |    Length     |             Value             ~
+//   +---------------+---------------+-------------------------------+
+#include "payload.h"
+
+/** Longest value that is taken for a number, bytes. */
+#define MAX_NUMBER 8
+
+static const enum mikey_field srtp_values[] = {
+    [MIKEY_SRTP_PARAM_ENCR_ALG] = MIKEY_F_SP_SRTP_ENCR_ALG,
+    [MIKEY_SRTP_PARAM_ENCR_KEY_LEN] = MIKEY_F_SP_SRTP_ENCR_KEY_LEN,
+    [MIKEY_SRTP_PARAM_AUTH_ALG] = MIKEY_F_SP_SRTP_AUTH_ALG,
+    [MIKEY_SRTP_PARAM_AUTH_KEY_LEN] = MIKEY_F_SP_SRTP_AUTH_KEY_LEN,
+    [MIKEY_SRTP_PARAM_SALT_LEN] = MIKEY_F_SP_SRTP_SALT_LEN,
+    [MIKEY_SRTP_PARAM_PRF] = MIKEY_F_SP_SRTP_PRF,
+    [MIKEY_SRTP_PARAM_KDR] = MIKEY_F_SP_SRTP_KDR,
+    [MIKEY_SRTP_PARAM_SRTP_ENCR] = MIKEY_F_SP_SRTP_SRTP_ENCR,
+    [MIKEY_SRTP_PARAM_SRTCP_ENCR] = MIKEY_F_SP_SRTP_SRTCP_ENCR,
+    [MIKEY_SRTP_PARAM_FEC_ORDER] = MIKEY_F_SP_SRTP_FEC_ORDER,
+    [MIKEY_SRTP_PARAM_SRTP_AUTH] = MIKEY_F_SP_SRTP_SRTP_AUTH,
+    [MIKEY_SRTP_PARAM_TAG_LEN] = MIKEY_F_SP_SRTP_TAG_LEN,
+    [MIKEY_SRTP_PARAM_PREFIX_LEN] = MIKEY_F_SP_SRTP_PREFIX_LEN,
+    [MIKEY_SRTP_PARAM_ROC_RATE] = MIKEY_F_SP_SRTP_ROC_RATE,
+    [MIKEY_SRTP_PARAM_SRTP_AUTH_ALG] = MIKEY_F_SP_SRTP_SRTP_AUTH_ALG,
+    [MIKEY_SRTP_PARAM_SRTCP_AUTH_ALG] = MIKEY_F_SP_SRTP_SRTCP_AUTH_ALG,
+    [MIKEY_SRTP_PARAM_SRTP_AUTH_KEY_LEN] = MIKEY_F_SP_SRTP_SRTP_AUTH_KEY_LEN,
+    [MIKEY_SRTP_PARAM_SRTCP_AUTH_KEY_LEN] = MIKEY_F_SP_SRTP_SRTCP_AUTH_KEY_LEN,
+    [MIKEY_SRTP_PARAM_SRTP_TAG_LEN] = MIKEY_F_SP_SRTP_SRTP_TAG_LEN,
+    [MIKEY_SRTP_PARAM_SRTCP_TAG_LEN] = MIKEY_F_SP_SRTP_SRTCP_TAG_LEN,
+    [MIKEY_SRTP_PARAM_AEAD_TAG_LEN] = MIKEY_F_SP_SRTP_AEAD_TAG_LEN,
+};
+
+static const enum mikey_field tesla_values[] = {
+    [MIKEY_TESLA_PARAM_UNASSIGNED_0] = MIKEY_F_SP_PARAM_VALUE,
+    [MIKEY_TESLA_PARAM_PRF] = MIKEY_F_SP_TESLA_PRF,
+    [MIKEY_TESLA_PARAM_PRF_LEN] = MIKEY_F_SP_TESLA_PRF_LEN,
+    [MIKEY_TESLA_PARAM_MAC] = MIKEY_F_SP_TESLA_MAC,
+    [MIKEY_TESLA_PARAM_MAC_LEN] = MIKEY_F_SP_TESLA_MAC_LEN,
+    [MIKEY_TESLA_PARAM_START] = MIKEY_F_SP_TESLA_START,
+    [MIKEY_TESLA_PARAM_INTERVAL] = MIKEY_F_SP_TESLA_INTERVAL,
+    [MIKEY_TESLA_PARAM_DELAY] = MIKEY_F_SP_TESLA_DELAY,
+    [MIKEY_TESLA_PARAM_CHAIN_LEN] = MIKEY_F_SP_TESLA_CHAIN_LEN,
+    [MIKEY_TESLA_PARAM_RECV_TIME] = MIKEY_F_SP_TESLA_RECV_TIME,
+};
+
+/** How the parameters of a protocol are named. */
+struct parameters {
+    enum mikey_field type;
+    const enum mikey_field *values;
+    uint32_t count;
+};
+
+static const struct parameters *parameters_of(uint8_t prot_type) {
+    static const struct parameters protocols[] = {
+        [MIKEY_PROT_SRTP] = {MIKEY_F_SP_PARAM_SRTP, srtp_values, sizeof srtp_values / sizeof *srtp_values},
+        [MIKEY_PROT_TESLA] = {MIKEY_F_SP_PARAM_TESLA, tesla_values,
+                              sizeof tesla_values / sizeof *tesla_values},
+    };
+    static const struct parameters other = {MIKEY_F_SP_PARAM_TYPE, NULL, 0};
+    return prot_type < sizeof protocols / sizeof *protocols ? &protocols[prot_type] : &other;
+}
+
+/** Field of a value: that of its type, or plain bytes if the size is not that of such a value. */
+static enum mikey_field value_field(const struct parameters *names, uint8_t type, uint32_t len) {
+    enum mikey_field field = type < names->count ? names->values[type] : MIKEY_F_SP_PARAM_VALUE;
+    bool time = field == MIKEY_F_SP_TESLA_START || field == MIKEY_F_SP_TESLA_RECV_TIME;
+    return len == 0 || len > MAX_NUMBER || (time && len != MAX_NUMBER) ? MIKEY_F_SP_PARAM_VALUE : field;
+}
+
+static void read_param(struct mikey_rd *rd, const struct parameters *names, struct mikey_sp_param *param) {
+    uint32_t item = mikey_rd_open(rd, MIKEY_F_SP_PARAM);
+    param->type = mikey_rd_u8(rd, names->type);
+    uint32_t len = mikey_rd_u8(rd, MIKEY_F_SP_PARAM_VALUE_LEN);
+    enum mikey_field field = value_field(names, param->type, len);
+    param->value =
+        field == MIKEY_F_SP_PARAM_VALUE ? mikey_rd_bytes(rd, field, len) : mikey_rd_number(rd, field, len);
+    mikey_rd_close(rd, item);
+}
+
+static void read_sp(struct mikey_rd *rd, struct mikey_payload *payload) {
+    struct mikey_sp *sp = &payload->u.sp;
+    struct mikey_rd inner;
+    payload->next = mikey_rd_u8(rd, MIKEY_F_SP_NEXT);
+    sp->policy_no = mikey_rd_u8(rd, MIKEY_F_SP_POLICY_NO);
+    sp->prot_type = mikey_rd_u8(rd, MIKEY_F_SP_PROT);
+    uint32_t len = mikey_rd_u16(rd, MIKEY_F_SP_PARAM_LEN);
+    uint32_t start = rd->pos;
+    if (!mikey_rd_enter(rd, &inner, MIKEY_F_SP_PARAMS, len))
+        return;
+    const struct parameters *names = parameters_of(sp->prot_type);
+    while (inner.pos < inner.limit) {
+        struct mikey_sp_param param;
+        read_param(&inner, names, &param);
+    }
+    mikey_rd_leave(rd, &inner);
+    sp->params = mikey_rd_since(rd, start);
+}
+
+static void write_sp(struct mikey_wr *wr, const struct mikey_payload *payload) {
+    const struct mikey_sp *sp = &payload->u.sp;
+    mikey_wr_uint(wr, MIKEY_F_SP_NEXT, payload->next);
+    mikey_wr_uint(wr, MIKEY_F_SP_POLICY_NO, sp->policy_no);
+    mikey_wr_uint(wr, MIKEY_F_SP_PROT, sp->prot_type);
+    mikey_wr_counted(wr, MIKEY_F_SP_PARAM_LEN, sp->params);
+}
+
+const struct mikey_codec mikey_codec_sp = {MIKEY_F_SP, MIKEY_F_SP_NEXT, read_sp, write_sp};
+
+bool mikey_sp_param_next(const struct mikey_sp *sp, uint32_t *cursor, struct mikey_sp_param *param) {
+    *param = (struct mikey_sp_param){0};
+    if (*cursor >= sp->params.len)
+        return false;
+    struct mikey_rd rd = mikey_rd_start(NULL, sp->params, 0);
+    rd.pos = *cursor;
+    read_param(&rd, parameters_of(sp->prot_type), param);
+    if (rd.failed)
+        return false;
+    param->off = *cursor;
+    param->len = (uint32_t)mikey_rd_since(&rd, *cursor).len;
+    *cursor = rd.pos;
+    return true;
+}
+
+bool mikey_sp_param_uint(const struct mikey_sp *sp, uint8_t type, uint64_t *value) {
+    uint32_t cursor = 0;
+    struct mikey_sp_param param;
+    while (mikey_sp_param_next(sp, &cursor, &param)) {
+        if (param.type != type)
+            continue;
+        if (param.value.len == 0 || param.value.len > MAX_NUMBER)
+            return false;
+        struct mikey_rd rd = mikey_rd_start(NULL, param.value, 0);
+        *value = mikey_rd_load(&rd, (uint32_t)param.value.len);
+        return true;
+    }
+    return false;
+}
+
+enum mikey_status mikey_encode_sp_params(const struct mikey_sp_param *params, uint32_t count, uint8_t *out,
+                                         size_t size, size_t *written) {
+    struct mikey_wr wr = mikey_wr_start(out, size);
+    for (uint32_t i = 0; i < count; i++) {
+        mikey_wr_uint(&wr, MIKEY_F_SP_PARAM_TYPE, params[i].type);
+        mikey_wr_counted(&wr, MIKEY_F_SP_PARAM_VALUE_LEN, params[i].value);
+    }
+    return mikey_wr_finish(&wr, written);
+}
