@@ -14,7 +14,10 @@ _URI_I, _URI_R, _URI_KMS = b"sip:alice@example.org", b"sip:bob@example.org", b"s
 
 
 def _value(field: Field) -> int | str | None:
-    return field.value.hex() if isinstance(field.value, bytes) else field.value
+    if isinstance(field.value, bytes):
+        return field.value.hex()
+    # JSON readers keep 63 bits of a number.
+    return "0x%016x" % field.value if field.len == 8 and field.value is not None else field.value
 
 
 def _fields(encoded: Encoded) -> list[list]:
