@@ -241,7 +241,7 @@ def _refused() -> list[dict]:
                   "kemac.encr_data", "kemac.mac"):
         off, length = good.encoded.at(field)
         secrets = [psk_secret(csb)] if field == "id.text" else None
-        one("flipped-" + field.replace(".", "-"), "one bit of %s is flipped" % field,
+        one("flipped-" + field.replace(".", "-").replace("_", "-"), "one bit of %s is flipped" % field,
             _flip(good.data, off + length - 1), secrets=secrets)
     one("mac-of-kemac", "MAC over KEMAC alone, as in the public key method (readings 1, 2)", _mac_of_kemac(csb, good))
     one("cs-id-0", "message keys derived with cs_id 0 instead of 255 (readings 10)", _other_label(csb, good))
