@@ -34,7 +34,7 @@ static void write_srtp_id(struct mikey_wr *wr, const struct mikey_cs *cs) {
     mikey_wr_uint(wr, MIKEY_F_SRTP_ID_ROC, cs->roc);
 }
 
-// Session Data for SRTP: ROC and SEQ are there if the S flag is set
+// Session Data for SRTP: ROC and SEQ are there if the S flag is set; an initial message may leave all of it out
 //
 //   +---------------------------------------------------------------+
 //   |                             SSRC                              |
@@ -50,7 +50,7 @@ static void read_session_data(struct mikey_rd *rd, struct mikey_cs *cs, uint32_t
         cs->session_data = mikey_rd_bytes(rd, MIKEY_F_GENERIC_ID_SESSION_DATA, len);
         return;
     }
-    if (!mikey_rd_enter(rd, &inner, MIKEY_F_GENERIC_ID_SESSION, len))
+    if (len == 0 || !mikey_rd_enter(rd, &inner, MIKEY_F_GENERIC_ID_SESSION, len))
         return;
     cs->ssrc = mikey_rd_u32(&inner, MIKEY_F_GENERIC_ID_SSRC);
     cs->has_ssrc = !inner.failed;
