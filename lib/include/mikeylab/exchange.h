@@ -95,9 +95,12 @@ struct mikey_session_keys {
 
 /**
  * TEK and salt of crypto session `cs` under `key`: derived from a TGK with the constants of RFC 3830 4.1.3, or as
- * carried. `tek_len` and `salt_len` are the policy's lengths in bytes (1 to 255) and apply to what is derived.
- * `auth` selects instead the separate encryption and authentication keys of 4.1.3 through mikey_derive().
- * Returns MIKEY_OK or as mikey_derive().
+ * carried; a salt carried with a TGK is used, not derived (readings 28). `tek_len` and `salt_len` are the policy's
+ * lengths in bytes and apply to what is derived; `salt_len` 0 derives no salt. `key_index` and `profile` are left 0.
+ * For the separate encryption and authentication keys of 4.1.3 call mikey_derive() with MIKEY_CONST_TGK_ENCR and
+ * MIKEY_CONST_TGK_AUTH, the TGK and the session's cs_id.
+ * Returns MIKEY_OK; MIKEY_ERR_UNSUPPORTED for a key that is neither TGK nor TEK; MIKEY_ERR_ARGUMENT for a carried TEK
+ * or salt of more than 255 bytes, an empty TGK or `tek_len` 0; else as mikey_derive(). `out` holds no key then.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status
 mikey_session_derive(struct mikey_crypto *crypto, uint8_t prf, uint32_t csb_id, struct mikey_slice rand,

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "candidates.h"
+
+static void add(struct mikey_candidates *candidates, enum mikey_secret_kind kind, struct mikey_slice identity,
+                struct mikey_slice secret) {
+    candidates->sources[candidates->n_sources++] = (struct mikey_candidate){kind, identity, secret};
+}
+
+void mikey_candidates_start(struct mikey_candidates *candidates, const struct mikey_secrets *secrets,
+                            const struct mikey_csb *csb, const struct mikey_parties *parties,
+                            uint32_t csb_id) {
+    const struct mikey_slice none = {NULL, 0};
+    *candidates = (struct mikey_candidates){.secrets = secrets};
+    for (unsigned i = 0; i < 4; i++)
+        candidates->csb_id[i] = (uint8_t)(csb_id >> (24 - 8 * i));
+    if (csb && csb->has_secret)
+        add(candidates, MIKEY_SECRET_PSK, mikey_wanted_identity(parties), csb->secret);
+    // An empty identity would ask for the '*' lines, whose turn comes last.
+    if (parties->idi.len > 0)
+        add(candidates, MIKEY_SECRET_PSK, parties->idi, none);
+    if (parties->idr.len > 0)
+        add(candidates, MIKEY_SECRET_PSK, parties->idr, none);
+    add(candidates, MIKEY_SECRET_ENV, (struct mikey_slice){candidates->csb_id, sizeof candidates->csb_id},
+        none);
+    add(candidates, MIKEY_SECRET_PSK, none, none);
+    add(candidates, MIKEY_SECRET_ENV, none, none);
+}
+
+/** Asks the current source for its next secret. */
+static bool ask(struct mikey_candidates *candidates, struct mikey_candidate *candidate) {
+    const struct mikey_secrets *secrets = candidates->secrets;
+    const size_t nth = candidates->nth++;
+    *candidate = candidates->sources[candidates->source];
+    if (candidate->secret.len > 0)
+        return nth == 0;
+    return secrets && secrets->lookup &&
+           secrets->lookup(secrets->context, candidate->kind, candidate->identity, nth, &candidate->secret);
+}
+
+bool mikey_candidates_next(struct mikey_candidates *candidates, struct mikey_candidate *candidate) {
+    while (candidates->source < candidates->n_sources) {
+        if (!ask(candidates, candidate)) {
+            candidates->source++;
+            candidates->nth = 0;
+        } else if (candidate->secret.len > 0) {
+            // The CSB ID of an envelope key is no identity of the message.
+            if (candidate->kind == MIKEY_SECRET_ENV)
+                candidate->identity = (struct mikey_slice){NULL, 0};
+            return true;
+        }
+    }
+    return false;
+}
+
+struct mikey_slice mikey_wanted_identity(const struct mikey_parties *parties) {
+    return parties->idi.len > 0 ? parties->idi : parties->idr;
+}

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "parties.h"
+
+/** An identity and whether there is one. */
+struct side {
+    struct mikey_slice id;
+    bool present;
+};
+
+static struct side side_of(struct mikey_slice id) {
+    return (struct side){id, true};
+}
+
+/** The ID payloads of the message itself: the first, the second and the last; and what IDR payloads name. */
+struct identities {
+    struct side first, second, last, role_initiator, role_responder;
+};
+
+static void note_id(struct identities *found, struct mikey_slice id) {
+    if (!found->first.present)
+        found->first = side_of(id);
+    else if (!found->second.present)
+        found->second = side_of(id);
+    found->last = side_of(id);
+}
+
+static void note_idr(struct identities *found, const struct mikey_idr *idr) {
+    if (idr->role == MIKEY_ID_ROLE_INITIATOR && !found->role_initiator.present)
+        found->role_initiator = side_of(idr->id.data);
+    if (idr->role == MIKEY_ID_ROLE_RESPONDER && !found->role_responder.present)
+        found->role_responder = side_of(idr->id.data);
+}
+
+static struct identities collect(const struct mikey_message *message) {
+    struct identities found = {0};
+    for (uint32_t i = 0; i < message->n_payloads; i++) {
+        const struct mikey_payload *payload = &message->payloads[i];
+        if (payload->parent != MIKEY_NO_PARENT)
+            continue;
+        if (payload->type == MIKEY_PAYLOAD_ID)
+            note_id(&found, payload->u.id.data);
+        else if (payload->type == MIKEY_PAYLOAD_IDR)
+            note_idr(&found, &payload->u.idr);
+    }
+    return found;
+}
+
+static struct mikey_parties choose(struct side i, struct side other_i, struct side r, struct side other_r) {
+    const struct side idi = i.present ? i : other_i;
+    const struct side idr = r.present ? r : other_r;
+    return (struct mikey_parties){idi.id, idr.id, idi.present, idr.present};
+}
+
+struct mikey_parties mikey_parties_of_init(const struct mikey_message *message) {
+    const struct identities found = collect(message);
+    return choose(found.first, found.role_initiator, found.second, found.role_responder);
+}
+
+struct mikey_parties mikey_parties_of_response(const struct mikey_message *message,
+                                               const struct mikey_csb *csb) {
+    const struct identities found = collect(message);
+    struct mikey_parties parties =
+        choose(found.role_initiator, (struct side){0}, found.last, found.role_responder);
+    mikey_parties_complete(&parties, csb);
+    return parties;
+}
+
+void mikey_parties_complete(struct mikey_parties *parties, const struct mikey_csb *csb) {
+    if (!parties->has_idi && csb->has_idi) {
+        parties->idi = (struct mikey_slice){csb->idi, csb->idi_len};
+        parties->has_idi = true;
+    }
+    if (!parties->has_idr && csb->has_idr) {
+        parties->idr = (struct mikey_slice){csb->idr, csb->idr_len};
+        parties->has_idr = true;
+    }
+}

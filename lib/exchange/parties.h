@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** Who speaks to whom, as far as a message says it. */
+#ifndef MIKEYLAB_EXCHANGE_PARTIES_H
+#define MIKEYLAB_EXCHANGE_PARTIES_H
+
+#include <mikeylab/exchange.h>
+
+/** ID data of the two sides; `has_` tells an absent identity from an empty one. */
+struct mikey_parties {
+    struct mikey_slice idi, idr;
+    bool has_idi, has_idr;
+};
+
+/** Of an Initiator's message: the first ID payload is IDi, the second IDr; IDR payloads say their role. */
+struct mikey_parties mikey_parties_of_init(const struct mikey_message *message);
+
+/** Of a message of the Responder: the last ID payload is IDr; what it leaves out is taken from `csb`. */
+struct mikey_parties mikey_parties_of_response(const struct mikey_message *message,
+                                               const struct mikey_csb *csb);
+
+/** Fills identities that are missing from those of `csb`. */
+void mikey_parties_complete(struct mikey_parties *parties, const struct mikey_csb *csb);
+
+#endif
