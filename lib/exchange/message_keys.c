@@ -39,9 +39,9 @@ enum mikey_status mikey_message_mac_check(struct mikey_crypto *crypto,
     return status;
 }
 
-typedef enum mikey_status transform(struct mikey_crypto *crypto, uint8_t encr_alg, struct mikey_slice key,
-                                    struct mikey_slice salt, const uint8_t iv[16], struct mikey_slice in,
-                                    uint8_t *out, size_t *out_len);
+typedef enum mikey_status cipher_call(struct mikey_crypto *crypto, uint8_t encr_alg, struct mikey_slice key,
+                                      struct mikey_slice salt, const uint8_t iv[16], struct mikey_slice in,
+                                      uint8_t *out, size_t *out_len);
 
 /** encr_key, salt_key and IV of a message. */
 struct encryption {
@@ -66,15 +66,15 @@ static enum mikey_status set_up(struct encryption *keys, struct mikey_crypto *cr
              : MIKEY_ERR_ARGUMENT;
 }
 
-static enum mikey_status run(transform *transform, struct mikey_crypto *crypto,
+static enum mikey_status run(cipher_call *call, struct mikey_crypto *crypto,
                              const struct mikey_key_binding *binding, struct mikey_slice secret,
                              uint8_t encr_alg, const struct mikey_t *t, struct mikey_slice in, uint8_t *out,
                              size_t *out_len) {
     struct encryption keys = {.key_len = 0};
     enum mikey_status status = set_up(&keys, crypto, binding, secret, encr_alg, t);
     if (status == MIKEY_OK)
-        status = transform(crypto, encr_alg, (struct mikey_slice){keys.key, keys.key_len},
-                           (struct mikey_slice){keys.salt, keys.salt_len}, keys.iv, in, out, out_len);
+        status = call(crypto, encr_alg, (struct mikey_slice){keys.key, keys.key_len},
+                      (struct mikey_slice){keys.salt, keys.salt_len}, keys.iv, in, out, out_len);
     mikey_wipe(&keys, sizeof keys);
     return status;
 }

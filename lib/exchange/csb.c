@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "csb.h"
+
+#include <string.h>
+
+static size_t copy(struct mikey_slice from, uint8_t *to, size_t size) {
+    size_t len = from.len < size ? from.len : size;
+    if (len > 0)
+        memcpy(to, from.data, len);
+    return len;
+}
+
+void mikey_csb_begin(struct mikey_csb *csb, const struct mikey_message *message, struct mikey_slice rand) {
+    *csb = (struct mikey_csb){.known = true,
+                              .mode = message->hdr.data_type,
+                              .prf = message->hdr.prf,
+                              .csb_id = message->hdr.csb_id};
+    csb->rand_len = (uint8_t)copy(rand, csb->rand, sizeof csb->rand);
+}
+
+void mikey_csb_renew(struct mikey_csb *csb, const struct mikey_t *t, const struct mikey_parties *parties) {
+    if (t) {
+        csb->t_type = t->ts_type;
+        csb->t_len = (uint8_t)copy(t->value, csb->t, sizeof csb->t);
+    }
+    if (parties->has_idi) {
+        csb->has_idi = true;
+        csb->idi_len = (uint8_t)copy(parties->idi, csb->idi, sizeof csb->idi);
+        csb->id_cut |= csb->idi_len < parties->idi.len;
+    }
+    if (parties->has_idr) {
+        csb->has_idr = true;
+        csb->idr_len = (uint8_t)copy(parties->idr, csb->idr, sizeof csb->idr);
+        csb->id_cut |= csb->idr_len < parties->idr.len;
+    }
+}
+
+struct mikey_slice mikey_csb_rand(const struct mikey_csb *csb) {
+    return (struct mikey_slice){csb->rand, csb->rand_len};
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** What a message of the Initiator leaves behind in its CSB. */
+#ifndef MIKEYLAB_EXCHANGE_CSB_H
+#define MIKEYLAB_EXCHANGE_CSB_H
+
+#include "parties.h"
+
+/** Makes a new CSB of an initial message. */
+void mikey_csb_begin(struct mikey_csb *csb, const struct mikey_message *message, struct mikey_slice rand);
+
+/** Takes over T and the identities that the message carries. */
+void mikey_csb_renew(struct mikey_csb *csb, const struct mikey_t *t, const struct mikey_parties *parties);
+
+/** RAND of the CSB. */
+struct mikey_slice mikey_csb_rand(const struct mikey_csb *csb);
+
+#endif

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "psk_opening.h"
+
+static uint32_t kemac_index(const struct psk_opening *o) {
+    return (uint32_t)(o->kemac - o->document->message.payloads);
+}
+
+static void add_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome) {
+    const struct mikey_kemac *kemac = &o->kemac->u.kemac;
+    const uint32_t len = (uint32_t)kemac->encr_data.len;
+    const uint32_t mac_alg_and_mac = 1 + (uint32_t)kemac->mac.len;
+    psk_finding(o, rule, outcome, MIKEY_F_KEMAC_ENCR_DATA, o->kemac->off + o->kemac->len - mac_alg_and_mac - len,
+                len, len);
+}
+
+static void collect_key(struct mikey_opened *opened, const struct mikey_key_data *data) {
+    if (opened->n_keys < MIKEY_MAX_KEYS)
+        opened->keys[opened->n_keys++] =
+            (struct mikey_key){data->type, data->key, data->has_salt, data->salt, data->kv};
+    else if (opened->n_keys_dropped < UINT8_MAX)
+        opened->n_keys_dropped++;
+}
+
+/** Takes the Key data of KEMAC's chain, which is on the tape. False if there is no chain. */
+static bool collect_keys(struct psk_opening *o) {
+    const struct mikey_message *message = &o->document->message;
+    const uint32_t parent = kemac_index(o);
+    bool chain = false;
+    for (uint32_t i = parent + 1; i < message->n_payloads; i++) {
+        const struct mikey_payload *payload = &message->payloads[i];
+        chain |= payload->parent == parent;
+        if (payload->parent == parent && payload->type == MIKEY_PAYLOAD_KEY_DATA)
+            collect_key(o->opened, &payload->u.key_data);
+    }
+    return chain;
+}
+
+/** What decoding a chain adds to a document, so that it can be taken back. */
+struct mark {
+    uint32_t items, payloads, findings, dropped, plain_len;
+    uint8_t buffers;
+};
+
+static struct mark set_mark(const struct mikey_document *document) {
+    return (struct mark){document->tape.count,       document->message.n_payloads, document->findings.count,
+                         document->findings.dropped, document->plain_len,          document->n_buffers};
+}
+
+static void take_back(struct mikey_document *document, const struct mark *mark) {
+    mikey_wipe(document->plain + mark->plain_len, document->plain_len - mark->plain_len);
+    document->tape.count = mark->items;
+    document->message.n_payloads = mark->payloads;
+    document->findings.count = mark->findings;
+    document->findings.dropped = mark->dropped;
+    document->plain_len = mark->plain_len;
+    document->n_buffers = mark->buffers;
+}
+
+/**
+ * Decrypts under `secret` and `binding` and decodes the chain. MIKEY_OK; MIKEY_ERR_AUTH: the key wrap's integrity
+ * check fails; MIKEY_ERR_STRUCTURE: what came out is no chain; MIKEY_ERR_ARGUMENT: the algorithm cannot work with the
+ * length; MIKEY_ERR_UNSUPPORTED, MIKEY_ERR_SPACE, MIKEY_ERR_CRYPTO.
+ */
+static enum mikey_status decrypt_with(struct psk_opening *o, struct mikey_slice secret,
+                                      const struct mikey_key_binding *binding) {
+    struct mikey_document *document = o->document;
+    const struct mikey_kemac *kemac = &o->kemac->u.kemac;
+    uint8_t *plain = document->plain + document->plain_len;
+    size_t len = 0;
+    if (kemac->encr_data.len > document->plain_cap - document->plain_len)
+        return MIKEY_ERR_SPACE;
+    enum mikey_status status = mikey_message_decrypt(o->crypto, binding, secret, kemac->encr_alg, o->t,
+                                                     kemac->encr_data, plain, &len);
+    if (status != MIKEY_OK)
+        return status;
+    return mikey_decode_chain(document, kemac_index(o), MIKEY_F_KEMAC_CLEAR, MIKEY_PAYLOAD_KEY_DATA,
+                              (struct mikey_slice){plain, len}, "Decrypted KEMAC");
+}
+
+/** Turns the status of decrypt_with() into an answer; statuses that are none of the message's remain. */
+static enum mikey_status conclude(struct psk_opening *o, enum mikey_status status) {
+    static const struct {
+        enum mikey_status status;
+        enum mikey_auth_status answer;
+        enum mikey_rule rule; // the length of wrapped data and unknown algorithms have rules of their own
+    } answers[] = {
+        {MIKEY_OK, MIKEY_AUTH_VERIFIED, MIKEY_R_NONE},
+        {MIKEY_ERR_AUTH, MIKEY_AUTH_FAILED, MIKEY_R_AES_KW_INTEGRITY},
+        {MIKEY_ERR_STRUCTURE, MIKEY_AUTH_FAILED, MIKEY_R_ENCR_DATA},
+        {MIKEY_ERR_ARGUMENT, MIKEY_AUTH_FAILED, MIKEY_R_NONE},
+        {MIKEY_ERR_UNSUPPORTED, MIKEY_AUTH_UNSUPPORTED, MIKEY_R_NONE},
+    };
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        if (answers[i].status != status)
+            continue;
+        o->opened->decryption = answers[i].answer;
+        if (status == MIKEY_OK)
+            collect_keys(o);
+        if (answers[i].rule != MIKEY_R_NONE)
+            add_finding(o, answers[i].rule, MIKEY_FAIL);
+        return MIKEY_OK;
+    }
+    return status;
+}
+
+static bool does_not_fit(enum mikey_status status) {
+    return status == MIKEY_ERR_AUTH || status == MIKEY_ERR_STRUCTURE;
+}
+
+/** Under a NULL MAC nothing says which secret is the right one, except that its chain can be decoded. */
+static enum mikey_status search(struct psk_opening *o) {
+    const struct mark mark = set_mark(o->document);
+    struct mikey_candidates candidates;
+    struct mikey_candidate candidate;
+    enum mikey_status status = MIKEY_ERR_KEY_MISSING;
+    mikey_candidates_start(&candidates, o->secrets, o->csb, &o->parties, o->document->message.hdr.csb_id);
+    while ((status == MIKEY_ERR_KEY_MISSING || does_not_fit(status)) &&
+           mikey_candidates_next(&candidates, &candidate)) {
+        status = decrypt_with(o, candidate.secret, &o->bindings[0]);
+        if (does_not_fit(status))
+            take_back(o->document, &mark);
+        if (status == MIKEY_OK)
+            o->secret = candidate.secret;
+        o->opened->auth.secret = candidate.kind;
+        o->opened->auth.identity = candidate.identity;
+    }
+    if (status != MIKEY_ERR_KEY_MISSING)
+        return conclude(o, status);
+    o->opened->decryption = MIKEY_AUTH_NEEDS_KEY;
+    o->opened->auth.identity = mikey_wanted_identity(&o->parties);
+    add_finding(o, MIKEY_R_ENCR_DATA, MIKEY_NEEDS_KEY);
+    return MIKEY_OK;
+}
+
+/** Data sent in the clear was decoded with the message. It is believed unless the MAC is wrong. */
+static void read_clear(struct psk_opening *o) {
+    const enum mikey_auth_status auth = o->opened->auth.status;
+    o->opened->decryption = MIKEY_AUTH_FAILED;
+    if (auth != MIKEY_AUTH_FAILED && collect_keys(o))
+        o->opened->decryption = MIKEY_AUTH_VERIFIED;
+}
+
+enum mikey_status psk_decrypt(struct psk_opening *o) {
+    const struct mikey_kemac *kemac = &o->kemac->u.kemac;
+    const enum mikey_auth_status auth = o->opened->auth.status;
+    if (kemac->encr_data.len == 0)
+        return MIKEY_OK;
+    if (kemac->encr_alg == MIKEY_ENCR_NULL) {
+        read_clear(o);
+        return MIKEY_OK;
+    }
+    o->opened->decryption = auth;
+    if (auth == MIKEY_AUTH_VERIFIED)
+        return conclude(o, decrypt_with(o, o->secret, o->binding));
+    if (auth != MIKEY_AUTH_ABSENT)
+        return MIKEY_OK;
+    if (o->n_bindings > 0)
+        return search(o);
+    o->opened->decryption = MIKEY_AUTH_INCONCLUSIVE;
+    add_finding(o, MIKEY_R_ENCR_DATA, MIKEY_INCONCLUSIVE);
+    return MIKEY_OK;
+}

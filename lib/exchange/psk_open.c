@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <mikeylab/psk.h>
+
+#include "csb.h"
+#include "psk_opening.h"
+
+void psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome, enum mikey_field field,
+                 uint32_t off, uint32_t len, uint64_t got) {
+    const struct mikey_finding finding = {.rule = (uint16_t)rule,
+                                          .outcome = (uint8_t)outcome,
+                                          .field = (uint16_t)field,
+                                          .off = off,
+                                          .len = len,
+                                          .got = got,
+                                          .subject = o->opened->auth.identity};
+    mikey_finding_add(&o->document->findings, &finding);
+}
+
+// Readings 11: in an update RAND and CSB ID of the initial exchange apply, and a RAND of its own is a mistake.
+static void find_bindings(struct psk_opening *o) {
+    const struct mikey_message *message = &o->document->message;
+    const struct mikey_payload *rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
+    const struct mikey_hdr *hdr = &message->hdr;
+    if (o->csb->known)
+        o->bindings[o->n_bindings++] =
+            (struct mikey_key_binding){hdr->prf, o->csb->csb_id, mikey_csb_rand(o->csb)};
+    if (rand)
+        o->bindings[o->n_bindings++] = (struct mikey_key_binding){hdr->prf, hdr->csb_id, rand->u.rand.data};
+}
+
+/** What the message leaves behind in its CSB. A message that fails leaves a CSB that was set up before as it is. */
+static void remember(const struct psk_opening *o, struct mikey_csb *csb) {
+    const struct mikey_message *message = &o->document->message;
+    const struct mikey_payload *rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
+    const enum mikey_auth_status status = o->opened->auth.status;
+    if (csb->known ? status == MIKEY_AUTH_FAILED : !rand)
+        return;
+    const struct mikey_parties parties = mikey_parties_of_init(message);
+    if (!csb->known || o->opened->auth.reading)
+        mikey_csb_begin(csb, message, rand->u.rand.data);
+    mikey_csb_renew(csb, o->t, &parties);
+    if (o->secret.len > 0) {
+        csb->has_secret = true;
+        csb->secret = o->secret;
+    }
+}
+
+enum mikey_status mikey_psk_open_init(struct mikey_crypto *crypto, struct mikey_document *document,
+                                      const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                      struct mikey_opened *opened) {
+    const struct mikey_message *message = &document->message;
+    *opened = (struct mikey_opened){0};
+    if (message->hdr.data_type != MIKEY_DATA_TYPE_PSK_INIT)
+        return MIKEY_ERR_ARGUMENT;
+    if (!message->complete) {
+        opened->auth.status = MIKEY_AUTH_INCONCLUSIVE;
+        opened->decryption = MIKEY_AUTH_INCONCLUSIVE;
+        return MIKEY_OK;
+    }
+    const struct mikey_payload *t = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0);
+    struct psk_opening o = {.crypto = crypto,
+                            .document = document,
+                            .secrets = secrets,
+                            .csb = csb,
+                            .opened = opened,
+                            .kemac = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_KEMAC, 0),
+                            .t = t ? &t->u.t : NULL,
+                            .parties = mikey_parties_of_init(message)};
+    mikey_parties_complete(&o.parties, csb);
+    find_bindings(&o);
+    enum mikey_status status = MIKEY_OK;
+    if (o.kemac)
+        status = psk_authenticate(&o);
+    if (o.kemac && status == MIKEY_OK)
+        status = psk_decrypt(&o);
+    if (status == MIKEY_OK)
+        remember(&o, csb);
+    else
+        *opened = (struct mikey_opened){0};
+    return status;
+}

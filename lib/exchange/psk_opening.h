@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** One I_MESSAGE of the pre-shared key method while it is opened. */
+#ifndef MIKEYLAB_EXCHANGE_PSK_OPENING_H
+#define MIKEYLAB_EXCHANGE_PSK_OPENING_H
+
+#include "candidates.h"
+#include "message_keys.h"
+
+struct psk_opening {
+    struct mikey_crypto *crypto;
+    struct mikey_document *document;
+    const struct mikey_secrets *secrets;
+    const struct mikey_csb *csb;
+    struct mikey_opened *opened;
+    const struct mikey_payload *kemac;
+    const struct mikey_t *t;              /**< NULL: the message has none */
+    struct mikey_parties parties;         /**< of the message, else of the CSB */
+    struct mikey_key_binding bindings[2]; /**< the CSB's, the message's own */
+    uint8_t n_bindings;
+    const struct mikey_key_binding *binding; /**< the one that fitted, with `secret` */
+    struct mikey_slice secret;            /**< empty: none is known to fit */
+};
+
+/** Verifies the MAC of KEMAC into opened->auth. MIKEY_OK, or MIKEY_ERR_CRYPTO: nothing is known. */
+MIKEY_NODISCARD enum mikey_status psk_authenticate(struct psk_opening *o);
+
+/**
+ * Opens the Encr data into opened->decryption and opened->keys, if authentication allows. MIKEY_OK, MIKEY_ERR_CRYPTO,
+ * MIKEY_ERR_SPACE.
+ */
+MIKEY_NODISCARD enum mikey_status psk_decrypt(struct psk_opening *o);
+
+/** Adds a finding about the bytes `off`, `len` of the message; its subject is the identity of opened->auth. */
+void psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome, enum mikey_field field,
+                 uint32_t off, uint32_t len, uint64_t got);
+
+#endif
