@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "candidates.h"
 
+#include <string.h>
+
 static void add(struct mikey_candidates *candidates, enum mikey_secret_kind kind, struct mikey_slice identity,
                 struct mikey_slice secret) {
     candidates->sources[candidates->n_sources++] = (struct mikey_candidate){kind, identity, secret};
@@ -54,4 +56,11 @@ bool mikey_candidates_next(struct mikey_candidates *candidates, struct mikey_can
 
 struct mikey_slice mikey_wanted_identity(const struct mikey_parties *parties) {
     return parties->idi.len > 0 ? parties->idi : parties->idr;
+}
+
+struct mikey_slice mikey_keep_identity(struct mikey_document *document, struct mikey_slice identity) {
+    size_t len = identity.len < sizeof document->identity ? identity.len : sizeof document->identity;
+    if (len > 0)
+        memcpy(document->identity, identity.data, len);
+    return (struct mikey_slice){document->identity, len};
 }

@@ -35,4 +35,7 @@ bool mikey_candidates_next(struct mikey_candidates *candidates, struct mikey_can
 /** The identity that a missing secret is best filed under: IDi, else IDr, else empty for '*'. */
 struct mikey_slice mikey_wanted_identity(const struct mikey_parties *parties);
 
+/** Copies an identity, cut to MIKEY_MAX_IDENTITY bytes, to where findings may point as long as the document lives. */
+struct mikey_slice mikey_keep_identity(struct mikey_document *document, struct mikey_slice identity);
+
 #endif

@@ -16,8 +16,8 @@ static enum mikey_status try_secret(struct psk_opening *o, struct mikey_slice se
     enum mikey_status status = MIKEY_OK;
     for (uint8_t i = 0; i < o->n_bindings && status == MIKEY_OK && !*match; i++) {
         o->binding = &o->bindings[i];
-        status = mikey_message_mac_check(o->crypto, o->binding, secret, kemac->mac_alg, &covered, 1, kemac->mac,
-                                         match);
+        status = mikey_message_mac_check(o->crypto, o->binding, secret, kemac->mac_alg, &covered, 1,
+                                         kemac->mac, match);
     }
     if (*match)
         o->secret = secret;
@@ -35,7 +35,7 @@ static enum mikey_status search(struct psk_opening *o, uint64_t *tried, bool *ma
         status = try_secret(o, candidate.secret, match);
         if (++*tried == 1 || *match) {
             auth->secret = candidate.kind;
-            auth->identity = candidate.identity;
+            auth->identity = mikey_keep_identity(o->document, candidate.identity);
         }
     }
     return status;
@@ -52,7 +52,7 @@ static void conclude(struct psk_opening *o, uint64_t tried, bool match) {
     } else {
         auth->status = MIKEY_AUTH_NEEDS_KEY;
         auth->secret = MIKEY_SECRET_PSK;
-        auth->identity = mikey_wanted_identity(&o->parties);
+        auth->identity = mikey_keep_identity(o->document, mikey_wanted_identity(&o->parties));
         add_finding(o, MIKEY_NEEDS_KEY, 0);
     }
 }

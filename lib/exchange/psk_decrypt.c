@@ -9,8 +9,8 @@ static void add_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_
     const struct mikey_kemac *kemac = &o->kemac->u.kemac;
     const uint32_t len = (uint32_t)kemac->encr_data.len;
     const uint32_t mac_alg_and_mac = 1 + (uint32_t)kemac->mac.len;
-    psk_finding(o, rule, outcome, MIKEY_F_KEMAC_ENCR_DATA, o->kemac->off + o->kemac->len - mac_alg_and_mac - len,
-                len, len);
+    psk_finding(o, rule, outcome, MIKEY_F_KEMAC_ENCR_DATA,
+                o->kemac->off + o->kemac->len - mac_alg_and_mac - len, len, len);
 }
 
 static void collect_key(struct mikey_opened *opened, const struct mikey_key_data *data) {
@@ -122,12 +122,12 @@ static enum mikey_status search(struct psk_opening *o) {
         if (status == MIKEY_OK)
             o->secret = candidate.secret;
         o->opened->auth.secret = candidate.kind;
-        o->opened->auth.identity = candidate.identity;
+        o->opened->auth.identity = mikey_keep_identity(o->document, candidate.identity);
     }
     if (status != MIKEY_ERR_KEY_MISSING)
         return conclude(o, status);
     o->opened->decryption = MIKEY_AUTH_NEEDS_KEY;
-    o->opened->auth.identity = mikey_wanted_identity(&o->parties);
+    o->opened->auth.identity = mikey_keep_identity(o->document, mikey_wanted_identity(&o->parties));
     add_finding(o, MIKEY_R_ENCR_DATA, MIKEY_NEEDS_KEY);
     return MIKEY_OK;
 }

@@ -4,8 +4,8 @@
 #include "csb.h"
 #include "psk_opening.h"
 
-void psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome, enum mikey_field field,
-                 uint32_t off, uint32_t len, uint64_t got) {
+void psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome,
+                 enum mikey_field field, uint32_t off, uint32_t len, uint64_t got) {
     const struct mikey_finding finding = {.rule = (uint16_t)rule,
                                           .outcome = (uint8_t)outcome,
                                           .field = (uint16_t)field,

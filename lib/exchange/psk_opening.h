@@ -18,7 +18,7 @@ struct psk_opening {
     struct mikey_key_binding bindings[2]; /**< the CSB's, the message's own */
     uint8_t n_bindings;
     const struct mikey_key_binding *binding; /**< the one that fitted, with `secret` */
-    struct mikey_slice secret;            /**< empty: none is known to fit */
+    struct mikey_slice secret;               /**< empty: none is known to fit */
 };
 
 /** Verifies the MAC of KEMAC into opened->auth. MIKEY_OK, or MIKEY_ERR_CRYPTO: nothing is known. */
@@ -31,7 +31,7 @@ MIKEY_NODISCARD enum mikey_status psk_authenticate(struct psk_opening *o);
 MIKEY_NODISCARD enum mikey_status psk_decrypt(struct psk_opening *o);
 
 /** Adds a finding about the bytes `off`, `len` of the message; its subject is the identity of opened->auth. */
-void psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome, enum mikey_field field,
-                 uint32_t off, uint32_t len, uint64_t got);
+void psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome,
+                 enum mikey_field field, uint32_t off, uint32_t len, uint64_t got);
 
 #endif

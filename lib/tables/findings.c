@@ -117,6 +117,8 @@ static bool put_placeholder(struct text *text, const char *name, size_t len,
         put_string(text, field->label);
     else if (strcmp(key, "subject") == 0)
         put_subject(text, finding->subject);
+    else if (strcmp(key, "summary") == 0)
+        put_string(text, mikey_rule_info((enum mikey_rule)finding->rule)->summary);
     else
         return false;
     return true;
@@ -134,11 +136,21 @@ static void drop_partial_character(struct text *text) {
         text->len = start - 1;
 }
 
+/** A rule's text is about a breach. Where it could not be judged, the reason is the same for every rule. */
+static const char *template_of(const struct mikey_finding *finding) {
+    if (finding->outcome == MIKEY_INCONCLUSIVE)
+        return "cannot be judged: {summary}";
+    if (finding->outcome != MIKEY_NEEDS_KEY)
+        return mikey_rule_info((enum mikey_rule)finding->rule)->text;
+    return finding->subject.len > 0 ? "no key for {subject}; cannot be judged: {summary}"
+                                    : "no key; cannot be judged: {summary}";
+}
+
 size_t mikey_finding_text(const struct mikey_finding *finding, char *out, size_t size) {
     struct text text = {out, size, 0};
     if (size == 0)
         return 0;
-    const char *at = mikey_rule_info((enum mikey_rule)finding->rule)->text;
+    const char *at = template_of(finding);
     while (*at != '\0') {
         const char *close = *at == '{' ? strchr(at, '}') : NULL;
         if (close != NULL && put_placeholder(&text, at + 1, (size_t)(close - at) - 1, finding)) {

@@ -124,7 +124,8 @@ enum mikey_status mikey_decode_chain(struct mikey_document *document, uint32_t p
     if (document->n_buffers == MIKEY_MAX_BUFFERS || bytes.len > document->plain_cap - document->plain_len)
         return MIKEY_ERR_SPACE;
     uint8_t *copy = document->plain + document->plain_len;
-    memcpy(copy, bytes.data, bytes.len);
+    if (bytes.data != copy) // decrypted in place
+        memcpy(copy, bytes.data, bytes.len);
     document->plain_len += (uint32_t)bytes.len;
     struct mikey_slice clear = {copy, bytes.len};
     uint8_t buffer = document->n_buffers++;

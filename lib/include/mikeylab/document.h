@@ -20,6 +20,8 @@ extern "C" {
 #define MIKEY_MAX_MESSAGE 131072u
 /** Chains inside payloads inside chains; deeper ones are left as bytes. */
 #define MIKEY_MAX_DEPTH 6
+/** Bytes of an identity that are kept beside a message. */
+#define MIKEY_MAX_IDENTITY 255
 /** Findings kept of one message; more are counted, not kept. */
 #define MIKEY_MAX_FINDINGS 256u
 
@@ -41,6 +43,7 @@ struct mikey_document {
     uint8_t *plain; /**< room for decrypted bytes, wiped by mikey_document_wipe() */
     uint32_t plain_len;
     uint32_t plain_cap; /**< also the longest message that the document was placed for */
+    uint8_t identity[MIKEY_MAX_IDENTITY]; /**< one that findings name though it may stand in another message */
 };
 
 /** Bytes of memory that a message of `len` bytes can need at most, decryption of all its payloads included. */
@@ -72,7 +75,8 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_decode(struct mikey_document *
 /**
  * Decodes a chain that a payload holds in encrypted form, onto the same tape: `parent` is the payload's index,
  * `first` the type of the first sub-payload, `bytes` the clear data, which is copied into the document, into a buffer
- * of its own. The items are appended at the end of the tape, at depth 0 under a container whose field is `container`.
+ * of its own; bytes that already stand at the start of the free room for decrypted bytes stay there.
+ * The items are appended at the end of the tape, at depth 0 under a container whose field is `container`.
  * Without bytes nothing happens.
  * Returns MIKEY_OK; MIKEY_ERR_STRUCTURE, with a finding, if they are no such chain to their last byte;
  * MIKEY_ERR_SPACE if MIKEY_MAX_BUFFERS are in use or the room for decrypted bytes is; MIKEY_ERR_ARGUMENT if there is

@@ -65,7 +65,7 @@ struct mikey_auth {
     enum mikey_auth_kind kind;
     enum mikey_auth_status status;
     enum mikey_secret_kind secret;    /**< kind of secret used, or missing */
-    struct mikey_slice identity;      /**< under which it was found or is missing; borrowed from the message; empty: '*' */
+    struct mikey_slice identity;      /**< under which it was found or is missing; lives in the document; empty: '*' */
     const char *reading;              /**< static name of the reading that matched where several are allowed, or NULL */
     uint32_t covered;                 /**< bytes from the start of the message that the MAC covers */
 };
@@ -121,7 +121,7 @@ struct mikey_csb {
     bool has_secret;                  /**< `secret` authenticated a message, or is the only one that fits */
     struct mikey_slice secret;        /**< pre-shared or envelope key; borrowed from the caller's secrets */
     uint8_t idi_len, idr_len;
-    uint8_t idi[255], idr[255];       /**< ID data of the two sides, as far as sent (longer ones are cut: cut set) */
+    uint8_t idi[MIKEY_MAX_IDENTITY], idr[MIKEY_MAX_IDENTITY]; /**< ID data of the two sides, as far as sent (longer ones are cut: cut set) */
     bool has_idi, has_idr, id_cut;
     uint8_t t_type, t_len;
     uint8_t t[8];                     /**< T of the last message of the Initiator */

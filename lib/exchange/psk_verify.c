@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <mikeylab/psk.h>
+
+#include "candidates.h"
+#include "csb.h"
+#include "message_keys.h"
+#include "verification.h"
+
+#include <string.h>
+
+/** One R_MESSAGE or Error message being verified. */
+struct verifying {
+    struct mikey_crypto *crypto;
+    struct mikey_document *document;
+    const struct mikey_secrets *secrets;
+    const struct mikey_csb *csb;
+    struct mikey_opened *opened;
+    const struct mikey_payload *v;
+    bool is_error;
+    struct mikey_key_binding binding;
+    struct mikey_v_facts facts;
+    const struct mikey_v_reading *match; /**< the reading in which V verifies, or NULL */
+};
+
+static void add_finding(struct verifying *o, enum mikey_rule rule, enum mikey_outcome outcome,
+                        struct mikey_slice subject, uint64_t got) {
+    const struct mikey_finding finding = {.rule = (uint16_t)rule,
+                                          .outcome = (uint8_t)outcome,
+                                          .field = MIKEY_F_V_DATA,
+                                          .off = o->opened->auth.covered,
+                                          .len = (uint32_t)o->v->u.v.data.len,
+                                          .got = got,
+                                          .subject = subject};
+    mikey_finding_add(&o->document->findings, &finding);
+}
+
+static void add_mac_finding(struct verifying *o, enum mikey_outcome outcome, uint64_t tried) {
+    add_finding(o, o->is_error ? MIKEY_R_ERROR_MAC : MIKEY_R_VERIFICATION_MAC, outcome,
+                o->opened->auth.identity, tried);
+}
+
+static bool allowed(const struct verifying *o) {
+    return o->is_error ? o->match->in_error : o->match->in_response;
+}
+
+/** Tries a secret in every reading. */
+static enum mikey_status try_secret(struct verifying *o, struct mikey_slice secret) {
+    size_t count = 0;
+    const struct mikey_v_reading *readings = mikey_v_readings(&count);
+    enum mikey_status status = MIKEY_OK;
+    for (size_t i = 0; i < count && status == MIKEY_OK && !o->match; i++) {
+        struct mikey_slice parts[MIKEY_V_PARTS];
+        size_t n = mikey_v_cover(&readings[i], &o->facts, parts);
+        bool match = false;
+        if (n > 0)
+            status = mikey_message_mac_check(o->crypto, &o->binding, secret, o->v->u.v.auth_alg, parts, n,
+                                             o->v->u.v.data, &match);
+        if (match)
+            o->match = &readings[i];
+    }
+    return status;
+}
+
+static enum mikey_status search(struct verifying *o, uint64_t *tried) {
+    struct mikey_auth *auth = &o->opened->auth;
+    struct mikey_candidates candidates;
+    struct mikey_candidate candidate;
+    enum mikey_status status = MIKEY_OK;
+    mikey_candidates_start(&candidates, o->secrets, o->csb, &o->facts.parties, o->csb->csb_id);
+    while (status == MIKEY_OK && !o->match && mikey_candidates_next(&candidates, &candidate)) {
+        status = try_secret(o, candidate.secret);
+        if (++*tried == 1 || o->match) {
+            auth->secret = candidate.kind;
+            auth->identity = mikey_keep_identity(o->document, candidate.identity);
+        }
+    }
+    return status;
+}
+
+static void conclude(struct verifying *o, uint64_t tried) {
+    struct mikey_auth *auth = &o->opened->auth;
+    if (tried == 0) {
+        auth->status = MIKEY_AUTH_NEEDS_KEY;
+        auth->identity = mikey_keep_identity(o->document, mikey_wanted_identity(&o->facts.parties));
+        add_mac_finding(o, MIKEY_NEEDS_KEY, 0);
+        return;
+    }
+    auth->reading = o->match ? o->match->name : NULL;
+    auth->status = o->match && allowed(o) ? MIKEY_AUTH_VERIFIED : MIKEY_AUTH_FAILED;
+    if (auth->status == MIKEY_AUTH_FAILED)
+        add_mac_finding(o, MIKEY_FAIL, tried);
+    if (auth->reading)
+        add_finding(o, MIKEY_R_VERIFICATION_READING, MIKEY_NOTE,
+                    (struct mikey_slice){(const uint8_t *)auth->reading, strlen(auth->reading)}, 0);
+}
+
+static enum mikey_status verify(struct verifying *o) {
+    struct mikey_auth *auth = &o->opened->auth;
+    const struct mikey_message *message = &o->document->message;
+    const struct mikey_payload *t = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0);
+    auth->kind = MIKEY_AUTH_VERIFICATION;
+    auth->covered = o->v->off + o->v->len - (uint32_t)o->v->u.v.data.len;
+    if (!o->csb || !o->csb->known || o->csb->id_cut) {
+        auth->status = MIKEY_AUTH_INCONCLUSIVE;
+        add_mac_finding(o, MIKEY_INCONCLUSIVE, 0);
+        return MIKEY_OK;
+    }
+    o->binding = (struct mikey_key_binding){message->hdr.prf, o->csb->csb_id, mikey_csb_rand(o->csb)};
+    o->facts = (struct mikey_v_facts){.message = {message->bytes.data, auth->covered},
+                                      .parties = mikey_parties_of_response(message, o->csb),
+                                      .t_type = o->csb->t_type,
+                                      .t = {o->csb->t, o->csb->t_len}};
+    if (t)
+        o->facts.own_t = t->u.t.value;
+    uint64_t tried = 0;
+    enum mikey_status status = search(o, &tried);
+    if (status == MIKEY_ERR_UNSUPPORTED) {
+        auth->status = MIKEY_AUTH_UNSUPPORTED;
+        add_mac_finding(o, MIKEY_INCONCLUSIVE, 0);
+        return MIKEY_OK;
+    }
+    if (status == MIKEY_OK)
+        conclude(o, tried);
+    return status;
+}
+
+static enum mikey_status start(struct verifying *o, uint8_t data_type) {
+    const struct mikey_message *message = &o->document->message;
+    *o->opened = (struct mikey_opened){0};
+    if (message->hdr.data_type != data_type)
+        return MIKEY_ERR_ARGUMENT;
+    o->v = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_V, 0);
+    if (!message->complete)
+        o->opened->auth.status = MIKEY_AUTH_INCONCLUSIVE;
+    if (!message->complete || !o->v || o->v->u.v.auth_alg == MIKEY_MAC_NULL)
+        return MIKEY_OK;
+    enum mikey_status status = verify(o);
+    if (status != MIKEY_OK)
+        *o->opened = (struct mikey_opened){0};
+    return status;
+}
+
+enum mikey_status mikey_psk_verify_response(struct mikey_crypto *crypto, struct mikey_document *document,
+                                            const struct mikey_secrets *secrets, const struct mikey_csb *csb,
+                                            struct mikey_opened *opened) {
+    struct verifying o = {
+        .crypto = crypto, .document = document, .secrets = secrets, .csb = csb, .opened = opened};
+    return start(&o, MIKEY_DATA_TYPE_PSK_RESP);
+}
+
+enum mikey_status mikey_psk_verify_error(struct mikey_crypto *crypto, struct mikey_document *document,
+                                         const struct mikey_secrets *secrets, const struct mikey_csb *csb,
+                                         struct mikey_opened *opened) {
+    struct verifying o = {.crypto = crypto,
+                          .document = document,
+                          .secrets = secrets,
+                          .csb = csb,
+                          .opened = opened,
+                          .is_error = true};
+    return start(&o, MIKEY_DATA_TYPE_ERROR);
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "verification.h"
+
+#include <string.h>
+
+/** A COUNTER of 32 bits and the zeros that make it 64. */
+#define COUNTER_LEN 4
+static const uint8_t zeros[COUNTER_LEN];
+
+// Readings 4 to 8, and what known implementations do instead.
+static const struct mikey_v_reading readings[] = {
+    {NULL, true, MIKEY_V_T_INITIATOR, true, true},
+    {"counter-padded-to-64-bits", true, MIKEY_V_T_PADDED, true, true},
+    {"message-only", false, MIKEY_V_T_NONE, false, true},
+    {"libmikey-v-without-ids", false, MIKEY_V_T_INITIATOR, false, true},
+    {"libmikey-v-without-ids-own-timestamp", false, MIKEY_V_T_OWN, false, false},
+    {"v-own-timestamp", true, MIKEY_V_T_OWN, false, false},
+};
+
+const struct mikey_v_reading *mikey_v_readings(size_t *count) {
+    *count = sizeof readings / sizeof *readings;
+    return readings;
+}
+
+static bool same(struct mikey_slice a, struct mikey_slice b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+/** Whether a reading differs from the default one for this message. */
+static bool differs(const struct mikey_v_reading *reading, const struct mikey_v_facts *facts) {
+    const bool ids = facts->parties.idi.len > 0 || facts->parties.idr.len > 0;
+    if (!reading->name)
+        return true;
+    if (reading->t == MIKEY_V_T_PADDED)
+        return facts->t_type == MIKEY_TS_COUNTER && facts->t.len == COUNTER_LEN;
+    if (reading->t == MIKEY_V_T_OWN)
+        return facts->own_t.len > 0 && !same(facts->own_t, facts->t) && (reading->ids || ids);
+    return reading->t == MIKEY_V_T_NONE || ids;
+}
+
+size_t mikey_v_cover(const struct mikey_v_reading *reading, const struct mikey_v_facts *facts,
+                     struct mikey_slice parts[MIKEY_V_PARTS]) {
+    size_t n = 0;
+    if (!differs(reading, facts))
+        return 0;
+    parts[n++] = facts->message;
+    if (reading->ids) {
+        parts[n++] = facts->parties.idi;
+        parts[n++] = facts->parties.idr;
+    }
+    if (reading->t == MIKEY_V_T_PADDED)
+        parts[n++] = (struct mikey_slice){zeros, sizeof zeros};
+    if (reading->t != MIKEY_V_T_NONE)
+        parts[n++] = reading->t == MIKEY_V_T_OWN ? facts->own_t : facts->t;
+    return n;
+}

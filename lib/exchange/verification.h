@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** What a verification message V covers, RFC 3830 5.2. */
+#ifndef MIKEYLAB_EXCHANGE_VERIFICATION_H
+#define MIKEYLAB_EXCHANGE_VERIFICATION_H
+
+#include "parties.h"
+
+/** Most parts that the MAC of V runs over: message, IDi, IDr, padding, T. */
+#define MIKEY_V_PARTS 5
+
+/** Which T follows the message and the identities. */
+enum mikey_v_timestamp {
+    MIKEY_V_T_INITIATOR, /**< the TS value bytes of the Initiator's message */
+    MIKEY_V_T_PADDED,    /**< those of a COUNTER, padded to 64 bits (readings 5) */
+    MIKEY_V_T_OWN,       /**< those of the message that carries V, where they differ */
+    MIKEY_V_T_NONE
+};
+
+/** One way to read what V covers. */
+struct mikey_v_reading {
+    const char *name; /**< NULL for the one taken by default */
+    bool ids;         /**< the identities follow the message */
+    enum mikey_v_timestamp t;
+    bool in_response, in_error; /**< the RFC's text allows it there; else it is a known deviation */
+};
+
+/** All readings, the default first; `*count` is set. Static. */
+const struct mikey_v_reading *mikey_v_readings(size_t *count);
+
+/** What the parts of a coverage are made of. */
+struct mikey_v_facts {
+    struct mikey_slice message; /**< up to the Ver data */
+    struct mikey_parties parties;
+    uint8_t t_type;
+    struct mikey_slice t, own_t; /**< TS value bytes of the Initiator's message, and of this one */
+};
+
+/** Writes the parts of `reading`; returns their number, 0 if they would be those of another reading. */
+size_t mikey_v_cover(const struct mikey_v_reading *reading, const struct mikey_v_facts *facts,
+                     struct mikey_slice parts[MIKEY_V_PARTS]);
+
+#endif
