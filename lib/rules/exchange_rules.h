@@ -13,41 +13,42 @@ struct mikey_exchange_facts {
     const struct mikey_sighting *sighting; /**< NULL: nothing is known */
     const struct mikey_opened *opened;
 
-    bool csb_known;                  /**< an earlier message with this CSB ID between these parties was seen */
-    bool update;                     /**< request: it updates that CSB (no RAND, or the same dialogue goes on) */
-    bool update_unsure;              /**< request without RAND whose initial exchange is not in the capture */
-    bool csb_id_reused;              /**< request with a RAND of its own for a CSB ID that is already in use */
+    bool csb_known;     /**< an earlier message with this CSB ID between these parties was seen */
+    bool update;        /**< request: it updates that CSB (no RAND, or the same dialogue goes on) */
+    bool update_unsure; /**< request without RAND whose initial exchange is not in the capture */
+    bool csb_id_reused; /**< request with a RAND of its own for a CSB ID that is already in use */
     struct mikey_slice initial_rand; /**< RAND of the initial exchange, empty if unknown */
 
-    bool duplicate;                  /**< the same bytes as an earlier message: a retransmission or second sighting */
-    bool replayed;                   /**< request: the same bytes again where that is no retransmission */
-    bool timestamp_reused;           /**< request: another message of this Initiator had the same T */
+    bool duplicate;        /**< the same bytes as an earlier message: a retransmission or second sighting */
+    bool replayed;         /**< request: the same bytes again where that is no retransmission */
+    bool timestamp_reused; /**< request: another message of this Initiator had the same T */
 
-    bool request_seen;               /**< response, error: the request it answers is known; then: */
+    bool request_seen; /**< response, error: the request it answers is known; then: */
     uint8_t request_data_type;
-    bool request_wants_response;     /**< its V flag, or a mode whose response is mandatory */
-    bool request_answered;           /**< a response to it was seen before */
+    bool request_wants_response; /**< its V flag, or a mode whose response is mandatory */
+    bool request_answered;       /**< a response to it was seen before */
     uint8_t request_t_type;
-    struct mikey_slice request_t;    /**< its TS value bytes */
-    struct mikey_slice request_map;  /**< its CS ID map info, as mikey_hdr.map; */
+    struct mikey_slice request_t;   /**< its TS value bytes */
+    struct mikey_slice request_map; /**< its CS ID map info, as mikey_hdr.map; */
     uint8_t request_n_cs, request_map_type;
-    bool request_has_dh;             /**< it carries a DH payload; then: */
+    bool request_has_dh; /**< it carries a DH payload; then: */
     uint8_t request_dh_group;
-    struct mikey_slice request_dh;   /**< its DH value */
-    bool request_placed;             /**< its carrier is known; then: */
+    struct mikey_slice request_dh; /**< its DH value */
+    bool request_placed;           /**< its carrier is known; then: */
     enum mikey_placement request_placement;
-    uint32_t request_media;          /**< as mikey_carrier.media */
+    uint32_t request_media; /**< as mikey_carrier.media */
 
-    bool rand_reused;                /**< request that makes a CSB: its RAND is that of another CSB of this Initiator */
-    bool envelope_key_cached;        /**< update: PKE of the initial exchange asked to cache the envelope key */
+    bool rand_reused; /**< request that makes a CSB: its RAND is that of another CSB of this Initiator */
+    bool envelope_key_cached; /**< update: PKE of the initial exchange asked to cache the envelope key */
 };
 
 /** What is known when an exchange is given up or the input ends. */
 struct mikey_closing_facts {
-    uint8_t data_type;     /**< of the request; of the response if the request was not seen */
+    uint8_t data_type; /**< of the request; of the response if the request was not seen */
     bool request_seen, update;
     bool wants_response, answered, answered_by_error;
-    bool input_ended_early; /**< reserved for captures that stop in the middle: the answer may have come later */
+    bool
+        input_ended_early; /**< reserved for captures that stop in the middle: the answer may have come later */
 };
 
 /** Judges the rules of scope EXCHANGE on a message; findings are added to the document. */

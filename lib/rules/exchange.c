@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A message against the earlier ones of its exchange and CSB: RFC 3830 4.5, 5.2, 5.4, 6.1, 6.11, RFC 4567 4.
+#include "checks.h"
+#include "exchange_rules.h"
+
+static struct place place_message(const struct judge *judge) {
+    return (struct place){0, MIKEY_F_NONE, 0, (uint32_t)judge->message->bytes.len};
+}
+
+static struct place place_t(const struct judge *judge) {
+    static const enum mikey_field fields[] = {
+        [MIKEY_TS_NTP_UTC] = MIKEY_F_T_NTP_UTC,
+        [MIKEY_TS_NTP] = MIKEY_F_T_NTP,
+        [MIKEY_TS_COUNTER] = MIKEY_F_T_COUNTER,
+        [MIKEY_TS_NTP_UTC_32] = MIKEY_F_T_NTP_UTC_32,
+    };
+    const struct mikey_payload *t = judge_payload(judge, MIKEY_PAYLOAD_T);
+    uint8_t type = t->u.t.ts_type;
+    return type < sizeof fields / sizeof fields[0] ? place_field(judge, t, fields[type], 0)
+                                                   : place_payload(t);
+}
+
+static bool mode_has_updates(uint8_t data_type) {
+    return data_type == MIKEY_DATA_TYPE_PSK_INIT || data_type == MIKEY_DATA_TYPE_PK_INIT ||
+           data_type == MIKEY_DATA_TYPE_DH_INIT || data_type == MIKEY_DATA_TYPE_DHHMAC_INIT;
+}
+
+static void check_timestamp(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    enum mikey_rule rule = facts->update ? MIKEY_R_UPDATE_TIMESTAMP : MIKEY_R_TIMESTAMP_UNIQUE;
+    if (facts->duplicate || facts->replayed || judge->count[MIKEY_PAYLOAD_T] == 0)
+        return;
+    if (facts->timestamp_reused)
+        judge_breach(judge, rule, place_t(judge), 0, 0);
+    else
+        judge_pass(judge, rule);
+}
+
+// The first message of a CSB has a RAND. Whether this one is the first is only certain where its carrier opens a
+// session; else the capture may have begun too late.
+static void check_rand_present(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (!mode_has_updates(judge->message->hdr.data_type))
+        return;
+    if (judge->has_rand) {
+        judge_pass(judge, MIKEY_R_RAND_MISSING);
+        return;
+    }
+    if (!facts->update_unsure)
+        return;
+    bool opens = judge->carrier != NULL && judge->carrier->opens_session && judge->complete;
+    judge_report(judge, MIKEY_R_RAND_MISSING, opens ? MIKEY_FAIL : MIKEY_INCONCLUSIVE,
+                 place_end(judge, MIKEY_F_NONE), 0, 0, (struct mikey_slice){0});
+}
+
+// A RAND of the initial exchange that is merely repeated changes nothing, and is noted only.
+static void check_update_rand(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (!facts->update)
+        return;
+    const struct mikey_payload *rand = judge_payload(judge, MIKEY_PAYLOAD_RAND);
+    if (rand == NULL) {
+        judge_pass(judge, MIKEY_R_UPDATE_RAND);
+        return;
+    }
+    bool repeated = facts->initial_rand.len > 0 && slice_is(facts->initial_rand, rand->u.rand.data);
+    judge_report(judge, MIKEY_R_UPDATE_RAND, repeated ? MIKEY_NOTE : MIKEY_FAIL, place_payload(rand), 0, 0,
+                 (struct mikey_slice){0});
+}
+
+static void check_new_csb(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (!judge->has_rand || facts->update)
+        return;
+    if (facts->csb_id_reused)
+        judge_breach(judge, MIKEY_R_CSB_ID_UNIQUE, place_header(judge, MIKEY_F_HDR_CSB_ID),
+                     judge->message->hdr.csb_id, 0);
+    else
+        judge_pass(judge, MIKEY_R_CSB_ID_UNIQUE);
+    if (facts->rand_reused)
+        judge_breach(judge, MIKEY_R_RAND_REUSED,
+                     place_field(judge, judge_payload(judge, MIKEY_PAYLOAD_RAND), MIKEY_F_RAND_DATA, 0), 0,
+                     0);
+    else
+        judge_pass(judge, MIKEY_R_RAND_REUSED);
+}
+
+static void check_cached(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (!facts->update || !facts->envelope_key_cached)
+        return;
+    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_PK_INIT)
+        judge_pass(judge, MIKEY_R_UPDATE_CACHED);
+    else
+        judge_breach(judge, MIKEY_R_UPDATE_CACHED, place_header(judge, MIKEY_F_HDR_DATA_TYPE),
+                     MIKEY_DATA_TYPE_PK_INIT, MIKEY_DATA_TYPE_PSK_INIT);
+}
+
+static void check_request(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (facts->replayed)
+        judge_breach(judge, MIKEY_R_REPLAY, place_message(judge), 0, 0);
+    else
+        judge_pass(judge, MIKEY_R_REPLAY);
+    check_timestamp(judge, facts);
+    if (facts->duplicate || facts->replayed)
+        return;
+    check_rand_present(judge, facts);
+    check_update_rand(judge, facts);
+    check_new_csb(judge, facts);
+    check_cached(judge, facts);
+}
+
+// The Responder makes no timestamp of its own. RFC 6043 and its children let responses have one.
+static void check_response_t(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *t = judge_payload(judge, MIKEY_PAYLOAD_T);
+    if (t == NULL || facts->request_t.len == 0 || facts->request_data_type > MIKEY_DATA_TYPE_RSAR_INIT)
+        return;
+    if (t->u.t.ts_type == facts->request_t_type && slice_is(t->u.t.value, facts->request_t))
+        judge_pass(judge, MIKEY_R_RESPONSE_TIMESTAMP);
+    else
+        judge_breach(judge, MIKEY_R_RESPONSE_TIMESTAMP, place_t(judge), 0, 0);
+}
+
+// The SSRCs that the Initiator could not know. One finding is enough.
+static void check_response_ssrc(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_hdr *hdr = &judge->message->hdr;
+    struct mikey_hdr request = {
+        .n_cs = facts->request_n_cs, .map_type = facts->request_map_type, .map = facts->request_map};
+    if (hdr->map_type != MIKEY_MAP_SRTP_ID || request.map_type != MIKEY_MAP_SRTP_ID)
+        return;
+    struct mikey_cs asked, given;
+    uint32_t ask = 0, give = 0;
+    while (mikey_cs_next(&request, &ask, &asked) && mikey_cs_next(hdr, &give, &given)) {
+        if (asked.ssrc != 0)
+            continue;
+        if (given.ssrc == 0) {
+            judge_breach(judge, MIKEY_R_RESPONSE_SSRC,
+                         (struct place){0, MIKEY_F_SRTP_ID_SSRC, given.off + 1, sizeof given.ssrc},
+                         given.cs_id, 0);
+            return;
+        }
+        judge_pass(judge, MIKEY_R_RESPONSE_SSRC);
+    }
+}
+
+static void check_dh_echo(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_DH_RESP ||
+        facts->request_data_type != MIKEY_DATA_TYPE_DH_INIT)
+        return;
+    uint32_t count = judge->count[MIKEY_PAYLOAD_DH], want = facts->request_has_dh ? 2 : 0;
+    if (count == want)
+        judge_pass(judge, MIKEY_R_DH_RESPONSE);
+    else if (!judge->complete && count < want)
+        judge_undecided(judge, MIKEY_R_DH_RESPONSE);
+    else
+        judge_breach(judge, MIKEY_R_DH_RESPONSE,
+                     count > 0 ? place_payload(judge_payload(judge, MIKEY_PAYLOAD_DH)) : place_end(judge, 0),
+                     count, want);
+    const struct mikey_payload *echo =
+        mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 1);
+    if (echo == NULL || !facts->request_has_dh)
+        return;
+    if (echo->u.dh.group == facts->request_dh_group && slice_is(echo->u.dh.value, facts->request_dh))
+        judge_pass(judge, MIKEY_R_DH_ECHO);
+    else
+        judge_breach(judge, MIKEY_R_DH_ECHO, place_payload(echo), 0, 0);
+}
+
+static bool in_sdp(enum mikey_placement placement) {
+    return placement == MIKEY_PLACED_SDP_SESSION || placement == MIKEY_PLACED_SDP_MEDIA;
+}
+
+static void check_placement(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_carrier *carrier = judge->carrier;
+    if (carrier == NULL || !facts->request_placed || !in_sdp(facts->request_placement))
+        return;
+    struct place place = {0, MIKEY_F_NONE, 0, 0};
+    if (carrier->placement == MIKEY_PLACED_RTSP_KEYMGMT &&
+        facts->request_placement == MIKEY_PLACED_SDP_SESSION) {
+        if (carrier->rtsp_uri)
+            judge_pass(judge, MIKEY_R_RTSP_URI);
+        else
+            judge_breach(judge, MIKEY_R_RTSP_URI, place, 0, 0);
+    }
+    if (!in_sdp(carrier->placement))
+        return;
+    if (carrier->placement == facts->request_placement && carrier->media == facts->request_media)
+        judge_pass(judge, MIKEY_R_ANSWER_LEVEL);
+    else
+        judge_breach(judge, MIKEY_R_ANSWER_LEVEL, place, 0, 0);
+}
+
+static void check_answer(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (!facts->request_seen)
+        return;
+    check_response_t(judge, facts);
+    check_placement(judge, facts);
+    if (facts->part != MIKEY_PART_RESPONSE)
+        return;
+    uint8_t data_type = judge->message->hdr.data_type;
+    if (facts->request_data_type <= MIKEY_DATA_TYPE_RSAR_INIT && data_type <= MIKEY_DATA_TYPE_RSAR_RESP) {
+        if (data_type == facts->request_data_type + 1)
+            judge_pass(judge, MIKEY_R_RESPONSE_TYPE);
+        else
+            judge_breach(judge, MIKEY_R_RESPONSE_TYPE, place_header(judge, MIKEY_F_HDR_DATA_TYPE), data_type,
+                         facts->request_data_type);
+    }
+    if (facts->request_wants_response)
+        judge_pass(judge, MIKEY_R_RESPONSE_UNREQUESTED);
+    else
+        judge_breach(judge, MIKEY_R_RESPONSE_UNREQUESTED, place_message(judge), 0, 0);
+    check_response_ssrc(judge, facts);
+    check_dh_echo(judge, facts);
+}
+
+void mikey_check_exchange_message(struct mikey_document *document, const struct mikey_exchange_facts *facts,
+                                  struct mikey_outcomes *outcomes) {
+    struct judge judge;
+    judge_start(&judge, document, facts->sighting, outcomes);
+    if (facts->part == MIKEY_PART_REQUEST)
+        check_request(&judge, facts);
+    else if (facts->part == MIKEY_PART_RESPONSE || facts->part == MIKEY_PART_ERROR)
+        check_answer(&judge, facts);
+}
+
+void mikey_check_exchange_closed(const struct mikey_closing_facts *facts, struct mikey_findings *findings,
+                                 struct mikey_outcomes *outcomes) {
+    if (!facts->request_seen || !facts->wants_response)
+        return;
+    struct judge judge = {.findings = findings, .outcomes = outcomes};
+    if (facts->answered)
+        judge_pass(&judge, MIKEY_R_RESPONSE_MISSING);
+    else
+        judge_report(&judge, MIKEY_R_RESPONSE_MISSING, MIKEY_INCONCLUSIVE,
+                     (struct place){0, MIKEY_F_NONE, 0, 0}, 0, 0, (struct mikey_slice){0});
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Who is named, and how: RFC 3830 3.1 to 3.3, 6.7, 9.5.
+#include "checks.h"
+
+// Session protocols name the parties themselves: From and To, the request URI, the login.
+static bool carrier_names_parties(const struct judge *judge) {
+    if (judge->carrier == NULL)
+        return false;
+    enum mikey_carrier_kind kind = judge->carrier->kind;
+    return kind != MIKEY_CARRIER_RAW && kind != MIKEY_CARRIER_UDP && kind != MIKEY_CARRIER_TCP;
+}
+
+// A Key ID (RFC 4563) says which key is used without naming anybody.
+static bool key_is_named(const struct judge *judge) {
+    for (uint32_t n = 0; n < judge->count[MIKEY_PAYLOAD_EXT]; n++) {
+        const struct mikey_payload *ext =
+            mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_EXT, n);
+        if (ext != NULL && ext->u.ext.type == MIKEY_EXT_KEY_ID)
+            return true;
+    }
+    return false;
+}
+
+// Without encryption and MAC no key has to be looked up.
+static bool needs_no_key(const struct judge *judge) {
+    const struct mikey_payload *kemac = judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    return judge->message->hdr.data_type == MIKEY_DATA_TYPE_PSK_INIT && kemac != NULL &&
+           kemac->u.kemac.encr_alg == MIKEY_ENCR_NULL && kemac->u.kemac.mac_alg == MIKEY_MAC_NULL;
+}
+
+static void check_presence(struct judge *judge, enum mikey_rule rule, bool present) {
+    if (present || carrier_names_parties(judge) || key_is_named(judge) || needs_no_key(judge))
+        judge_pass(judge, rule);
+    else if (judge->complete)
+        judge_breach(judge, rule, place_end(judge, MIKEY_F_NONE), 0, 0);
+    else
+        judge_undecided(judge, rule);
+}
+
+// With a single ID beside a certificate it cannot be told whose it is.
+static void check_responder(struct judge *judge) {
+    uint32_t ids = judge->count[MIKEY_PAYLOAD_ID], certs = judge->count[MIKEY_PAYLOAD_CERT];
+    if (ids == 0 && certs == 0)
+        return;
+    if (ids > 1 || (ids == 1 && certs > 0))
+        judge_pass(judge, MIKEY_R_IDR_MISSING);
+    else if (judge->complete)
+        judge_breach(judge, MIKEY_R_IDR_MISSING, place_end(judge, MIKEY_F_NONE), 0, 0);
+    else
+        judge_undecided(judge, MIKEY_R_IDR_MISSING);
+}
+
+static bool is_alpha(uint8_t byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z');
+}
+
+static bool is_digit(uint8_t byte) {
+    return byte >= '0' && byte <= '9';
+}
+
+// Graphic characters; those beyond ASCII are allowed in an NAI (RFC 4282 and later).
+static bool is_graphic(struct mikey_slice text, bool ascii) {
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.data[i] <= ' ' || text.data[i] == 0x7F || (ascii && text.data[i] > 0x7F))
+            return false;
+    }
+    return text.len > 0;
+}
+
+// scheme ":" and graphic ASCII, RFC 3986 3.
+static bool is_uri(struct mikey_slice text) {
+    if (!is_graphic(text, true) || !is_alpha(text.data[0]))
+        return false;
+    for (size_t i = 1; i < text.len; i++) {
+        uint8_t byte = text.data[i];
+        if (byte == ':')
+            return true;
+        if (!is_alpha(byte) && !is_digit(byte) && byte != '+' && byte != '-' && byte != '.')
+            return false;
+    }
+    return false;
+}
+
+static void check_id(struct judge *judge, const struct mikey_payload *payload) {
+    const struct mikey_id *id = &payload->u.id;
+    bool kept;
+    if (id->id_type == MIKEY_ID_TYPE_NAI)
+        kept = is_graphic(id->data, false);
+    else if (id->id_type == MIKEY_ID_TYPE_URI)
+        kept = is_uri(id->data);
+    else if (id->id_type == MIKEY_ID_TYPE_BYTES)
+        kept = id->data.len > 0;
+    else
+        return;
+    if (kept) {
+        judge_pass(judge, MIKEY_R_ID_SYNTAX);
+        return;
+    }
+    struct place place = place_field(judge, payload, MIKEY_F_ID_TEXT, 0);
+    place.field = MIKEY_F_ID_TYPE; // names the type
+    judge_breach(judge, MIKEY_R_ID_SYNTAX, place, id->id_type, 0);
+}
+
+// Bytes of a DER SEQUENCE with its header; 0 if `data` does not begin with a whole one. X.690 8.1.
+static size_t der_sequence(struct mikey_slice data) {
+    if (data.len < 2 || data.data[0] != 0x30)
+        return 0;
+    size_t length = data.data[1], header = 2;
+    if (length > 0x80) {
+        size_t bytes = length & 0x7F;
+        if (bytes > 4 || data.len < header + bytes)
+            return 0;
+        length = 0;
+        for (size_t i = 0; i < bytes; i++)
+            length = length << 8 | data.data[header + i];
+        header += bytes;
+    } else if (length == 0x80) {
+        return 0; // indefinite, which DER has not
+    }
+    return length <= data.len - header ? header + length : 0;
+}
+
+static void check_cert(struct judge *judge, const struct mikey_payload *payload) {
+    const struct mikey_cert *cert = &payload->u.cert;
+    if (cert->cert_type == MIKEY_CERT_TYPE_X509_URL) {
+        if (is_graphic(cert->data, true))
+            judge_pass(judge, MIKEY_R_CERT_URL);
+        else
+            judge_breach(judge, MIKEY_R_CERT_URL, place_field(judge, payload, MIKEY_F_CERT_URL, 0),
+                         cert->data.len, 0);
+        return;
+    }
+    if (cert->cert_type != MIKEY_CERT_TYPE_X509 && cert->cert_type != MIKEY_CERT_TYPE_X509_SIGN &&
+        cert->cert_type != MIKEY_CERT_TYPE_X509_ENCR)
+        return;
+    size_t certificate = der_sequence(cert->data);
+    if (certificate == 0) {
+        judge_breach(judge, MIKEY_R_CERT_DER, place_field(judge, payload, MIKEY_F_CERT_DATA, 0),
+                     cert->data.len, 0);
+        return;
+    }
+    judge_pass(judge, MIKEY_R_CERT_DER);
+    if (certificate == cert->data.len)
+        judge_pass(judge, MIKEY_R_CERT_SEPARATE);
+    else
+        judge_breach(judge, MIKEY_R_CERT_SEPARATE, place_field(judge, payload, MIKEY_F_CERT_DATA, 0),
+                     cert->data.len, certificate);
+}
+
+void check_identity(struct judge *judge) {
+    uint8_t data_type = judge->message->hdr.data_type;
+    bool named = judge->count[MIKEY_PAYLOAD_ID] > 0 || judge->count[MIKEY_PAYLOAD_CERT] > 0;
+    bool first = judge->has_rand; // updates leave out what is known
+    if (data_type == MIKEY_DATA_TYPE_PSK_INIT && first)
+        check_presence(judge, MIKEY_R_PSK_IDS, judge->count[MIKEY_PAYLOAD_ID] > 0);
+    if (data_type == MIKEY_DATA_TYPE_PK_INIT && first)
+        check_presence(judge, MIKEY_R_PK_IDS, named);
+    if (data_type == MIKEY_DATA_TYPE_DH_INIT && first)
+        check_presence(judge, MIKEY_R_DH_IDS, named);
+    if (first && (data_type == MIKEY_DATA_TYPE_PSK_INIT || data_type == MIKEY_DATA_TYPE_PK_INIT ||
+                  data_type == MIKEY_DATA_TYPE_DH_INIT))
+        check_responder(judge);
+    if (!named)
+        return;
+    for (uint32_t i = 0; i < judge->message->n_payloads; i++) {
+        const struct mikey_payload *payload = &judge->message->payloads[i];
+        if (payload->parent != MIKEY_NO_PARENT)
+            continue;
+        if (payload->type == MIKEY_PAYLOAD_ID)
+            check_id(judge, payload);
+        else if (payload->type == MIKEY_PAYLOAD_CERT)
+            check_cert(judge, payload);
+    }
+}

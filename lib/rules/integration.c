@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What SDP, RTSP and SAP ask of the message they carry: RFC 4567 4.1.3, 4.1.4, 4.2, 7, 7.1.
+#include "checks.h"
+#include "kmpid.h"
+
+static bool in_sdp(const struct mikey_carrier *carrier) {
+    return carrier->placement == MIKEY_PLACED_SDP_SESSION || carrier->placement == MIKEY_PLACED_SDP_MEDIA;
+}
+
+static const struct mikey_payload *find_sdp_ids(const struct judge *judge) {
+    for (uint32_t n = 0; n < judge->count[MIKEY_PAYLOAD_EXT]; n++) {
+        const struct mikey_payload *ext =
+            mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_EXT, n);
+        if (ext != NULL && ext->u.ext.type == MIKEY_EXT_SDP_IDS)
+            return ext;
+    }
+    return NULL;
+}
+
+// Only offer/answer, which is SIP's use of SDP, lets several protocols be offered: RFC 4567 4.1.2.
+static void check_present(struct judge *judge, const struct mikey_payload *sdp_ids) {
+    const struct mikey_carrier *carrier = judge->carrier;
+    if (carrier == NULL || carrier->kind != MIKEY_CARRIER_SIP || !in_sdp(carrier) || !judge->initiator ||
+        !judge->has_rand)
+        return;
+    if (sdp_ids != NULL)
+        judge_pass(judge, MIKEY_R_SDP_IDS_MISSING);
+    else if (judge->complete)
+        judge_breach(judge, MIKEY_R_SDP_IDS_MISSING, place_end(judge, MIKEY_F_NONE), 0, 0);
+    else
+        judge_undecided(judge, MIKEY_R_SDP_IDS_MISSING);
+}
+
+static void check_sdp_ids(struct judge *judge) {
+    const struct mikey_payload *ext = find_sdp_ids(judge);
+    check_present(judge, ext);
+    if (ext == NULL)
+        return;
+    struct place place = place_payload(ext);
+    const uint32_t header = 4; // Next payload, Type, 16-bit length
+    place.off += header;
+    place.len = (uint32_t)ext->u.ext.data.len;
+    if (!kmpid_list(ext->u.ext.data)) {
+        judge_breach(judge, MIKEY_R_SDP_IDS_SYNTAX, place, 0, 0);
+        return;
+    }
+    judge_pass(judge, MIKEY_R_SDP_IDS_SYNTAX);
+    const struct mikey_carrier *carrier = judge->carrier;
+    if (carrier == NULL || !in_sdp(carrier) || carrier->kmpids.len == 0 || !judge->initiator)
+        return;
+    if (slice_is(ext->u.ext.data, carrier->kmpids))
+        judge_pass(judge, MIKEY_R_SDP_IDS_MATCH);
+    else
+        judge_report(judge, MIKEY_R_SDP_IDS_MATCH, judge_outcome(MIKEY_R_SDP_IDS_MATCH), place, 0, 0,
+                     carrier->kmpids);
+}
+
+// A SAP announcement has no way back.
+static void check_one_way(struct judge *judge) {
+    if (judge->carrier->kind != MIKEY_CARRIER_SAP)
+        return;
+    uint8_t data_type = judge->message->hdr.data_type;
+    if (data_type == MIKEY_DATA_TYPE_DH_INIT || data_type == MIKEY_DATA_TYPE_DHHMAC_INIT ||
+        data_type == MIKEY_DATA_TYPE_RSAR_INIT)
+        judge_breach(judge, MIKEY_R_ONE_WAY, place_header(judge, MIKEY_F_HDR_DATA_TYPE), data_type, 0);
+    else if (judge->message->hdr.v != 0)
+        judge_breach(judge, MIKEY_R_ONE_WAY, place_header(judge, MIKEY_F_HDR_V), 1, 0);
+    else
+        judge_pass(judge, MIKEY_R_ONE_WAY);
+}
+
+static void check_rtsp_initiator(struct judge *judge) {
+    if (judge->carrier->placement != MIKEY_PLACED_RTSP_KEYMGMT)
+        return;
+    if (judge->initiator && judge->carrier->direction == MIKEY_DIRECTION_REQUEST)
+        judge_breach(judge, MIKEY_R_RTSP_INITIATOR, place_header(judge, MIKEY_F_HDR_DATA_TYPE),
+                     judge->message->hdr.data_type, 0);
+    else
+        judge_pass(judge, MIKEY_R_RTSP_INITIATOR);
+}
+
+static void check_sessions(struct judge *judge) {
+    const struct mikey_hdr *hdr = &judge->message->hdr;
+    if (!in_sdp(judge->carrier) || hdr->map_type != MIKEY_MAP_SRTP_ID || hdr->n_cs == 0 || !judge->initiator)
+        return;
+    if (hdr->n_cs % 2 == 0)
+        judge_pass(judge, MIKEY_R_CS_PER_STREAM);
+    else
+        judge_breach(judge, MIKEY_R_CS_PER_STREAM, place_header(judge, MIKEY_F_HDR_N_CS), hdr->n_cs, 0);
+}
+
+void check_integration(struct judge *judge) {
+    check_sdp_ids(judge);
+    if (judge->carrier == NULL)
+        return;
+    check_one_way(judge);
+    check_rtsp_initiator(judge);
+    check_sessions(judge);
+}

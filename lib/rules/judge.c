@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "judge.h"
+
+#include <string.h>
+
+static bool is_initiator(uint8_t data_type) {
+    static const bool initiators[] = {
+        [MIKEY_DATA_TYPE_PSK_INIT] = true,    [MIKEY_DATA_TYPE_PK_INIT] = true,
+        [MIKEY_DATA_TYPE_DH_INIT] = true,     [MIKEY_DATA_TYPE_DHHMAC_INIT] = true,
+        [MIKEY_DATA_TYPE_RSAR_INIT] = true,   [MIKEY_DATA_TYPE_TRANSFER_INIT] = true,
+        [MIKEY_DATA_TYPE_I_MESSAGE_1] = true, [MIKEY_DATA_TYPE_SAKKE] = true,
+    };
+    return data_type < sizeof initiators && initiators[data_type];
+}
+
+void judge_start(struct judge *judge, struct mikey_document *document, const struct mikey_sighting *sighting,
+                 struct mikey_outcomes *outcomes) {
+    const struct mikey_message *message = &document->message;
+    memset(judge, 0, sizeof *judge);
+    judge->message = message;
+    judge->document = document;
+    judge->sighting = sighting;
+    judge->carrier = sighting != NULL ? &sighting->carrier : NULL;
+    judge->findings = &document->findings;
+    judge->outcomes = outcomes;
+    judge->complete = message->complete;
+    judge->initiator = is_initiator(message->hdr.data_type);
+    for (uint32_t i = 0; i < message->n_payloads; i++) {
+        const struct mikey_payload *payload = &message->payloads[i];
+        if (payload->parent != MIKEY_NO_PARENT || payload->type >= JUDGE_PAYLOADS)
+            continue;
+        if (judge->count[payload->type]++ == 0)
+            judge->first[payload->type] = i;
+    }
+    judge->has_rand = judge->count[MIKEY_PAYLOAD_RAND] > 0;
+}
+
+const struct mikey_payload *judge_payload(const struct judge *judge, uint8_t type) {
+    return judge->count[type] > 0 ? &judge->message->payloads[judge->first[type]] : NULL;
+}
+
+static void worsen(struct judge *judge, enum mikey_rule rule, enum mikey_outcome outcome) {
+    if (judge->outcomes->of[rule] < outcome)
+        judge->outcomes->of[rule] = (uint8_t)outcome;
+}
+
+void judge_pass(struct judge *judge, enum mikey_rule rule) {
+    worsen(judge, rule, MIKEY_PASS);
+}
+
+void judge_undecided(struct judge *judge, enum mikey_rule rule) {
+    worsen(judge, rule, MIKEY_INCONCLUSIVE);
+}
+
+enum mikey_outcome judge_outcome(enum mikey_rule rule) {
+    static const enum mikey_outcome outcomes[] = {
+        [MIKEY_LEVEL_MUST] = MIKEY_FAIL, [MIKEY_LEVEL_SHOULD] = MIKEY_WARN, [MIKEY_LEVEL_NOTE] = MIKEY_NOTE};
+    return outcomes[mikey_rule_info(rule)->level];
+}
+
+void judge_report(struct judge *judge, enum mikey_rule rule, enum mikey_outcome outcome, struct place place,
+                  uint64_t got, uint64_t want, struct mikey_slice subject) {
+    worsen(judge, rule, outcome);
+    struct mikey_finding finding = {
+        .rule = (uint16_t)rule,
+        .outcome = (uint8_t)outcome,
+        .buffer = place.buffer,
+        .field = place.field,
+        .off = place.off,
+        .len = place.len,
+        .got = got,
+        .want = want,
+        .subject = subject,
+    };
+    mikey_finding_add(judge->findings, &finding);
+}
+
+void judge_breach(struct judge *judge, enum mikey_rule rule, struct place place, uint64_t got,
+                  uint64_t want) {
+    judge_report(judge, rule, judge_outcome(rule), place, got, want, (struct mikey_slice){0});
+}
+
+static struct place place_item(const struct mikey_item *item) {
+    return (struct place){item->buffer, item->field, item->off, item->len};
+}
+
+struct place place_payload(const struct mikey_payload *payload) {
+    return (struct place){payload->buffer, MIKEY_F_NONE, payload->off, payload->len};
+}
+
+struct place place_field(const struct judge *judge, const struct mikey_payload *payload,
+                         enum mikey_field field, uint32_t nth) {
+    const struct mikey_tape *tape = &judge->document->tape;
+    uint32_t end = payload->item < tape->count ? tape->items[payload->item].end : 0;
+    for (uint32_t i = payload->item; i < end; i++) {
+        if (tape->items[i].field == field && nth-- == 0)
+            return place_item(&tape->items[i]);
+    }
+    struct place place = place_payload(payload);
+    place.field = (uint16_t)field;
+    return place;
+}
+
+struct place place_header(const struct judge *judge, enum mikey_field field) {
+    const struct mikey_tape *tape = &judge->document->tape;
+    uint32_t end = tape->count > 0 ? tape->items[0].end : 0;
+    for (uint32_t i = 0; i < end; i++) {
+        if (tape->items[i].field == field)
+            return place_item(&tape->items[i]);
+    }
+    return (struct place){0, (uint16_t)field, 0, 0};
+}
+
+struct place place_end(const struct judge *judge, enum mikey_field field) {
+    return (struct place){0, (uint16_t)field, (uint32_t)judge->message->bytes.len, 0};
+}
+
+struct mikey_slice slice_of(const char *text) {
+    return (struct mikey_slice){(const uint8_t *)text, strlen(text)};
+}
+
+bool slice_is(struct mikey_slice slice, struct mikey_slice other) {
+    return slice.len == other.len && (slice.len == 0 || memcmp(slice.data, other.data, slice.len) == 0);
+}

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// KEMAC and V as they stand on the wire: RFC 3830 4.2.3, 4.2.4, 6.2, 6.9, 6.13, 9.1.
+#include "checks.h"
+
+#define KEMAC_MAX    65536u // RFC 3830 6.13
+#define WRAP_BLOCK   8u     // RFC 3394: data comes in 64-bit blocks,
+#define WRAP_MIN     24u    // two of them at least, and one more for the check value
+#define BITS_OF_BYTE 8u
+
+// What the carrier's protection makes of a NULL algorithm.
+static void check_null(struct judge *judge, enum mikey_rule rule, struct place place) {
+    enum mikey_protection protection =
+        judge->carrier != NULL ? judge->carrier->protection : MIKEY_PROTECTION_UNKNOWN;
+    enum mikey_carrier_kind kind = judge->carrier != NULL ? judge->carrier->kind : MIKEY_CARRIER_RAW;
+    if (protection == MIKEY_PROTECTION_SECURE) {
+        judge_pass(judge, rule);
+        return;
+    }
+    judge_report(judge, rule, protection == MIKEY_PROTECTION_NONE ? MIKEY_FAIL : MIKEY_INCONCLUSIVE, place, 0,
+                 0, slice_of(mikey_carrier_name(kind)));
+}
+
+static bool is_rfc3830(uint8_t data_type) {
+    return data_type <= MIKEY_DATA_TYPE_ERROR;
+}
+
+// The whole message of the public-key method is signed, and key wrap protects what is inside.
+static bool wrapped_and_signed(const struct judge *judge, const struct mikey_kemac *kemac) {
+    return judge->message->hdr.data_type == MIKEY_DATA_TYPE_PK_INIT &&
+           kemac->encr_alg == MIKEY_ENCR_AES_KW_128;
+}
+
+static void check_null_algorithms(struct judge *judge, const struct mikey_payload *payload) {
+    const struct mikey_kemac *kemac = &payload->u.kemac;
+    if (kemac->encr_data.len > 0) {
+        if (kemac->encr_alg != MIKEY_ENCR_NULL)
+            judge_pass(judge, MIKEY_R_NULL_ENCRYPTION);
+        else
+            check_null(judge, MIKEY_R_NULL_ENCRYPTION,
+                       place_field(judge, payload, MIKEY_F_KEMAC_ENCR_ALG, 0));
+    }
+    if (!is_rfc3830(judge->message->hdr.data_type))
+        return; // in RFC 4650 an old misprint gives NULL another number
+    if (kemac->mac_alg != MIKEY_MAC_NULL || wrapped_and_signed(judge, kemac))
+        judge_pass(judge, MIKEY_R_NULL_MAC);
+    else
+        check_null(judge, MIKEY_R_NULL_MAC, place_field(judge, payload, MIKEY_F_KEMAC_MAC_ALG, 0));
+}
+
+static void check_key_wrap(struct judge *judge, const struct mikey_payload *payload) {
+    const struct mikey_kemac *kemac = &payload->u.kemac;
+    uint8_t data_type = judge->message->hdr.data_type;
+    if (kemac->encr_alg != MIKEY_ENCR_AES_KW_128)
+        return;
+    if (data_type == MIKEY_DATA_TYPE_PSK_INIT) {
+        if (kemac->mac_alg != MIKEY_MAC_NULL)
+            judge_pass(judge, MIKEY_R_KEY_WRAP_NULL_MAC);
+        else
+            judge_breach(judge, MIKEY_R_KEY_WRAP_NULL_MAC,
+                         place_field(judge, payload, MIKEY_F_KEMAC_MAC_ALG, 0), kemac->mac_alg, 0);
+    }
+    if (data_type == MIKEY_DATA_TYPE_PK_INIT) {
+        if (kemac->mac_alg == MIKEY_MAC_NULL)
+            judge_pass(judge, MIKEY_R_KEY_WRAP_MAC);
+        else
+            judge_breach(judge, MIKEY_R_KEY_WRAP_MAC, place_field(judge, payload, MIKEY_F_KEMAC_MAC_ALG, 0),
+                         kemac->mac_alg, MIKEY_MAC_NULL);
+    }
+    size_t len = kemac->encr_data.len;
+    if (len == 0)
+        return;
+    if (len % WRAP_BLOCK == 0 && len >= WRAP_MIN)
+        judge_pass(judge, MIKEY_R_KEY_WRAP_LENGTH);
+    else
+        judge_breach(judge, MIKEY_R_KEY_WRAP_LENGTH, place_field(judge, payload, MIKEY_F_KEMAC_ENCR_LEN, 0),
+                     len, 0);
+}
+
+// A cursor over bytes that may or may not be Key data; it remembers that it ran out of them.
+struct cursor {
+    struct mikey_slice left;
+    bool short_of;
+};
+
+static void skip(struct cursor *cursor, size_t n) {
+    if (cursor->left.len < n) {
+        cursor->short_of = true;
+        return;
+    }
+    cursor->left.data += n;
+    cursor->left.len -= n;
+}
+
+static uint32_t take(struct cursor *cursor, size_t n) {
+    uint32_t value = 0;
+    if (cursor->left.len < n) {
+        cursor->short_of = true;
+        return 0;
+    }
+    for (size_t i = 0; i < n; i++)
+        value = value << 8 | cursor->left.data[i];
+    skip(cursor, n);
+    return value;
+}
+
+// Whether bytes are, to the last one, a chain of the Key data of RFC 3830. Encrypted bytes are so by chance once in
+// a billion times.
+static bool is_key_data_chain(struct mikey_slice bytes) {
+    struct cursor cursor = {bytes, false};
+    uint32_t next = MIKEY_PAYLOAD_KEY_DATA;
+    while (next == MIKEY_PAYLOAD_KEY_DATA && !cursor.short_of) {
+        next = take(&cursor, 1);
+        uint32_t type_and_kv = take(&cursor, 1);
+        uint32_t type = type_and_kv >> 4, kv = type_and_kv & 0x0F;
+        if (type > MIKEY_KEY_TYPE_TEK_SALT || kv > MIKEY_KV_INTERVAL)
+            return false;
+        skip(&cursor, take(&cursor, 2));
+        if (type == MIKEY_KEY_TYPE_TGK_SALT || type == MIKEY_KEY_TYPE_TEK_SALT)
+            skip(&cursor, take(&cursor, 2));
+        for (uint32_t i = 0; i < kv; i++) // one value for an SPI, two for an interval
+            skip(&cursor, take(&cursor, 1));
+    }
+    return next == MIKEY_PAYLOAD_LAST && !cursor.short_of && cursor.left.len == 0;
+}
+
+static void check_encrypted(struct judge *judge, const struct mikey_payload *payload) {
+    const struct mikey_kemac *kemac = &payload->u.kemac;
+    if (kemac->encr_alg == MIKEY_ENCR_NULL || kemac->encr_data.len == 0)
+        return;
+    if (is_key_data_chain(kemac->encr_data))
+        judge_breach(judge, MIKEY_R_ENCR_DATA_CLEAR,
+                     (struct place){payload->buffer, MIKEY_F_KEMAC_ENCR_ALG,
+                                    place_field(judge, payload, MIKEY_F_KEMAC_ENCR_DATA, 0).off,
+                                    (uint32_t)kemac->encr_data.len},
+                     kemac->encr_alg, 0);
+    else
+        judge_pass(judge, MIKEY_R_ENCR_DATA_CLEAR);
+}
+
+static uint32_t cipher_bytes(uint8_t encr_alg) {
+    static const uint8_t bytes[] = {
+        [MIKEY_ENCR_AES_CM_128] = 16, [MIKEY_ENCR_AES_KW_128] = 16, [MIKEY_ENCR_AES_CM_256] = 32};
+    return encr_alg < sizeof bytes ? bytes[encr_alg] : 0;
+}
+
+// The keys of a policy are no better protected than KEMAC protects them.
+static void check_strength(struct judge *judge, const struct mikey_payload *payload) {
+    uint32_t have = cipher_bytes(payload->u.kemac.encr_alg);
+    if (have == 0 || judge->count[MIKEY_PAYLOAD_SP] == 0)
+        return;
+    uint64_t most = 0;
+    for (uint32_t n = 0; n < judge->count[MIKEY_PAYLOAD_SP]; n++) {
+        const struct mikey_payload *sp =
+            mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n);
+        uint64_t wanted = 0;
+        if (sp != NULL && sp->u.sp.prot_type == MIKEY_PROT_SRTP &&
+            mikey_sp_param_uint(&sp->u.sp, MIKEY_SRTP_PARAM_ENCR_KEY_LEN, &wanted) && wanted > most)
+            most = wanted;
+    }
+    if (most <= have || most > 32) // longer ones are no key lengths, which another rule says
+        judge_pass(judge, MIKEY_R_TRANSPORT_STRENGTH);
+    else
+        judge_breach(judge, MIKEY_R_TRANSPORT_STRENGTH,
+                     place_field(judge, payload, MIKEY_F_KEMAC_ENCR_ALG, 0), have * BITS_OF_BYTE,
+                     most * BITS_OF_BYTE);
+}
+
+static void check_key_data_present(struct judge *judge, const struct mikey_payload *payload) {
+    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_PSK_INIT || !judge->has_rand)
+        return;
+    if (payload->u.kemac.encr_data.len > 0)
+        judge_pass(judge, MIKEY_R_KEY_DATA_MISSING);
+    else
+        judge_breach(judge, MIKEY_R_KEY_DATA_MISSING, place_field(judge, payload, MIKEY_F_KEMAC_ENCR_LEN, 0),
+                     0, 0);
+}
+
+static void check_v(struct judge *judge) {
+    const struct mikey_payload *v = judge_payload(judge, MIKEY_PAYLOAD_V);
+    if (v == NULL || !is_rfc3830(judge->message->hdr.data_type))
+        return;
+    if (v->u.v.auth_alg != MIKEY_MAC_NULL)
+        judge_pass(judge, MIKEY_R_NULL_MAC);
+    else
+        check_null(judge, MIKEY_R_NULL_MAC, place_field(judge, v, MIKEY_F_V_AUTH_ALG, 0));
+}
+
+void check_kemac(struct judge *judge) {
+    check_v(judge);
+    const struct mikey_payload *payload = judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    if (payload == NULL)
+        return;
+    check_null_algorithms(judge, payload);
+    check_key_wrap(judge, payload);
+    if (judge->message->hdr.data_type == MIKEY_DATA_TYPE_PSK_INIT)
+        check_encrypted(judge, payload);
+    check_strength(judge, payload);
+    check_key_data_present(judge, payload);
+    if (payload->len <= KEMAC_MAX)
+        judge_pass(judge, MIKEY_R_KEMAC_SIZE);
+    else
+        judge_breach(judge, MIKEY_R_KEMAC_SIZE, place_payload(payload), payload->len, KEMAC_MAX);
+}

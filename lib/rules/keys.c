@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What the secrets opened: Key data against the map and the policies. RFC 3830 3.1, 4.5, 6.2, 6.10.1, 6.13, 6.14,
+// 9.1, A.1.
+#include "checks.h"
+#include "exchange_rules.h"
+
+#include <mikeylab/media.h>
+
+#define SRTP_INDEX_BYTES 6u // RFC 3830 6.14: ROC and SEQ
+
+static const enum mikey_rule key_rules[] = {
+    MIKEY_R_KEMAC_CONTENT,        MIKEY_R_KEMAC_ID_FIRST,  MIKEY_R_KEY_TYPE,     MIKEY_R_INTERVAL_LENGTH,
+    MIKEY_R_MKI_SEVERAL_SESSIONS, MIKEY_R_INTERVAL_SHARED, MIKEY_R_DISTINCT_MKI, MIKEY_R_KEY_SALT_LENGTH,
+    MIKEY_R_TEK_LENGTH,           MIKEY_R_SALT_IN_TEK,     MIKEY_R_TGK_REPEATED, MIKEY_R_TGK_SIZE,
+};
+
+// Key data of the message in order, and what it is for.
+struct keyring {
+    const struct mikey_payload *keys[MIKEY_MAX_KEYS];
+    uint32_t n_keys;
+    uint32_t n_cs;
+    bool srtp;
+    struct mikey_srtp_policy policies[MIKEY_MAX_KEYS]; // those that crypto sessions may have
+    uint32_t n_policies;
+};
+
+static bool is_tek(uint8_t type) {
+    return type == MIKEY_KEY_TYPE_TEK || type == MIKEY_KEY_TYPE_TEK_SALT;
+}
+
+static bool is_tgk(uint8_t type) {
+    return type == MIKEY_KEY_TYPE_TGK || type == MIKEY_KEY_TYPE_TGK_SALT;
+}
+
+// The policies of the message; SRTP's defaults where it has none, unless it updates what is not known here.
+static void gather_policies(struct judge *judge, struct keyring *ring) {
+    for (uint32_t n = 0; n < judge->count[MIKEY_PAYLOAD_SP] && ring->n_policies < MIKEY_MAX_KEYS; n++) {
+        const struct mikey_payload *sp =
+            mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n);
+        if (sp != NULL && sp->u.sp.prot_type == MIKEY_PROT_SRTP)
+            mikey_srtp_policy_read(&sp->u.sp, &ring->policies[ring->n_policies++]);
+    }
+    if (judge->count[MIKEY_PAYLOAD_SP] == 0 && judge->has_rand && ring->srtp && ring->n_cs > 0)
+        mikey_srtp_policy_read(NULL, &ring->policies[ring->n_policies++]);
+}
+
+static void check_content(struct judge *judge, const struct mikey_payload *inside, bool first) {
+    uint8_t data_type = judge->message->hdr.data_type;
+    struct place place = place_payload(inside);
+    place.field = MIKEY_F_HDR_NEXT; // names the type
+    if (data_type == MIKEY_DATA_TYPE_PSK_INIT) {
+        if (inside->type == MIKEY_PAYLOAD_KEY_DATA)
+            judge_pass(judge, MIKEY_R_KEMAC_CONTENT);
+        else
+            judge_breach(judge, MIKEY_R_KEMAC_CONTENT, place, inside->type, 0);
+    }
+    if (data_type == MIKEY_DATA_TYPE_PK_INIT && first) {
+        if (inside->type == MIKEY_PAYLOAD_ID)
+            judge_pass(judge, MIKEY_R_KEMAC_ID_FIRST);
+        else
+            judge_breach(judge, MIKEY_R_KEMAC_ID_FIRST, place, inside->type, 0);
+    }
+}
+
+static void gather_keys(struct judge *judge, struct keyring *ring) {
+    const struct mikey_message *message = judge->message;
+    bool first = true;
+    for (uint32_t i = 0; i < message->n_payloads; i++) {
+        const struct mikey_payload *payload = &message->payloads[i];
+        if (payload->parent == MIKEY_NO_PARENT || payload->parent >= message->n_payloads ||
+            message->payloads[payload->parent].type != MIKEY_PAYLOAD_KEMAC)
+            continue;
+        check_content(judge, payload, first);
+        first = false;
+        if (payload->type == MIKEY_PAYLOAD_KEY_DATA && ring->n_keys < MIKEY_MAX_KEYS)
+            ring->keys[ring->n_keys++] = payload;
+    }
+}
+
+static void check_interval(struct judge *judge, const struct keyring *ring, const struct mikey_payload *key) {
+    const struct mikey_kv *kv = &key->u.key_data.kv;
+    if (kv->type != MIKEY_KV_INTERVAL || !ring->srtp)
+        return;
+    judge_pass(judge, MIKEY_R_INTERVAL_LENGTH);
+    if (kv->from.len != SRTP_INDEX_BYTES)
+        judge_breach(judge, MIKEY_R_INTERVAL_LENGTH, place_field(judge, key, MIKEY_F_KV_FROM_LEN, 0),
+                     kv->from.len, SRTP_INDEX_BYTES);
+    if (kv->to.len != SRTP_INDEX_BYTES)
+        judge_breach(judge, MIKEY_R_INTERVAL_LENGTH, place_field(judge, key, MIKEY_F_KV_TO_LEN, 0),
+                     kv->to.len, SRTP_INDEX_BYTES);
+    if (ring->n_cs <= 1)
+        judge_pass(judge, MIKEY_R_INTERVAL_SHARED);
+    else
+        judge_breach(judge, MIKEY_R_INTERVAL_SHARED, place_field(judge, key, MIKEY_F_KEY_DATA_KV, 0),
+                     ring->n_cs, 1);
+}
+
+// Several sessions: a key without any validity data cannot be exchanged for another at a known point.
+static void check_mki(struct judge *judge, const struct keyring *ring, const struct mikey_payload *key) {
+    const struct mikey_kv *kv = &key->u.key_data.kv;
+    if (ring->n_cs <= 1 || kv->type == MIKEY_KV_INTERVAL)
+        return;
+    if (kv->type == MIKEY_KV_SPI)
+        judge_pass(judge, MIKEY_R_MKI_SEVERAL_SESSIONS);
+    else
+        judge_breach(judge, MIKEY_R_MKI_SEVERAL_SESSIONS, place_field(judge, key, MIKEY_F_KEY_DATA_KV, 0),
+                     ring->n_cs, 1);
+}
+
+// Whether key number `n` can be told from those before it.
+static bool is_distinct(const struct keyring *ring, uint32_t n) {
+    const struct mikey_kv *kv = &ring->keys[n]->u.key_data.kv;
+    if (kv->type == MIKEY_KV_INTERVAL)
+        return true; // the interval says which packets it is for
+    if (kv->type != MIKEY_KV_SPI)
+        return false;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct mikey_kv *earlier = &ring->keys[i]->u.key_data.kv;
+        if (earlier->type == MIKEY_KV_SPI && slice_is(earlier->spi, kv->spi))
+            return false;
+    }
+    return true;
+}
+
+static void check_distinct(struct judge *judge, const struct keyring *ring) {
+    if (ring->n_keys < 2)
+        return;
+    judge_pass(judge, MIKEY_R_DISTINCT_MKI);
+    for (uint32_t n = 0; n < ring->n_keys; n++) {
+        if (is_distinct(ring, n))
+            continue;
+        judge_breach(judge, MIKEY_R_DISTINCT_MKI, place_field(judge, ring->keys[n], MIKEY_F_KEY_DATA_KV, 0),
+                     ring->n_keys, 0);
+        return;
+    }
+}
+
+static void check_repeated(struct judge *judge, const struct keyring *ring) {
+    for (uint32_t n = 1; n < ring->n_keys; n++) {
+        const struct mikey_key_data *key = &ring->keys[n]->u.key_data;
+        if (!is_tgk(key->type))
+            continue;
+        judge_pass(judge, MIKEY_R_TGK_REPEATED);
+        for (uint32_t i = 0; i < n; i++) {
+            const struct mikey_key_data *earlier = &ring->keys[i]->u.key_data;
+            if (is_tgk(earlier->type) && slice_is(earlier->key, key->key))
+                judge_breach(judge, MIKEY_R_TGK_REPEATED,
+                             place_field(judge, ring->keys[n], MIKEY_F_KEY_DATA_KEY, 0), 0, 0);
+        }
+    }
+}
+
+static void check_salt(struct judge *judge, const struct keyring *ring, const struct mikey_payload *payload) {
+    const struct mikey_key_data *key = &payload->u.key_data;
+    if (!key->has_salt || ring->n_policies == 0)
+        return;
+    for (uint32_t i = 0; i < ring->n_policies; i++) {
+        if (key->salt.len == ring->policies[i].salt_len) {
+            judge_pass(judge, MIKEY_R_KEY_SALT_LENGTH);
+            return;
+        }
+    }
+    judge_breach(judge, MIKEY_R_KEY_SALT_LENGTH, place_field(judge, payload, MIKEY_F_KEY_DATA_SALT_LEN, 0),
+                 key->salt.len, ring->policies[0].salt_len);
+}
+
+// A TEK is the master key of one of the policies; with the salt glued behind it, it is a well-known misreading.
+static void check_tek(struct judge *judge, const struct keyring *ring, const struct mikey_payload *payload) {
+    const struct mikey_key_data *key = &payload->u.key_data;
+    if (!is_tek(key->type) || ring->n_policies == 0)
+        return;
+    bool fits = false, glued = false;
+    uint32_t want = ring->policies[0].key_len;
+    for (uint32_t i = 0; i < ring->n_policies; i++) {
+        const struct mikey_srtp_policy *policy = &ring->policies[i];
+        fits |= key->key.len == policy->key_len || policy->encr_alg == MIKEY_SRTP_ENCR_NULL;
+        if (!key->has_salt && key->key.len == (size_t)policy->key_len + policy->salt_len) {
+            glued = true;
+            want = policy->key_len;
+        }
+    }
+    struct place place = place_field(judge, payload, MIKEY_F_KEY_DATA_LEN, 0);
+    if (fits || glued)
+        judge_pass(judge, MIKEY_R_TEK_LENGTH);
+    else
+        judge_breach(judge, MIKEY_R_TEK_LENGTH, place, key->key.len, want);
+    if (fits || !glued)
+        judge_pass(judge, MIKEY_R_SALT_IN_TEK);
+    else
+        judge_breach(judge, MIKEY_R_SALT_IN_TEK, place, key->key.len, want);
+}
+
+static void check_tgk(struct judge *judge, const struct keyring *ring, const struct mikey_payload *payload) {
+    const struct mikey_key_data *key = &payload->u.key_data;
+    if (!is_tgk(key->type) || ring->n_policies == 0)
+        return;
+    uint32_t want = 0;
+    for (uint32_t i = 0; i < ring->n_policies; i++) {
+        if (ring->policies[i].encr_alg != MIKEY_SRTP_ENCR_NULL && ring->policies[i].key_len > want)
+            want = ring->policies[i].key_len;
+    }
+    if (key->key.len >= want)
+        judge_pass(judge, MIKEY_R_TGK_SIZE);
+    else
+        judge_breach(judge, MIKEY_R_TGK_SIZE, place_field(judge, payload, MIKEY_F_KEY_DATA_LEN, 0),
+                     key->key.len, want);
+}
+
+static void check_keys(struct judge *judge) {
+    struct keyring ring = {.n_cs = judge->message->hdr.n_cs,
+                           .srtp = judge->message->hdr.map_type == MIKEY_MAP_SRTP_ID};
+    gather_policies(judge, &ring);
+    gather_keys(judge, &ring);
+    for (uint32_t n = 0; n < ring.n_keys; n++) {
+        check_interval(judge, &ring, ring.keys[n]);
+        check_mki(judge, &ring, ring.keys[n]);
+        check_salt(judge, &ring, ring.keys[n]);
+        check_tek(judge, &ring, ring.keys[n]);
+        check_tgk(judge, &ring, ring.keys[n]);
+    }
+    check_distinct(judge, &ring);
+    check_repeated(judge, &ring);
+    check_registries_inside(judge);
+}
+
+// Takes over what was found after mikey_check_message(): by the modes, and in decrypted buffers.
+static void fold_findings(struct judge *judge) {
+    for (uint32_t i = 0; i < judge->findings->count; i++) {
+        const struct mikey_finding *finding = &judge->findings->list[i];
+        if (judge->outcomes->of[finding->rule] < finding->outcome)
+            judge->outcomes->of[finding->rule] = finding->outcome;
+    }
+}
+
+static void set_outcome(struct judge *judge, enum mikey_rule rule, enum mikey_auth_status status) {
+    static const enum mikey_outcome outcomes[] = {
+        [MIKEY_AUTH_ABSENT] = MIKEY_NOT_APPLICABLE,    [MIKEY_AUTH_VERIFIED] = MIKEY_PASS,
+        [MIKEY_AUTH_FAILED] = MIKEY_INCONCLUSIVE,      [MIKEY_AUTH_NEEDS_KEY] = MIKEY_NEEDS_KEY,
+        [MIKEY_AUTH_UNSUPPORTED] = MIKEY_INCONCLUSIVE, [MIKEY_AUTH_INCONCLUSIVE] = MIKEY_INCONCLUSIVE,
+    };
+    if (judge->outcomes->of[rule] < outcomes[status])
+        judge->outcomes->of[rule] = (uint8_t)outcomes[status];
+}
+
+// What the mode's own rules came to, where they made no finding. A MAC that fails makes one.
+static void judge_authentication(struct judge *judge, const struct mikey_auth *auth) {
+    uint8_t data_type = judge->message->hdr.data_type;
+    if (auth->status == MIKEY_AUTH_FAILED)
+        return;
+    if (data_type == MIKEY_DATA_TYPE_PSK_INIT)
+        set_outcome(judge, MIKEY_R_PSK_MAC, auth->status);
+    if (data_type == MIKEY_DATA_TYPE_ERROR)
+        set_outcome(judge, MIKEY_R_ERROR_MAC, auth->status);
+    if (data_type == MIKEY_DATA_TYPE_PSK_RESP) {
+        set_outcome(judge, MIKEY_R_VERIFICATION_MAC, auth->status);
+        if (auth->status == MIKEY_AUTH_VERIFIED)
+            judge_pass(judge, MIKEY_R_VERIFICATION_READING);
+    }
+}
+
+static void judge_decryption(struct judge *judge, enum mikey_auth_status status) {
+    if (status == MIKEY_AUTH_FAILED)
+        return; // the finding of the mode says why
+    set_outcome(judge, MIKEY_R_ENCR_DATA, status);
+    const struct mikey_payload *kemac = judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    if (kemac != NULL && kemac->u.kemac.encr_alg == MIKEY_ENCR_AES_KW_128)
+        set_outcome(judge, MIKEY_R_AES_KW_INTEGRITY, status);
+}
+
+// Rules on Key data that this kind of message can break at all.
+static bool concerns(uint8_t data_type, enum mikey_rule rule) {
+    if (rule == MIKEY_R_KEMAC_CONTENT)
+        return data_type == MIKEY_DATA_TYPE_PSK_INIT;
+    if (rule == MIKEY_R_KEMAC_ID_FIRST)
+        return data_type == MIKEY_DATA_TYPE_PK_INIT;
+    return true;
+}
+
+void mikey_check_keys(struct mikey_document *document, const struct mikey_opened *opened,
+                      struct mikey_outcomes *outcomes) {
+    struct judge judge;
+    judge_start(&judge, document, NULL, outcomes);
+    fold_findings(&judge);
+    judge_authentication(&judge, &opened->auth);
+    const struct mikey_payload *kemac = judge_payload(&judge, MIKEY_PAYLOAD_KEMAC);
+    if (kemac == NULL || kemac->u.kemac.encr_data.len == 0)
+        return;
+    judge_decryption(&judge, opened->decryption);
+    if (opened->decryption == MIKEY_AUTH_VERIFIED) {
+        check_keys(&judge);
+        return;
+    }
+    for (size_t i = 0; i < sizeof key_rules / sizeof key_rules[0]; i++) {
+        if (concerns(document->message.hdr.data_type, key_rules[i]))
+            set_outcome(&judge, key_rules[i], opened->decryption);
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "kmpid.h"
+
+#include "judge.h"
+
+bool kmpid_char(uint8_t byte) {
+    return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9');
+}
+
+bool kmpid_list(struct mikey_slice list) {
+    bool inside = false;
+    for (size_t i = 0; i < list.len; i++) {
+        bool separator = list.data[i] == ';' && inside;
+        if (!separator && !kmpid_char(list.data[i]))
+            return false;
+        inside = !separator;
+    }
+    return inside;
+}
+
+bool kmpid_next(struct mikey_slice list, size_t *at, struct mikey_slice *kmpid) {
+    if (*at >= list.len)
+        return false;
+    size_t end = *at;
+    while (end < list.len && list.data[end] != ';')
+        end++;
+    *kmpid = (struct mikey_slice){list.data + *at, end - *at};
+    *at = end + 1;
+    return true;
+}
+
+uint32_t kmpid_count(struct mikey_slice list, struct mikey_slice kmpid) {
+    uint32_t count = 0;
+    struct mikey_slice one;
+    for (size_t at = 0; kmpid_next(list, &at, &one);)
+        count += slice_is(one, kmpid);
+    return count;
+}
+
+uint32_t kmpid_distinct(struct mikey_slice list) {
+    uint32_t count = 0;
+    struct mikey_slice one;
+    for (size_t at = 0; kmpid_next(list, &at, &one);) {
+        struct mikey_slice before = {list.data, (size_t)(one.data - list.data)};
+        count += kmpid_count(before, one) == 0;
+    }
+    return count;
+}

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Numbers that no registry has: RFC 3830 4.2.9 and 10, RFC 6309. The tape knows the registry of every field.
+#include "checks.h"
+
+// The rule that a registry's numbers come under. Where a number without meaning stops the decoder - Next payload, MAC
+// alg, DH-Group, TS type, Hash func, KV - the structural finding has said it, and there is no rule here.
+static const uint16_t rules[MIKEY_REG_COUNT] = {
+    [MIKEY_REG_VERSION] = MIKEY_R_VERSION,
+    [MIKEY_REG_DATA_TYPE] = MIKEY_R_DATA_TYPE,
+    [MIKEY_REG_PRF] = MIKEY_R_PRF_FUNC,
+    [MIKEY_REG_ENCR] = MIKEY_R_ENCR_ALG,
+    [MIKEY_REG_CACHE] = MIKEY_R_CACHE_INDICATOR,
+    [MIKEY_REG_S_TYPE] = MIKEY_R_S_TYPE,
+    [MIKEY_REG_ID_TYPE] = MIKEY_R_ID_TYPE,
+    [MIKEY_REG_CERT_TYPE] = MIKEY_R_CERT_TYPE,
+    [MIKEY_REG_PROT] = MIKEY_R_PROT_TYPE,
+    [MIKEY_REG_SRTP_PARAM] = MIKEY_R_SRTP_PARAM,
+    [MIKEY_REG_SRTP_ENCR] = MIKEY_R_SRTP_ENCR_ALG,
+    [MIKEY_REG_SRTP_AUTH] = MIKEY_R_SRTP_AUTH_ALG,
+    [MIKEY_REG_SRTP_PRF] = MIKEY_R_SRTP_PRF,
+    [MIKEY_REG_SRTP_FEC] = MIKEY_R_SRTP_FEC,
+    [MIKEY_REG_ERROR] = MIKEY_R_ERROR_NO,
+    [MIKEY_REG_KEY_TYPE] = MIKEY_R_KEY_TYPE,
+    [MIKEY_REG_EXT] = MIKEY_R_EXT_TYPE,
+    [MIKEY_REG_KEY_ID] = MIKEY_R_KEY_ID_TYPE,
+    [MIKEY_REG_OMA] = MIKEY_R_REGISTERED_VALUE,
+    [MIKEY_REG_TS_ROLE] = MIKEY_R_REGISTERED_VALUE,
+    [MIKEY_REG_ID_ROLE] = MIKEY_R_REGISTERED_VALUE,
+    [MIKEY_REG_RAND_ROLE] = MIKEY_R_REGISTERED_VALUE,
+    [MIKEY_REG_TICKET_TYPE] = MIKEY_R_REGISTERED_VALUE,
+    [MIKEY_REG_SK_TYPE] = MIKEY_R_REGISTERED_VALUE,
+    [MIKEY_REG_SAKKE_PARAMS] = MIKEY_R_REGISTERED_VALUE,
+    [MIKEY_REG_ID_SCHEME] = MIKEY_R_REGISTERED_VALUE,
+    [MIKEY_REG_TESLA_PARAM] = MIKEY_R_REGISTERED_VALUE,
+};
+
+static void check_value(struct judge *judge, const struct mikey_item *item, enum mikey_registry registry) {
+    enum mikey_rule rule = (enum mikey_rule)rules[registry];
+    enum mikey_value_class class_ = mikey_value_find(registry, item->value)->class_;
+    if (class_ == MIKEY_VALUE_ASSIGNED) {
+        judge_pass(judge, rule);
+        return;
+    }
+    struct place place = {item->buffer, item->field, item->off, item->len};
+    judge_report(judge, rule, class_ == MIKEY_VALUE_PRIVATE ? MIKEY_NOTE : MIKEY_FAIL, place, item->value, 0,
+                 (struct mikey_slice){0});
+}
+
+static void check_items(struct judge *judge, bool inside) {
+    const struct mikey_tape *tape = &judge->document->tape;
+    for (uint32_t i = 0; i < tape->count; i++) {
+        const struct mikey_item *item = &tape->items[i];
+        enum mikey_registry registry = mikey_field_info((enum mikey_field)item->field)->registry;
+        if ((item->buffer != 0) == inside && rules[registry] != MIKEY_R_NONE)
+            check_value(judge, item, registry);
+    }
+}
+
+void check_registries(struct judge *judge) {
+    check_items(judge, false);
+}
+
+void check_registries_inside(struct judge *judge) {
+    check_items(judge, true);
+}
