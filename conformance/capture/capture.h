@@ -18,6 +18,8 @@
 
 /** UDP and TCP port of MIKEY (RFC 3830 10). */
 #define CAPTURE_MIKEY_PORT 2269u
+/** UDP port of session announcements (RFC 2974 5). */
+#define CAPTURE_SAP_PORT 9875u
 /** Room for "[1111:2222:3333:4444:5555:6666:7777:8888]:65535" and its NUL. */
 #define CAPTURE_ENDPOINT_TEXT 56
 /** Room for found_message.description and its NUL. */
@@ -28,8 +30,8 @@ struct found_origin;
 
 /** A message, or a carrier that announced one and did not deliver it (then `bytes.len` is 0). */
 struct found_message {
-    struct mikey_slice bytes;       /**< the MIKEY message, base64 taken off; empty if there is none to be had */
-    uint64_t frame;                 /**< frame that completed it, from 1 */
+    struct mikey_slice bytes; /**< the MIKEY message, base64 taken off; empty if there is none to be had */
+    uint64_t frame;           /**< frame that completed it, from 1 */
     /**
      * Carrier, time of `frame`, addresses, dialogue, truncation. The callee may change it (max_skew, protection).
      * `dialogue` is the Call-ID in SIP, the connection in RTSP and HTTP, the flow in UDP and TCP (both directions
@@ -37,16 +39,17 @@ struct found_message {
      * hash. With `carrier.base64_bad` the bytes are given all the same if only padding is missing.
      */
     struct mikey_sighting sighting;
-    const char *description;        /**< "SIP INVITE, a=key-mgmt, media 1"; printable ASCII */
+    const char *description; /**< "SIP INVITE, a=key-mgmt, media 1"; printable ASCII */
     const struct found_origin *origin;
 };
 
 /** Where a byte of a MIKEY message stood. */
 struct found_place {
-    uint64_t frame;        /**< from 1 */
-    uint32_t offset;       /**< byte in that frame, from 0 */
-    bool in_text;          /**< it came out of base64, `character` holds */
-    uint32_t character;    /**< first character that carries the byte, from the start of sighting.carrier.text; in a
+    uint64_t frame;  /**< from 1 */
+    uint32_t offset; /**< byte in that frame, from 0 */
+    bool in_text;    /**< it came out of base64, `character` holds */
+    uint32_t
+        character; /**< first character that carries the byte, from the start of sighting.carrier.text; in a
                                 base64 body from the start of the body */
 };
 
@@ -72,20 +75,20 @@ size_t found_frames(const struct found_message *message, uint64_t *frames, size_
 const char *capture_endpoint_print(const uint8_t *endpoint, uint8_t len, char text[CAPTURE_ENDPOINT_TEXT]);
 
 enum capture_problem_kind {
-    CAPTURE_TRUNCATED_FILE,   /**< the file ends inside a record: `offset` says where */
-    CAPTURE_CORRUPT_FILE,     /**< a record that makes no sense: `offset` says where, reading stops */
-    CAPTURE_LINK_TYPE,        /**< frames of a link type that is not read: `amount` is the DLT */
-    CAPTURE_CUT_FRAME,        /**< the snapshot length (or the sender) cut the packet: `amount` bytes are missing */
-    CAPTURE_LOST_SEGMENT,     /**< `amount` bytes of a TCP flow are not in the capture */
-    CAPTURE_LOST_SYNC,        /**< a TCP flow left its protocol; `amount` bytes were passed over */
-    CAPTURE_LOST_FRAGMENT,    /**< an IP datagram never became complete: `amount` bytes of it were seen */
-    CAPTURE_OVERLAP,          /**< fragments or segments overlap with different bytes; the first was taken */
-    CAPTURE_ENCRYPTED,        /**< TLS on a port of SIP, RTSP or MIKEY: what it carries is not seen */
-    CAPTURE_ENCODED,          /**< a body or payload is compressed or encoded in a way that is not read */
-    CAPTURE_LIMIT_FLOWS,      /**< too many TCP flows at once, the longest idle one was dropped */
-    CAPTURE_LIMIT_FLOW,       /**< a flow holds more than is kept of one: `amount` bytes were dropped */
-    CAPTURE_LIMIT_FRAGMENTS,  /**< too many incomplete datagrams, the oldest was dropped */
-    CAPTURE_LIMIT_CARRIER,    /**< a header, body, part or attribute list is larger than what is looked at */
+    CAPTURE_TRUNCATED_FILE, /**< the file ends inside a record: `offset` says where */
+    CAPTURE_CORRUPT_FILE,   /**< a record that makes no sense: `offset` says where, reading stops */
+    CAPTURE_LINK_TYPE,      /**< frames of a link type that is not read: `amount` is the DLT */
+    CAPTURE_CUT_FRAME, /**< the snapshot length (or the sender) cut the packet: `amount` bytes are missing */
+    CAPTURE_LOST_SEGMENT,    /**< `amount` bytes of a TCP flow are not in the capture */
+    CAPTURE_LOST_SYNC,       /**< a TCP flow left its protocol; `amount` bytes were passed over */
+    CAPTURE_LOST_FRAGMENT,   /**< an IP datagram never became complete: `amount` bytes of it were seen */
+    CAPTURE_OVERLAP,         /**< fragments or segments overlap with different bytes; the first was taken */
+    CAPTURE_ENCRYPTED,       /**< TLS on a port of SIP, RTSP or MIKEY: what it carries is not seen */
+    CAPTURE_ENCODED,         /**< a body or payload is compressed or encoded in a way that is not read */
+    CAPTURE_LIMIT_FLOWS,     /**< too many TCP flows at once, the longest idle one was dropped */
+    CAPTURE_LIMIT_FLOW,      /**< a flow holds more than is kept of one: `amount` bytes were dropped */
+    CAPTURE_LIMIT_FRAGMENTS, /**< too many incomplete datagrams, the oldest was dropped */
+    CAPTURE_LIMIT_CARRIER,   /**< a header, body, part or attribute list is larger than what is looked at */
     CAPTURE_PROBLEM_COUNT
 };
 
@@ -95,25 +98,25 @@ const char *capture_problem_name(enum capture_problem_kind kind);
 /** One thing that could not be followed. */
 struct capture_problem {
     enum capture_problem_kind kind;
-    bool inconclusive;      /**< a MIKEY message may have been lost or damaged by it */
-    uint64_t frame;         /**< frame at which it showed, from 1; 0 if none */
-    uint64_t offset;        /**< byte in the file, for the first two kinds */
-    uint64_t amount;        /**< as the kind says */
-    uint64_t count;         /**< how many of this kind there have been, this one included */
+    bool inconclusive; /**< a MIKEY message may have been lost or damaged by it */
+    uint64_t frame;    /**< frame at which it showed, from 1; 0 if none */
+    uint64_t offset;   /**< byte in the file, for the first two kinds */
+    uint64_t amount;   /**< as the kind says */
+    uint64_t count;    /**< how many of this kind there have been, this one included */
     uint8_t src_len, dst_len;
     uint8_t src[MIKEY_ADDRESS_MAX]; /**< as in mikey_sighting */
     uint8_t dst[MIKEY_ADDRESS_MAX];
-    const char *text;       /**< one English sentence with the numbers, without frame and addresses */
+    const char *text; /**< one English sentence with the numbers, without frame and addresses */
 };
 
 /** Of each kind this many problems are called back; all are counted in capture_totals. */
 #define CAPTURE_PROBLEMS_SAID 100u
 
 struct capture_totals {
-    uint64_t packets;        /**< frames read */
-    uint64_t bytes;          /**< bytes of the file read */
-    uint64_t flows;          /**< TCP connections seen */
-    uint64_t messages;       /**< found_message callbacks made */
+    uint64_t packets;  /**< frames read */
+    uint64_t bytes;    /**< bytes of the file read */
+    uint64_t flows;    /**< TCP connections seen */
+    uint64_t messages; /**< found_message callbacks made */
     uint64_t problems[CAPTURE_PROBLEM_COUNT];
     uint64_t inconclusive[CAPTURE_PROBLEM_COUNT]; /**< those of them that may have cost a message */
 };
@@ -138,10 +141,10 @@ typedef enum capture_extent capture_extent_finder(void *context, struct mikey_sl
 
 /** What is kept at most; 0 means the default. */
 struct capture_limits {
-    uint32_t flows;           /**< TCP connections, default 32768; the longest idle one is dropped */
-    uint32_t flow_bytes;      /**< kept of one direction of a flow, book-keeping included, default 1 MiB */
-    uint32_t total_bytes;     /**< kept of all flows together, default 64 MiB */
-    uint32_t datagrams;       /**< incomplete IP datagrams, default 256 */
+    uint32_t flows;       /**< TCP connections, default 32768; the longest idle one is dropped */
+    uint32_t flow_bytes;  /**< kept of one direction of a flow, book-keeping included, default 1 MiB */
+    uint32_t total_bytes; /**< kept of all flows together, default 64 MiB */
+    uint32_t datagrams;   /**< incomplete IP datagrams, default 256 */
 };
 
 struct capture_options {
@@ -170,7 +173,8 @@ enum capture_status {
  */
 MIKEY_NODISCARD enum capture_status capture_run(const char *path, const struct capture_options *options,
                                                 const struct capture_callbacks *callbacks,
-                                                struct capture_totals *totals, char error[CAPTURE_ERROR_SIZE]);
+                                                struct capture_totals *totals,
+                                                char error[CAPTURE_ERROR_SIZE]);
 
 /** The same for an open stream (a pipe, fmemopen()), which is read from where it stands and not closed. */
 MIKEY_NODISCARD enum capture_status capture_run_stream(FILE *stream, const struct capture_options *options,

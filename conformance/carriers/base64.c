@@ -23,8 +23,7 @@ struct state {
 };
 
 /** Takes one character that is not white space. False if it must not stand here. */
-static bool take(struct state *state, uint8_t character)
-{
+static bool take(struct state *state, uint8_t character) {
     if (character == '=') {
         if (state->count + state->padding < 2 || state->count + state->padding > 3)
             return false;
@@ -39,8 +38,7 @@ static bool take(struct state *state, uint8_t character)
 }
 
 /** Writes the bytes that the quartet holds and opens the next. */
-static bool flush(struct state *state, uint8_t *out, size_t size, struct base64_result *result)
-{
+static bool flush(struct state *state, uint8_t *out, size_t size, struct base64_result *result) {
     uint32_t bytes = state->count > 0 ? state->count - 1 : 0;
     uint32_t aligned = state->count > 0 ? state->bits << (6 * (4 - state->count)) : 0;
 
@@ -53,14 +51,12 @@ static bool flush(struct state *state, uint8_t *out, size_t size, struct base64_
     return true;
 }
 
-static void fault(struct base64_result *result, size_t at)
-{
+static void fault(struct base64_result *result, size_t at) {
     result->bad = true;
     result->bad_at = at;
 }
 
-bool base64_decode(struct mikey_slice text, uint8_t *out, size_t size, struct base64_result *result)
-{
+bool base64_decode(struct mikey_slice text, uint8_t *out, size_t size, struct base64_result *result) {
     struct state state = {0};
     size_t padded = 0; /* characters of the last quartet, when '=' closes it */
 
@@ -85,8 +81,7 @@ bool base64_decode(struct mikey_slice text, uint8_t *out, size_t size, struct ba
     return flush(&state, out, size, result);
 }
 
-size_t base64_character(struct mikey_slice text, size_t byte)
-{
+size_t base64_character(struct mikey_slice text, size_t byte) {
     size_t wanted = byte / 3 * 4 + byte % 3; /* bytes 0, 1, 2 begin in characters 0, 1, 2 of their quartet */
     size_t seen = 0;
 
@@ -99,8 +94,7 @@ size_t base64_character(struct mikey_slice text, size_t byte)
     return text.len;
 }
 
-bool base64_looks_like(struct mikey_slice text)
-{
+bool base64_looks_like(struct mikey_slice text) {
     size_t characters = 0;
 
     for (size_t i = 0; i < text.len; i++) {

@@ -6,9 +6,10 @@
 #include <mikeylab/status.h>
 
 struct base64_result {
-    size_t len;    /**< bytes decoded; up to the fault if there is one */
-    bool bad;      /**< a character, or padding, that base64 does not have there */
-    size_t bad_at; /**< where, bytes from the start of the text; its length if padding is missing at the end */
+    size_t len; /**< bytes decoded; up to the fault if there is one */
+    bool bad;   /**< a character, or padding, that base64 does not have there */
+    size_t
+        bad_at; /**< where, bytes from the start of the text; its length if padding is missing at the end */
     bool unpadded; /**< nothing is wrong but the padding that is missing at the end */
     bool folded;   /**< white space stands inside */
 };

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include "base64.h"
 #include "body.h"
+#include "base64.h"
 #include "header.h"
 #include "multipart.h"
 #include "slice.h"
 
-static void scan_mikey(struct carried_scanner *scanner, struct mikey_slice headers, struct mikey_slice body)
-{
+static void scan_mikey(struct carried_scanner *scanner, struct mikey_slice headers, struct mikey_slice body) {
     struct mikey_slice encoding;
     struct mikey_carrier carrier = {
         .kind = scanner->frame.kind, .placement = MIKEY_PLACED_BASE64_BODY, .text = body};
@@ -20,8 +19,7 @@ static void scan_mikey(struct carried_scanner *scanner, struct mikey_slice heade
         carried_binary(scanner, body, carried_is_cut(scanner, body), "application/mikey");
 }
 
-static void scan_sdp(struct carried_scanner *scanner, struct mikey_slice headers, struct mikey_slice body)
-{
+static void scan_sdp(struct carried_scanner *scanner, struct mikey_slice headers, struct mikey_slice body) {
     struct mikey_slice encoding;
 
     if (header_find(headers, "Content-Transfer-Encoding", NULL, &encoding) &&
@@ -31,14 +29,14 @@ static void scan_sdp(struct carried_scanner *scanner, struct mikey_slice headers
         carried_scan_sdp(scanner, body);
 }
 
-static void scan_parameters(struct carried_scanner *scanner, struct mikey_slice headers, struct mikey_slice body)
-{
+static void scan_parameters(struct carried_scanner *scanner, struct mikey_slice headers,
+                            struct mikey_slice body) {
     (void)headers;
     carried_scan_parameters(scanner, body);
 }
 
-static void scan_encrypted(struct carried_scanner *scanner, struct mikey_slice headers, struct mikey_slice body)
-{
+static void scan_encrypted(struct carried_scanner *scanner, struct mikey_slice headers,
+                           struct mikey_slice body) {
     (void)headers;
     (void)body;
     carried_fault_say(scanner, CARRIED_ENCODED, "a body in S/MIME, which is not opened");
@@ -57,21 +55,18 @@ static const struct {
     {"application/pkcs7-mime", scan_encrypted, false},
 };
 
-static body_scan *scan_of(struct mikey_slice type, enum text_protocol protocol)
-{
+static body_scan *scan_of(struct mikey_slice type, enum text_protocol protocol) {
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (slice_is(type, types[i].type) && (types[i].in_http || protocol != TEXT_HTTP))
             return types[i].scan;
     return NULL;
 }
 
-static bool is_multipart(struct mikey_slice type, enum text_protocol protocol)
-{
+static bool is_multipart(struct mikey_slice type, enum text_protocol protocol) {
     return slice_begins(type, "multipart/") && protocol != TEXT_HTTP;
 }
 
-bool body_is_wanted(struct mikey_slice headers, enum text_protocol protocol)
-{
+bool body_is_wanted(struct mikey_slice headers, enum text_protocol protocol) {
     struct mikey_slice type;
 
     if (!header_find(headers, "Content-Type", protocol == TEXT_SIP ? "c" : NULL, &type))
@@ -82,8 +77,7 @@ bool body_is_wanted(struct mikey_slice headers, enum text_protocol protocol)
 
 /** A body or part that is no multipart. Without a type it is told by its first line. */
 static void scan_single(struct carried_scanner *scanner, struct mikey_slice type, struct mikey_slice headers,
-                        struct mikey_slice body, enum text_protocol protocol)
-{
+                        struct mikey_slice body, enum text_protocol protocol) {
     body_scan *scan = scan_of(header_main(type), protocol);
 
     if (type.len == 0 && slice_begins(body, "v=0"))
@@ -95,8 +89,7 @@ static void scan_single(struct carried_scanner *scanner, struct mikey_slice type
 }
 
 void carried_scan_body(struct carried_scanner *scanner, struct mikey_slice headers, struct mikey_slice body,
-                       enum text_protocol protocol)
-{
+                       enum text_protocol protocol) {
     struct multipart open[CARRIED_MAX_DEPTH];
     size_t depth = 0;
     size_t parts = 0;

@@ -7,8 +7,7 @@
 #include "chunked.h"
 #include "slice.h"
 
-size_t carried_position(const struct carried *carried, const uint8_t *byte)
-{
+size_t carried_position(const struct carried *carried, const uint8_t *byte) {
     const struct mikey_slice joined = carried->joined;
     size_t chunks = slice_offset(carried->scanned, carried->chunks);
 
@@ -19,15 +18,13 @@ size_t carried_position(const struct carried *carried, const uint8_t *byte)
     return (size_t)(byte - carried->scanned.data);
 }
 
-void carried_fault_say(struct carried_scanner *scanner, enum carried_fault fault, const char *text)
-{
+void carried_fault_say(struct carried_scanner *scanner, enum carried_fault fault, const char *text) {
     if (scanner->sink.fault != NULL)
         scanner->sink.fault(scanner->sink.context, fault, text);
 }
 
 /** Fills in what comes from the frame and hands over. */
-static void deliver(struct carried_scanner *scanner, struct carried *carried, const char *detail)
-{
+static void deliver(struct carried_scanner *scanner, struct carried *carried, const char *detail) {
     const struct carried_frame *frame = &scanner->frame;
     int len = snprintf(scanner->description, sizeof scanner->description, "%s, %s", frame->title, detail);
 
@@ -43,8 +40,7 @@ static void deliver(struct carried_scanner *scanner, struct carried *carried, co
 }
 
 /** Decodes the carrier's data. Missing padding is reported, but leaves the bytes usable. */
-static void decode(struct carried_scanner *scanner, struct carried *carried)
-{
+static void decode(struct carried_scanner *scanner, struct carried *carried) {
     struct mikey_carrier *carrier = &carried->carrier;
     struct base64_result result;
 
@@ -62,9 +58,8 @@ static void decode(struct carried_scanner *scanner, struct carried *carried)
         carried->bytes = (struct mikey_slice){.data = scanner->message, .len = result.len};
 }
 
-void carried_text(struct carried_scanner *scanner, struct mikey_carrier *carrier, struct mikey_slice data, bool cut,
-                  const char *detail)
-{
+void carried_text(struct carried_scanner *scanner, struct mikey_carrier *carrier, struct mikey_slice data,
+                  bool cut, const char *detail) {
     bool is_mikey = carrier->placement == MIKEY_PLACED_BASE64_BODY || slice_is(carrier->protocol, "mikey");
     struct carried carried = {.carrier = *carrier, .encoded = data, .base64 = true, .cut = cut};
 
@@ -78,8 +73,7 @@ void carried_text(struct carried_scanner *scanner, struct mikey_carrier *carrier
     deliver(scanner, &carried, detail);
 }
 
-void carried_binary(struct carried_scanner *scanner, struct mikey_slice bytes, bool cut, const char *detail)
-{
+void carried_binary(struct carried_scanner *scanner, struct mikey_slice bytes, bool cut, const char *detail) {
     struct carried carried = {
         .carrier = {.kind = scanner->frame.kind, .placement = MIKEY_PLACED_BINARY},
         .bytes = bytes,
@@ -90,8 +84,7 @@ void carried_binary(struct carried_scanner *scanner, struct mikey_slice bytes, b
     deliver(scanner, &carried, detail);
 }
 
-bool carried_is_cut(const struct carried_scanner *scanner, struct mikey_slice part)
-{
+bool carried_is_cut(const struct carried_scanner *scanner, struct mikey_slice part) {
     const struct carried_frame *frame = &scanner->frame;
     const uint8_t *end = part.data + part.len;
 
@@ -102,13 +95,13 @@ bool carried_is_cut(const struct carried_scanner *scanner, struct mikey_slice pa
 }
 
 struct mikey_slice carried_join_kmpids(struct carried_scanner *scanner, const struct mikey_slice *kmpids,
-                                       size_t count)
-{
+                                       size_t count) {
     size_t len = 0;
 
     for (size_t i = 0; i < count; i++) {
         if (kmpids[i].len + 1 > sizeof scanner->kmpids - len) {
-            carried_fault_say(scanner, CARRIED_TOO_LARGE, "a list of key management protocols that is too long");
+            carried_fault_say(scanner, CARRIED_TOO_LARGE,
+                              "a list of key management protocols that is too long");
             return (struct mikey_slice){.data = NULL, .len = 0};
         }
         if (i > 0)

@@ -25,16 +25,17 @@
 
 struct carried {
     struct mikey_carrier carrier;
-    struct mikey_slice bytes;     /**< the MIKEY message; empty if there is none to be had */
-    struct mikey_slice encoded;   /**< what `bytes` were made of, in the buffer that was scanned or its joined chunks:
+    struct mikey_slice bytes; /**< the MIKEY message; empty if there is none to be had */
+    struct mikey_slice
+        encoded; /**< what `bytes` were made of, in the buffer that was scanned or its joined chunks:
                                        the base64, or `bytes` themselves */
-    bool base64;                  /**< `encoded` is base64 */
-    bool cut;                     /**< the carrier ends before the message does, and the capture is to blame */
-    struct mikey_slice dialogue;  /**< Call-ID; empty for others */
+    bool base64; /**< `encoded` is base64 */
+    bool cut;    /**< the carrier ends before the message does, and the capture is to blame */
+    struct mikey_slice dialogue; /**< Call-ID; empty for others */
     const char *description;
-    struct mikey_slice scanned;   /**< the whole carrier message, as it stood in the capture */
-    struct mikey_slice chunks;    /**< part of `scanned` that came in chunks; empty if none did */
-    struct mikey_slice joined;    /**< their data, joined */
+    struct mikey_slice scanned; /**< the whole carrier message, as it stood in the capture */
+    struct mikey_slice chunks;  /**< part of `scanned` that came in chunks; empty if none did */
+    struct mikey_slice joined;  /**< their data, joined */
 };
 
 /** Why something in a carrier was not looked at. */
@@ -79,8 +80,8 @@ void carried_fault_say(struct carried_scanner *scanner, enum carried_fault fault
  * Fills in what is the same for all of a carrier message, decodes `data` if it is base64 of a protocol that is
  * MIKEY, and hands over. `detail` is put after the title in the description.
  */
-void carried_text(struct carried_scanner *scanner, struct mikey_carrier *carrier, struct mikey_slice data, bool cut,
-                  const char *detail);
+void carried_text(struct carried_scanner *scanner, struct mikey_carrier *carrier, struct mikey_slice data,
+                  bool cut, const char *detail);
 
 /** Hands over a message that stands as it is. */
 void carried_binary(struct carried_scanner *scanner, struct mikey_slice bytes, bool cut, const char *detail);

@@ -8,8 +8,7 @@
 /** More than any body that is looked at; greater numbers are taken for a fault. */
 #define CHUNK_SIZE_MAX 0xffffffffffu
 
-static int hex_digit(uint8_t byte)
-{
+static int hex_digit(uint8_t byte) {
     if (byte >= '0' && byte <= '9')
         return byte - '0';
     if (byte >= 'a' && byte <= 'f')
@@ -18,8 +17,7 @@ static int hex_digit(uint8_t byte)
 }
 
 /** The number before a chunk extension. */
-static bool read_size(struct mikey_slice line, uint64_t *size)
-{
+static bool read_size(struct mikey_slice line, uint64_t *size) {
     struct mikey_slice digits = slice_trim(slice_first(line, slice_find(line, ';')));
 
     *size = 0;
@@ -32,8 +30,7 @@ static bool read_size(struct mikey_slice line, uint64_t *size)
     return digits.len > 0;
 }
 
-enum chunked_step chunked_read(struct mikey_slice bytes, struct chunk *chunk)
-{
+enum chunked_step chunked_read(struct mikey_slice bytes, struct chunk *chunk) {
     struct mikey_slice rest = bytes;
     struct mikey_slice line;
     bool ended = false;
@@ -55,8 +52,7 @@ enum chunked_step chunked_read(struct mikey_slice bytes, struct chunk *chunk)
     return bytes.len > CHUNKED_TRAILER_MAX ? CHUNKED_BROKEN : CHUNKED_MORE;
 }
 
-size_t chunked_join(struct mikey_slice raw, uint8_t *out, size_t size)
-{
+size_t chunked_join(struct mikey_slice raw, uint8_t *out, size_t size) {
     struct chunk chunk;
     size_t len = 0;
 
@@ -71,8 +67,7 @@ size_t chunked_join(struct mikey_slice raw, uint8_t *out, size_t size)
     return len;
 }
 
-size_t chunked_origin(struct mikey_slice raw, size_t offset)
-{
+size_t chunked_origin(struct mikey_slice raw, size_t offset) {
     struct mikey_slice rest = raw;
     struct chunk chunk;
 

@@ -4,8 +4,7 @@
 #include "slice.h"
 
 /** Lengthens `field`, which ends where `*rest` begins, by the lines that continue it. */
-static struct mikey_slice unfold(struct mikey_slice field, struct mikey_slice *rest)
-{
+static struct mikey_slice unfold(struct mikey_slice field, struct mikey_slice *rest) {
     struct mikey_slice line;
 
     while (rest->len > 0 && (rest->data[0] == ' ' || rest->data[0] == '\t') && slice_line(rest, &line, NULL))
@@ -13,8 +12,7 @@ static struct mikey_slice unfold(struct mikey_slice field, struct mikey_slice *r
     return field;
 }
 
-bool header_next(struct mikey_slice *rest, struct header *header)
-{
+bool header_next(struct mikey_slice *rest, struct header *header) {
     struct mikey_slice line;
 
     while (slice_line(rest, &line, NULL)) {
@@ -29,8 +27,7 @@ bool header_next(struct mikey_slice *rest, struct header *header)
     return false;
 }
 
-bool header_find(struct mikey_slice block, const char *name, const char *compact, struct mikey_slice *value)
-{
+bool header_find(struct mikey_slice block, const char *name, const char *compact, struct mikey_slice *value) {
     struct header header;
 
     while (header_next(&block, &header)) {
@@ -43,14 +40,12 @@ bool header_find(struct mikey_slice block, const char *name, const char *compact
     return false;
 }
 
-struct mikey_slice header_main(struct mikey_slice value)
-{
+struct mikey_slice header_main(struct mikey_slice value) {
     return slice_trim(slice_first(value, slice_find(value, ';')));
 }
 
 /** Takes one `name=value` off `*rest`, up to a ';' outside quotes. */
-static struct mikey_slice next_parameter(struct mikey_slice *rest)
-{
+static struct mikey_slice next_parameter(struct mikey_slice *rest) {
     struct mikey_slice all = *rest;
     bool quoted = false;
     size_t at = 0;
@@ -62,8 +57,7 @@ static struct mikey_slice next_parameter(struct mikey_slice *rest)
     return slice_trim(slice_first(all, at));
 }
 
-bool header_parameter(struct mikey_slice value, const char *name, struct mikey_slice *parameter)
-{
+bool header_parameter(struct mikey_slice value, const char *name, struct mikey_slice *parameter) {
     (void)next_parameter(&value); /* the main value */
     while (value.len > 0) {
         struct mikey_slice one = next_parameter(&value);
@@ -79,8 +73,7 @@ bool header_parameter(struct mikey_slice value, const char *name, struct mikey_s
     return false;
 }
 
-size_t header_block(struct mikey_slice bytes, size_t *seen)
-{
+size_t header_block(struct mikey_slice bytes, size_t *seen) {
     size_t at = *seen;
 
     for (;;) {

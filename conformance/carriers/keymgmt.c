@@ -18,8 +18,7 @@ struct specifications {
 };
 
 /** Takes what stands before the next `separator` outside quotes off `*rest`, trimmed. False at the end. */
-static bool take_unquoted(struct mikey_slice *rest, char separator, struct mikey_slice *before)
-{
+static bool take_unquoted(struct mikey_slice *rest, char separator, struct mikey_slice *before) {
     struct mikey_slice all = *rest;
     bool quoted = false;
     size_t at = 0;
@@ -35,8 +34,7 @@ static bool take_unquoted(struct mikey_slice *rest, char separator, struct mikey
 }
 
 /** The value without its quotes, if it has both. */
-static struct mikey_slice unquote(struct mikey_slice value, bool *unquoted)
-{
+static struct mikey_slice unquote(struct mikey_slice value, bool *unquoted) {
     if (!slice_begins(value, "\"")) {
         *unquoted = true;
         return value;
@@ -47,8 +45,7 @@ static struct mikey_slice unquote(struct mikey_slice value, bool *unquoted)
     return slice_trim(slice_first(value, slice_find(value, '"')));
 }
 
-static void read_parameter(struct specification *spec, struct mikey_slice parameter, bool first)
-{
+static void read_parameter(struct specification *spec, struct mikey_slice parameter, bool first) {
     size_t equals = slice_find(parameter, '=');
     struct mikey_slice name = slice_trim(slice_first(parameter, equals));
     struct mikey_slice value = slice_trim(slice_from(parameter, equals + 1));
@@ -67,8 +64,7 @@ static void read_parameter(struct specification *spec, struct mikey_slice parame
 }
 
 /** The specifications of one header value, separated by commas. */
-static void collect(struct carried_scanner *scanner, struct mikey_slice value, struct specifications *found)
-{
+static void collect(struct carried_scanner *scanner, struct mikey_slice value, struct specifications *found) {
     struct mikey_slice text;
 
     while (take_unquoted(&value, ',', &text)) {
@@ -89,8 +85,7 @@ static void collect(struct carried_scanner *scanner, struct mikey_slice value, s
     }
 }
 
-static void deliver(struct carried_scanner *scanner, const struct specifications *found, size_t index)
-{
+static void deliver(struct carried_scanner *scanner, const struct specifications *found, size_t index) {
     const struct specification *spec = &found->list[index];
     struct mikey_slice kmpids[CARRIED_MAX_LINES];
     struct mikey_carrier carrier = {
@@ -115,8 +110,7 @@ static void deliver(struct carried_scanner *scanner, const struct specifications
     carried_text(scanner, &carrier, spec->data, spec->cut, detail);
 }
 
-void carried_scan_keymgmt(struct carried_scanner *scanner, struct mikey_slice headers)
-{
+void carried_scan_keymgmt(struct carried_scanner *scanner, struct mikey_slice headers) {
     struct specifications found;
     struct header header;
 

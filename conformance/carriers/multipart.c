@@ -5,11 +5,11 @@
 #include "slice.h"
 
 /** Whether a line is `--boundary` or `--boundary--`; the latter closes. */
-static bool is_delimiter(struct multipart *multipart, struct mikey_slice line)
-{
+static bool is_delimiter(struct multipart *multipart, struct mikey_slice line) {
     struct mikey_slice name = slice_from(line, 2);
 
-    if (!slice_begins(line, "--") || !slice_equal(slice_first(name, multipart->boundary.len), multipart->boundary))
+    if (!slice_begins(line, "--") ||
+        !slice_equal(slice_first(name, multipart->boundary.len), multipart->boundary))
         return false;
     name = slice_trim(slice_from(name, multipart->boundary.len));
     if (name.len == 0)
@@ -19,8 +19,7 @@ static bool is_delimiter(struct multipart *multipart, struct mikey_slice line)
 }
 
 /** Reads lines up to a delimiter; answers what stood before it. */
-static struct mikey_slice take_part(struct multipart *multipart)
-{
+static struct mikey_slice take_part(struct multipart *multipart) {
     struct mikey_slice all = multipart->rest;
     struct mikey_slice line;
 
@@ -36,8 +35,7 @@ static struct mikey_slice take_part(struct multipart *multipart)
     return all;
 }
 
-struct multipart multipart_begin(struct mikey_slice body, struct mikey_slice boundary)
-{
+struct multipart multipart_begin(struct mikey_slice body, struct mikey_slice boundary) {
     struct multipart multipart = {.rest = body, .boundary = boundary, .closed = boundary.len == 0};
 
     if (!multipart.closed)
@@ -45,8 +43,7 @@ struct multipart multipart_begin(struct mikey_slice body, struct mikey_slice bou
     return multipart;
 }
 
-bool multipart_next(struct multipart *multipart, struct mikey_slice *headers, struct mikey_slice *body)
-{
+bool multipart_next(struct multipart *multipart, struct mikey_slice *headers, struct mikey_slice *body) {
     struct mikey_slice part;
     size_t seen = 0;
     size_t head = 0;

@@ -4,8 +4,7 @@
 #include "slice.h"
 
 /** Takes the next "mikey: ..." line off `*rest`, with the lines that go on with its base64. */
-static bool next_line(struct mikey_slice *rest, struct mikey_slice *text)
-{
+static bool next_line(struct mikey_slice *rest, struct mikey_slice *text) {
     struct mikey_slice line;
 
     while (slice_line(rest, text, NULL)) {
@@ -22,8 +21,7 @@ static bool next_line(struct mikey_slice *rest, struct mikey_slice *text)
     return false;
 }
 
-void carried_scan_parameters(struct carried_scanner *scanner, struct mikey_slice body)
-{
+void carried_scan_parameters(struct carried_scanner *scanner, struct mikey_slice body) {
     struct mikey_slice rest = body;
     struct mikey_slice text;
     struct mikey_carrier carrier = {.kind = scanner->frame.kind, .placement = MIKEY_PLACED_PARAMETER};
@@ -35,7 +33,7 @@ void carried_scan_parameters(struct carried_scanner *scanner, struct mikey_slice
         carrier.line++;
         carrier.text = text;
         carrier.protocol = slice_trim(slice_first(text, colon));
-        carried_text(scanner, &carrier, slice_trim(slice_from(text, colon + 1)), carried_is_cut(scanner, text),
-                     "parameter mikey");
+        carried_text(scanner, &carrier, slice_trim(slice_from(text, colon + 1)),
+                     carried_is_cut(scanner, text), "parameter mikey");
     }
 }

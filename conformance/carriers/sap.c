@@ -19,8 +19,7 @@
 enum { SAP_HEADER = 4, SAP_IPV6 = 0x10, SAP_DELETION = 0x04, SAP_ENCRYPTED = 0x02, SAP_COMPRESSED = 0x01 };
 
 /** The session description: what follows the payload type, which may be left out before "v=0". */
-static struct mikey_slice description(struct mikey_slice payload)
-{
+static struct mikey_slice description(struct mikey_slice payload) {
     if (slice_begins(payload, "v=0") || slice_find(payload, '\0') == payload.len)
         return payload;
     if (!slice_is(slice_first(payload, slice_find(payload, '\0')), "application/sdp"))
@@ -28,8 +27,7 @@ static struct mikey_slice description(struct mikey_slice payload)
     return slice_from(payload, slice_find(payload, '\0') + 1);
 }
 
-void carried_scan_sap(struct carried_scanner *scanner, struct mikey_slice packet, bool cut)
-{
+void carried_scan_sap(struct carried_scanner *scanner, struct mikey_slice packet, bool cut) {
     struct carried_frame *frame = &scanner->frame;
     size_t source;
 

@@ -23,20 +23,17 @@ struct attributes {
  * Whether a line goes on with the base64 of the line before. No SDP line does that, but documents print messages
  * so, and people paste them.
  */
-static bool is_continuation(struct mikey_slice line)
-{
+static bool is_continuation(struct mikey_slice line) {
     bool is_sdp_line = line.len >= 2 && line.data[1] == '=' && !slice_is(slice_from(line, 1), "==");
 
     return !is_sdp_line && base64_looks_like(line);
 }
 
-static bool is_key_mgmt(struct mikey_slice line)
-{
+static bool is_key_mgmt(struct mikey_slice line) {
     return slice_begins(line, "a=key-mgmt:");
 }
 
-static void collect(struct carried_scanner *scanner, struct mikey_slice sdp, struct attributes *found)
-{
+static void collect(struct carried_scanner *scanner, struct mikey_slice sdp, struct attributes *found) {
     struct attribute *open = NULL;
     struct mikey_slice line;
     uint32_t media = 0;
@@ -63,8 +60,7 @@ static void collect(struct carried_scanner *scanner, struct mikey_slice sdp, str
 }
 
 /** Takes `a=key-mgmt: mikey AQAF...` apart: one space may follow the colon, one separates (RFC 4567 3.1). */
-static void split(struct mikey_slice text, struct mikey_slice *protocol, struct mikey_slice *data)
-{
+static void split(struct mikey_slice text, struct mikey_slice *protocol, struct mikey_slice *data) {
     struct mikey_slice value = slice_trim(slice_from(text, slice_find(text, ':') + 1));
     size_t end = 0;
 
@@ -76,8 +72,7 @@ static void split(struct mikey_slice text, struct mikey_slice *protocol, struct 
 
 /** Facts about the level that line `index` stands at. */
 static void describe_level(struct carried_scanner *scanner, const struct attributes *found, size_t index,
-                           struct mikey_carrier *carrier)
-{
+                           struct mikey_carrier *carrier) {
     struct mikey_slice kmpids[CARRIED_MAX_LINES];
     struct mikey_slice data;
 
@@ -92,8 +87,7 @@ static void describe_level(struct carried_scanner *scanner, const struct attribu
     carrier->session_and_media = found->session && found->media;
 }
 
-static void deliver(struct carried_scanner *scanner, const struct attributes *found, size_t index)
-{
+static void deliver(struct carried_scanner *scanner, const struct attributes *found, size_t index) {
     const struct attribute *attribute = &found->list[index];
     bool alone = scanner->frame.kind == MIKEY_CARRIER_HTTP || scanner->frame.kind == MIKEY_CARRIER_MIME;
     struct mikey_carrier carrier = {
@@ -117,8 +111,7 @@ static void deliver(struct carried_scanner *scanner, const struct attributes *fo
     carried_text(scanner, &carrier, data, attribute->cut, detail);
 }
 
-void carried_scan_sdp(struct carried_scanner *scanner, struct mikey_slice sdp)
-{
+void carried_scan_sdp(struct carried_scanner *scanner, struct mikey_slice sdp) {
     struct attributes found;
 
     found.count = 0;

@@ -3,13 +3,11 @@
 
 #include <string.h>
 
-struct mikey_slice slice_text(const char *text)
-{
+struct mikey_slice slice_text(const char *text) {
     return (struct mikey_slice){.data = (const uint8_t *)text, .len = strlen(text)};
 }
 
-struct mikey_slice slice_from(struct mikey_slice slice, size_t at)
-{
+struct mikey_slice slice_from(struct mikey_slice slice, size_t at) {
     size_t skip = at < slice.len ? at : slice.len;
 
     if (skip == 0)
@@ -17,29 +15,24 @@ struct mikey_slice slice_from(struct mikey_slice slice, size_t at)
     return (struct mikey_slice){.data = slice.data + skip, .len = slice.len - skip};
 }
 
-struct mikey_slice slice_first(struct mikey_slice slice, size_t len)
-{
+struct mikey_slice slice_first(struct mikey_slice slice, size_t len) {
     return (struct mikey_slice){.data = slice.data, .len = len < slice.len ? len : slice.len};
 }
 
-struct mikey_slice slice_part(struct mikey_slice slice, size_t at, size_t len)
-{
+struct mikey_slice slice_part(struct mikey_slice slice, size_t at, size_t len) {
     return slice_first(slice_from(slice, at), len);
 }
 
-size_t slice_find(struct mikey_slice slice, char byte)
-{
+size_t slice_find(struct mikey_slice slice, char byte) {
     const uint8_t *hit = slice.len > 0 ? memchr(slice.data, (uint8_t)byte, slice.len) : NULL;
     return hit != NULL ? (size_t)(hit - slice.data) : slice.len;
 }
 
-bool slice_is_space(uint8_t byte)
-{
+bool slice_is_space(uint8_t byte) {
     return byte == ' ' || byte == '\t' || byte == '\r' || byte == '\n';
 }
 
-struct mikey_slice slice_trim(struct mikey_slice slice)
-{
+struct mikey_slice slice_trim(struct mikey_slice slice) {
     size_t first = 0;
     size_t end = slice.len;
 
@@ -50,18 +43,15 @@ struct mikey_slice slice_trim(struct mikey_slice slice)
     return slice_part(slice, first, end - first);
 }
 
-static uint8_t lower(uint8_t byte)
-{
+static uint8_t lower(uint8_t byte) {
     return byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte + ('a' - 'A')) : byte;
 }
 
-bool slice_equal(struct mikey_slice a, struct mikey_slice b)
-{
+bool slice_equal(struct mikey_slice a, struct mikey_slice b) {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-bool slice_begins(struct mikey_slice slice, const char *text)
-{
+bool slice_begins(struct mikey_slice slice, const char *text) {
     struct mikey_slice want = slice_text(text);
 
     if (slice.len < want.len)
@@ -72,18 +62,15 @@ bool slice_begins(struct mikey_slice slice, const char *text)
     return true;
 }
 
-bool slice_is(struct mikey_slice slice, const char *text)
-{
+bool slice_is(struct mikey_slice slice, const char *text) {
     return slice.len == strlen(text) && slice_begins(slice, text);
 }
 
-size_t slice_offset(struct mikey_slice whole, struct mikey_slice part)
-{
+size_t slice_offset(struct mikey_slice whole, struct mikey_slice part) {
     return part.data != NULL && whole.data != NULL ? (size_t)(part.data - whole.data) : 0;
 }
 
-bool slice_number(struct mikey_slice slice, uint64_t max, uint64_t *value)
-{
+bool slice_number(struct mikey_slice slice, uint64_t max, uint64_t *value) {
     uint64_t number = 0;
 
     if (slice.len == 0)
@@ -98,8 +85,7 @@ bool slice_number(struct mikey_slice slice, uint64_t max, uint64_t *value)
     return true;
 }
 
-bool slice_take(struct mikey_slice *rest, char separator, struct mikey_slice *before)
-{
+bool slice_take(struct mikey_slice *rest, char separator, struct mikey_slice *before) {
     size_t at = slice_find(*rest, separator);
 
     if (rest->len == 0)
@@ -109,8 +95,7 @@ bool slice_take(struct mikey_slice *rest, char separator, struct mikey_slice *be
     return true;
 }
 
-bool slice_line(struct mikey_slice *rest, struct mikey_slice *line, bool *ended)
-{
+bool slice_line(struct mikey_slice *rest, struct mikey_slice *line, bool *ended) {
     bool has_end = slice_find(*rest, '\n') < rest->len;
 
     if (!slice_take(rest, '\n', line))

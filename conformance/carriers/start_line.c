@@ -7,32 +7,28 @@ static const struct {
     const char *version;
     enum text_protocol protocol;
 } versions[] = {
-    {"SIP/2.0", TEXT_SIP},  {"RTSP/1.0", TEXT_RTSP}, {"RTSP/2.0", TEXT_RTSP},
+    {"SIP/2.0", TEXT_SIP},   {"RTSP/1.0", TEXT_RTSP}, {"RTSP/2.0", TEXT_RTSP},
     {"HTTP/1.1", TEXT_HTTP}, {"HTTP/1.0", TEXT_HTTP},
 };
 
-const char *text_protocol_name(enum text_protocol protocol)
-{
+const char *text_protocol_name(enum text_protocol protocol) {
     static const char *const names[] = {"text", "SIP", "RTSP", "HTTP"};
     return names[protocol];
 }
 
-static enum text_protocol version_of(struct mikey_slice word)
-{
+static enum text_protocol version_of(struct mikey_slice word) {
     for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++)
         if (slice_is(word, versions[i].version))
             return versions[i].protocol;
     return TEXT_NONE;
 }
 
-static bool is_method_character(uint8_t byte)
-{
+static bool is_method_character(uint8_t byte) {
     return (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '_' || byte == '-';
 }
 
 /** Length of the run of method characters at the start. */
-static size_t method_length(struct mikey_slice bytes)
-{
+static size_t method_length(struct mikey_slice bytes) {
     size_t len = 0;
 
     while (len < bytes.len && len <= START_LINE_METHOD_MAX && is_method_character(bytes.data[len]))
@@ -41,8 +37,7 @@ static size_t method_length(struct mikey_slice bytes)
 }
 
 /** Whether the line begins with a version, or with as much of one as there is. */
-static bool may_be_version(struct mikey_slice line)
-{
+static bool may_be_version(struct mikey_slice line) {
     for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
         struct mikey_slice version = slice_first(slice_text(versions[i].version), line.len);
         if (slice_equal(slice_first(line, version.len), version))
@@ -52,8 +47,7 @@ static bool may_be_version(struct mikey_slice line)
 }
 
 /** Whether what is there of a line, without its end, can be the beginning of a first line. */
-static bool may_begin(struct mikey_slice bytes)
-{
+static bool may_begin(struct mikey_slice bytes) {
     size_t method = method_length(bytes);
 
     if (bytes.len > START_LINE_MAX || method > START_LINE_METHOD_MAX)
@@ -68,8 +62,7 @@ static bool may_begin(struct mikey_slice bytes)
     return true;
 }
 
-static bool read_response(struct mikey_slice line, struct start_line *start)
-{
+static bool read_response(struct mikey_slice line, struct start_line *start) {
     uint64_t status = 0;
     struct mikey_slice version;
 
@@ -83,8 +76,7 @@ static bool read_response(struct mikey_slice line, struct start_line *start)
     return true;
 }
 
-static bool read_request(struct mikey_slice line, struct start_line *start)
-{
+static bool read_request(struct mikey_slice line, struct start_line *start) {
     size_t method = method_length(line);
     struct mikey_slice words = slice_from(line, method);
     size_t last = words.len;
@@ -98,8 +90,7 @@ static bool read_request(struct mikey_slice line, struct start_line *start)
     return start->protocol != TEXT_NONE && last > 1;
 }
 
-enum text_match start_line_read(struct mikey_slice bytes, struct start_line *start)
-{
+enum text_match start_line_read(struct mikey_slice bytes, struct start_line *start) {
     struct mikey_slice rest = slice_first(bytes, START_LINE_MAX + 2);
     struct mikey_slice line;
     bool ended = false;

@@ -8,8 +8,7 @@
 #include "header.h"
 #include "slice.h"
 
-static enum text_body http_body(const struct text_message *message, bool has_length)
-{
+static enum text_body http_body(const struct text_message *message, bool has_length) {
     struct mikey_slice coding;
     uint32_t status = message->start.status;
 
@@ -23,12 +22,12 @@ static enum text_body http_body(const struct text_message *message, bool has_len
 }
 
 /** SIP in TCP must tell the length, in UDP the datagram may (RFC 3261 18.3); RTSP without it has no body. */
-static void read_body(struct text_message *message, bool datagram)
-{
+static void read_body(struct text_message *message, bool datagram) {
     enum text_protocol protocol = message->start.protocol;
     struct mikey_slice value;
-    bool has_length = header_find(message->headers, "Content-Length", protocol == TEXT_SIP ? "l" : NULL, &value) &&
-                      slice_number(value, UINT64_MAX / 4, &message->length);
+    bool has_length =
+        header_find(message->headers, "Content-Length", protocol == TEXT_SIP ? "l" : NULL, &value) &&
+        slice_number(value, UINT64_MAX / 4, &message->length);
 
     if (protocol == TEXT_HTTP)
         message->body = http_body(message, has_length);
@@ -40,15 +39,15 @@ static void read_body(struct text_message *message, bool datagram)
 }
 
 enum text_match text_message_read(struct mikey_slice bytes, bool datagram, size_t *seen,
-                                  struct text_message *message)
-{
+                                  struct text_message *message) {
     enum text_match match;
 
     *message = (struct text_message){.body = TEXT_BODY_NONE};
     match = start_line_read(bytes, &message->start);
     if (match != TEXT_YES)
         return match;
-    if (*seen < message->start.len - 1) /* the start line's own end begins the empty line if no field follows */
+    if (*seen <
+        message->start.len - 1) /* the start line's own end begins the empty line if no field follows */
         *seen = message->start.len - 1;
     message->head = header_block(bytes, seen);
     if (message->head == 0)
@@ -58,16 +57,14 @@ enum text_match text_message_read(struct mikey_slice bytes, bool datagram, size_
     return TEXT_YES;
 }
 
-static enum mikey_carrier_kind kind_of(enum text_protocol protocol)
-{
+static enum mikey_carrier_kind kind_of(enum text_protocol protocol) {
     static const enum mikey_carrier_kind kinds[] = {MIKEY_CARRIER_MIME, MIKEY_CARRIER_SIP, MIKEY_CARRIER_RTSP,
                                                     MIKEY_CARRIER_HTTP};
     return kinds[protocol];
 }
 
 /** "SIP INVITE", "SIP 200 INVITE", "RTSP 200". */
-static void write_title(struct carried_frame *frame, const struct text_message *message)
-{
+static void write_title(struct carried_frame *frame, const struct text_message *message) {
     const struct start_line *start = &message->start;
     const char *protocol = text_protocol_name(start->protocol);
     struct mikey_slice cseq;
@@ -86,14 +83,13 @@ static void write_title(struct carried_frame *frame, const struct text_message *
         if (method.data[i] < 'A' || method.data[i] > 'Z')
             return;
     if (method.len > 0 && method.len <= START_LINE_METHOD_MAX)
-        (void)snprintf(frame->title, sizeof frame->title, "%s %u %.*s", protocol, start->status, (int)method.len,
-                       (const char *)method.data);
+        (void)snprintf(frame->title, sizeof frame->title, "%s %u %.*s", protocol, start->status,
+                       (int)method.len, (const char *)method.data);
 }
 
 /** The body of `bytes`, chunks joined. */
 static struct mikey_slice body_of(struct carried_scanner *scanner, const struct text_message *message,
-                                  struct mikey_slice bytes)
-{
+                                  struct mikey_slice bytes) {
     struct carried_frame *frame = &scanner->frame;
     struct mikey_slice body = slice_from(bytes, message->head);
 
@@ -107,8 +103,7 @@ static struct mikey_slice body_of(struct carried_scanner *scanner, const struct 
     return frame->joined;
 }
 
-static bool is_encoded(const struct text_message *message)
-{
+static bool is_encoded(const struct text_message *message) {
     struct mikey_slice encoding;
 
     return header_find(message->headers, "Content-Encoding", message->start.protocol == TEXT_SIP ? "e" : NULL,
@@ -117,8 +112,7 @@ static bool is_encoded(const struct text_message *message)
 }
 
 void text_message_scan(struct carried_scanner *scanner, const struct text_message *message,
-                       struct mikey_slice bytes, bool cut)
-{
+                       struct mikey_slice bytes, bool cut) {
     struct carried_frame *frame = &scanner->frame;
     enum text_protocol protocol = message->start.protocol;
 
@@ -141,8 +135,7 @@ void text_message_scan(struct carried_scanner *scanner, const struct text_messag
         carried_scan_body(scanner, message->headers, body_of(scanner, message, bytes), protocol);
 }
 
-bool text_message_scan_datagram(struct carried_scanner *scanner, struct mikey_slice bytes, bool cut)
-{
+bool text_message_scan_datagram(struct carried_scanner *scanner, struct mikey_slice bytes, bool cut) {
     struct text_message message;
     size_t seen = 0;
     enum text_match match = text_message_read(bytes, true, &seen, &message);

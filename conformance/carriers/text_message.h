@@ -11,18 +11,18 @@
 /** How the end of the body is told. */
 enum text_body {
     TEXT_BODY_NONE,
-    TEXT_BODY_LENGTH,  /**< `length` bytes */
+    TEXT_BODY_LENGTH, /**< `length` bytes */
     TEXT_BODY_CHUNKED,
-    TEXT_BODY_TO_END   /**< it ends with the datagram or connection */
+    TEXT_BODY_TO_END /**< it ends with the datagram or connection */
 };
 
 struct text_message {
     struct start_line start;
     struct mikey_slice headers;
-    size_t head;            /**< bytes before the body */
+    size_t head; /**< bytes before the body */
     enum text_body body;
     uint64_t length;
-    bool wanted;            /**< the body can carry MIKEY */
+    bool wanted; /**< the body can carry MIKEY */
 };
 
 /**

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <string.h>
+
+#include "found.h"
+#include "run.h"
+#include "slice.h"
+
+/** Writes a name into the sighting; one that is too long keeps its beginning and ends in a hash of all of it. */
+static void set_dialogue(struct mikey_sighting *sighting, struct mikey_slice name) {
+    uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
+    size_t keep = name.len <= MIKEY_DIALOGUE_MAX ? name.len : MIKEY_DIALOGUE_MAX - sizeof hash;
+
+    if (name.len > 0)
+        memcpy(sighting->dialogue, name.data, keep);
+    if (name.len > MIKEY_DIALOGUE_MAX) {
+        for (size_t i = 0; i < name.len; i++)
+            hash = (hash ^ name.data[i]) * 0x100000001b3u;
+        memcpy(sighting->dialogue + keep, &hash, sizeof hash);
+        keep += sizeof hash;
+    }
+    sighting->dialogue_len = (uint8_t)keep;
+}
+
+uint8_t deliver_name(char kind, const struct way *way, uint8_t name[MIKEY_DIALOGUE_MAX]) {
+    bool forward = memcmp(way->src.bytes, way->dst.bytes, sizeof way->src.bytes) <= 0;
+    const struct endpoint *first = forward ? &way->src : &way->dst;
+    const struct endpoint *second = forward ? &way->dst : &way->src;
+
+    name[0] = (uint8_t)kind;
+    memcpy(name + 1, first->bytes, first->len);
+    memcpy(name + 1 + first->len, second->bytes, second->len);
+    return (uint8_t)(1 + first->len + second->len);
+}
+
+static void hand_over(struct run *run, const struct way *way, struct found_message *message) {
+    const struct piece *completed = view_completed(message->origin->scanned);
+    struct mikey_sighting *sighting = &message->sighting;
+
+    if (run->stopped || completed == NULL)
+        return;
+    message->frame = completed->frame;
+    sighting->frame = completed->frame;
+    sighting->has_time = true;
+    sighting->seconds = completed->seconds;
+    sighting->nanoseconds = completed->nanoseconds;
+    sighting->src_len = way->src.len;
+    sighting->dst_len = way->dst.len;
+    memcpy(sighting->src, way->src.bytes, sizeof sighting->src);
+    memcpy(sighting->dst, way->dst.bytes, sizeof sighting->dst);
+    run->totals->messages++;
+    if (run->callbacks.message != NULL && !run->callbacks.message(run->callbacks.context, message))
+        run->stopped = true;
+}
+
+void deliver_plain(struct run *run, enum mikey_carrier_kind kind, const struct way *way, struct view bytes,
+                   bool truncated) {
+    struct found_origin origin = {.scanned = bytes, .carried = NULL};
+    struct found_message message = {
+        .bytes = bytes.bytes,
+        .description = kind == MIKEY_CARRIER_UDP ? "MIKEY in UDP" : "MIKEY in TCP",
+        .origin = &origin,
+        .sighting = {.truncated = truncated, .carrier = {.kind = kind, .protection = MIKEY_PROTECTION_NONE}},
+    };
+
+    message.sighting.dialogue_len =
+        deliver_name(kind == MIKEY_CARRIER_UDP ? 'u' : 't', way, message.sighting.dialogue);
+    hand_over(run, way, &message);
+}
+
+struct carried_scanner *deliver_begin(struct run *run, const struct way *way, struct view bytes) {
+    run->way = way;
+    run->scanned = bytes;
+    return run->scanner;
+}
+
+void deliver_carried(void *context, const struct carried *carried) {
+    struct run *run = context;
+    struct found_origin origin = {.scanned = run->scanned, .carried = carried};
+    struct found_message message = {
+        .bytes = carried->bytes,
+        .description = carried->description,
+        .origin = &origin,
+        .sighting = {.truncated = carried->cut, .carrier = carried->carrier},
+    };
+
+    if (carried->dialogue.len > 0)
+        set_dialogue(&message.sighting, carried->dialogue);
+    else
+        message.sighting.dialogue_len = deliver_name('f', run->way, message.sighting.dialogue);
+    hand_over(run, run->way, &message);
+}
+
+void deliver_fault(void *context, enum carried_fault fault, const char *text) {
+    struct run *run = context;
+    enum capture_problem_kind kind = fault == CARRIED_ENCODED ? CAPTURE_ENCODED : CAPTURE_LIMIT_CARRIER;
+
+    run_problem(run, kind, true, run->way, run->scanned.bytes.len, "%s was not looked at", text);
+}
