@@ -36,6 +36,11 @@ static void put_hex(struct text *text, uint64_t number) {
     put(text, digits, len > 0 ? (size_t)len : 0);
 }
 
+static void put_count(struct text *text, uint64_t bytes) {
+    put_decimal(text, bytes);
+    put_string(text, bytes == 1 ? " byte" : " bytes");
+}
+
 static void put_byte(struct text *text, uint8_t byte) {
     static const char digits[] = "0123456789abcdef";
     put(text, &digits[byte >> 4], 1);
@@ -109,6 +114,10 @@ static bool put_placeholder(struct text *text, const char *name, size_t len,
         put_hex(text, finding->got);
     else if (strcmp(key, "want:x") == 0)
         put_hex(text, finding->want);
+    else if (strcmp(key, "got:bytes") == 0)
+        put_count(text, finding->got);
+    else if (strcmp(key, "want:bytes") == 0)
+        put_count(text, finding->want);
     else if (strcmp(key, "name") == 0)
         put_string(text, mikey_value_find(field->registry, finding->got)->name);
     else if (strcmp(key, "wantname") == 0)

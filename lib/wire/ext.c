@@ -52,7 +52,7 @@ static void read_key_params(struct mikey_rd *rd, const struct mikey_payload *pay
     mikey_read_mcx_key_params(rd);
 }
 
-/** How the data of a type are read: as one field, or inside the container MIKEY_F_EXT_CONTENT. */
+/** How the data of a type are read: as one field, or, where there is a reader, inside a container. */
 static const struct {
     enum mikey_field field;
     read_content *read;
@@ -64,7 +64,7 @@ static const struct {
     [MIKEY_EXT_CSB_ID] = {MIKEY_F_EXT_CONTENT, read_csb_id},
     [MIKEY_EXT_OMA_BCAST] = {MIKEY_F_EXT_CONTENT, read_oma_bcast},
     [MIKEY_EXT_SAKKE_TO_SELF] = {MIKEY_F_EXT_CONTENT, read_sakke_to_self},
-    [MIKEY_EXT_KEY_PARAMS] = {MIKEY_F_EXT_CONTENT, read_key_params},
+    [MIKEY_EXT_KEY_PARAMS] = {MIKEY_F_MCX, read_key_params},
 };
 
 static void read_ext(struct mikey_rd *rd, struct mikey_payload *payload) {

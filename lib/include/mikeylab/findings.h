@@ -99,7 +99,8 @@ struct mikey_findings {
 
 /**
  * Writes the finding's sentence as NUL-terminated UTF-8 into `out`, cut if `size` bytes do not hold it. In the rule's
- * text {got} and {want} become decimal numbers, {got:x} and {want:x} hexadecimal ones, {name} and {wantname} what the
+ * text {got} and {want} become decimal numbers, {got:x} and {want:x} hexadecimal ones, {got:bytes} and
+ * {want:bytes} numbers of bytes, {name} and {wantname} what the
  * field's registry calls them, {field} the field's label, {subject} the subject: quoted text, or hexadecimal.
  * Never writes key material: subjects are identities, names and carrier text. Returns the length written.
  */
