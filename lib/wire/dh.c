@@ -26,9 +26,10 @@ static void read_dh(struct mikey_rd *rd, struct mikey_payload *payload) {
     payload->next = mikey_rd_u8(rd, MIKEY_F_DH_NEXT);
     dh->group = mikey_rd_u8(rd, MIKEY_F_DH_GROUP);
     dh->value = mikey_rd_bytes(rd, MIKEY_F_DH_VALUE, value_size(rd, dh->group));
+    uint32_t kv_off = rd->pos;
     dh->reserved = mikey_rd_u8(rd, MIKEY_F_DH_RESERVED);
     dh->kv.type = mikey_rd_u8(rd, MIKEY_F_DH_KV);
-    mikey_read_kv(rd, MIKEY_F_DH_KV, &dh->kv);
+    mikey_read_kv(rd, MIKEY_F_DH_KV, kv_off, &dh->kv);
 }
 
 static void write_dh(struct mikey_wr *wr, const struct mikey_payload *payload) {

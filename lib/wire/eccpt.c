@@ -62,9 +62,10 @@ static void read_eccpt(struct mikey_rd *rd, struct mikey_payload *payload) {
     read_point(rd, eccpt);
     eccpt->auth_alg = mikey_rd_u8(rd, MIKEY_F_ECCPT_AUTH_ALG);
     eccpt->tgk_len = mikey_rd_u16(rd, MIKEY_F_ECCPT_TGK_LEN);
+    uint32_t kv_off = rd->pos;
     eccpt->reserved = mikey_rd_u8(rd, MIKEY_F_ECCPT_RESERVED);
     eccpt->kv.type = mikey_rd_u8(rd, MIKEY_F_ECCPT_KV);
-    mikey_read_kv(rd, MIKEY_F_ECCPT_KV, &eccpt->kv);
+    mikey_read_kv(rd, MIKEY_F_ECCPT_KV, kv_off, &eccpt->kv);
 }
 
 static void write_eccpt(struct mikey_wr *wr, const struct mikey_payload *payload) {

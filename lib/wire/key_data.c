@@ -20,6 +20,7 @@ static bool type_has_salt(uint8_t type) {
 static void read_key_data(struct mikey_rd *rd, struct mikey_payload *payload) {
     struct mikey_key_data *key = &payload->u.key_data;
     payload->next = mikey_rd_u8(rd, MIKEY_F_KEY_DATA_NEXT);
+    uint32_t kv_off = rd->pos;
     key->type = mikey_rd_u8(rd, MIKEY_F_KEY_DATA_TYPE);
     key->kv.type = mikey_rd_u8(rd, MIKEY_F_KEY_DATA_KV);
     uint32_t len = mikey_rd_u16(rd, MIKEY_F_KEY_DATA_LEN);
@@ -29,7 +30,7 @@ static void read_key_data(struct mikey_rd *rd, struct mikey_payload *payload) {
         len = mikey_rd_u16(rd, MIKEY_F_KEY_DATA_SALT_LEN);
         key->salt = mikey_rd_bytes(rd, MIKEY_F_KEY_DATA_SALT, len);
     }
-    mikey_read_kv(rd, MIKEY_F_KEY_DATA_KV, &key->kv);
+    mikey_read_kv(rd, MIKEY_F_KEY_DATA_KV, kv_off, &key->kv);
 }
 
 static void write_key_data(struct mikey_wr *wr, const struct mikey_payload *payload) {

@@ -11,11 +11,11 @@
 //             +---------------+-----------------------------------------------+
 #include "payload.h"
 
-void mikey_read_kv(struct mikey_rd *rd, enum mikey_field kv_field, struct mikey_kv *kv) {
+void mikey_read_kv(struct mikey_rd *rd, enum mikey_field kv_field, uint32_t kv_off, struct mikey_kv *kv) {
     if (kv->type == MIKEY_KV_NULL)
         return;
     if (kv->type > MIKEY_KV_INTERVAL) {
-        mikey_rd_unsized(rd, kv_field, kv->type);
+        mikey_rd_unsized_at(rd, kv_field, kv_off, kv->type);
         return;
     }
     uint32_t item = mikey_rd_open(rd, MIKEY_F_KV);

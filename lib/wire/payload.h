@@ -33,8 +33,8 @@ void mikey_read_hdr(struct mikey_rd *rd, struct mikey_hdr *hdr);
 void mikey_write_hdr(struct mikey_wr *wr, const struct mikey_hdr *hdr);
 void mikey_read_map(struct mikey_rd *rd, struct mikey_hdr *hdr);
 
-/** Key validity data of type `type`, kv.c. */
-void mikey_read_kv(struct mikey_rd *rd, enum mikey_field kv_field, struct mikey_kv *kv);
+/** Key validity data of the type that `kv_field`, read at `kv_off`, announced; kv.c. */
+void mikey_read_kv(struct mikey_rd *rd, enum mikey_field kv_field, uint32_t kv_off, struct mikey_kv *kv);
 void mikey_write_kv(struct mikey_wr *wr, const struct mikey_kv *kv);
 
 /** Bytes of a MAC by MIKEY_MAC_*; fails the reader if `field` says an algorithm of unknown size. */

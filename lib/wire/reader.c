@@ -44,12 +44,16 @@ bool mikey_rd_overrun(struct mikey_rd *rd, enum mikey_field field, uint32_t need
 }
 
 void mikey_rd_unsized(struct mikey_rd *rd, enum mikey_field field, uint64_t value) {
+    mikey_rd_unsized_at(rd, field, rd->pos - 1, value);
+}
+
+void mikey_rd_unsized_at(struct mikey_rd *rd, enum mikey_field field, uint32_t off, uint64_t value) {
     if (rd->failed)
         return;
     report(rd, (struct mikey_finding){
                    .rule = MIKEY_R_UNSIZED_VALUE,
                    .field = (uint16_t)field,
-                   .off = rd->pos - 1,
+                   .off = off,
                    .len = 1,
                    .got = value,
                });

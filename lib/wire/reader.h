@@ -44,6 +44,9 @@ bool mikey_rd_overrun(struct mikey_rd *rd, enum mikey_field field, uint32_t need
 /** Fails the reader: `value` of the one-byte `field` just read does not tell how long what follows is. */
 void mikey_rd_unsized(struct mikey_rd *rd, enum mikey_field field, uint64_t value);
 
+/** The same for a one-byte field read earlier, at `off`. */
+void mikey_rd_unsized_at(struct mikey_rd *rd, enum mikey_field field, uint32_t off, uint64_t value);
+
 /** Fails the reader: `type`, announced by `field` at `off`, is no payload with a known layout. */
 void mikey_rd_unknown(struct mikey_rd *rd, enum mikey_field field, uint32_t off, uint8_t type);
 
