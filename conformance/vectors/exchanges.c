@@ -48,7 +48,7 @@ static void check_key(struct exchange *exchange, const char *name, const char *l
     struct vector_test *test = exchange->test;
     struct mikey_slice want = value(exchange, name), label = value(exchange, label_name);
     uint8_t out[MIKEY_ENCR_KEY_MAX];
-    if (want.len == 0 || want.len > sizeof out || !vector_going(test))
+    if (want.len == 0 || want.len > sizeof out || label.len == 0 || !vector_going(test))
         return;
     uint8_t prf = (uint8_t)vector_uint(test, test->expected, "prf");
     uint32_t csb_id = vector_uint(test, test->expected, "csb_id");
@@ -190,22 +190,36 @@ static void check_sessions(struct exchange *exchange) {
     exchange->wanted = outer;
 }
 
+// A decoded message as somebody would build it: without the sub-payloads that opening it added.
+static struct mikey_message top_level(struct exchange *exchange) {
+    struct mikey_message message = exchange->document->message;
+    uint32_t n = 0;
+    message.payloads =
+        arena_take(&exchange->test->arena, (message.n_payloads + 1) * sizeof *message.payloads);
+    for (uint32_t i = 0; message.payloads != NULL && i < message.n_payloads; i++) {
+        if (exchange->document->message.payloads[i].depth == 0)
+            message.payloads[n++] = exchange->document->message.payloads[i];
+    }
+    message.n_payloads = n;
+    return message;
+}
+
 // The same message from its model: the codec's writer and the crypto of building.
 static void check_built(struct exchange *exchange, const struct mikey_csb *before, bool response) {
     struct vector_test *test = exchange->test;
-    const struct mikey_message *message = &exchange->document->message;
-    size_t size = message->bytes.len + 64, written = 0;
+    struct mikey_message message = top_level(exchange);
+    size_t size = message.bytes.len + 64, written = 0;
     uint8_t *out = arena_take(&test->arena, size);
     struct mikey_slice psk = exchange->csb.secret;
-    if (out == NULL || !exchange->csb.has_secret)
+    if (out == NULL || message.payloads == NULL || !exchange->csb.has_secret)
         return;
     enum mikey_status status =
-        response ? mikey_psk_build_response(test->crypto, message, psk, &exchange->csb, out, size, &written)
-                 : mikey_psk_build_init(test->crypto, message, value(exchange, "plain"), psk,
+        response ? mikey_psk_build_response(test->crypto, &message, psk, &exchange->csb, out, size, &written)
+                 : mikey_psk_build_init(test->crypto, &message, value(exchange, "plain"), psk,
                                         before->known ? before : NULL, out, size, &written);
     if (went_well(exchange, "built", status))
         vector_expect_bytes(test, named(exchange, "built"), (struct mikey_slice){out, written},
-                            message->bytes);
+                            message.bytes);
 }
 
 static void check_init(struct exchange *exchange, const struct mikey_csb *before) {

@@ -71,5 +71,6 @@ void vector_message(struct vector_test *test) {
     if (vector_has(test->expected, "fields"))
         check_fields(test, document);
     if (vector_has(test->expected, "findings"))
-        vector_expect_findings(test, "findings", &document->findings, vector_array(test, test->expected, "findings"));
+        vector_expect_findings(test, "findings", &document->findings,
+                               vector_array(test, test->expected, "findings"));
 }
