@@ -31,7 +31,7 @@ static void check_protocol(struct judge *judge) {
     const struct mikey_carrier *carrier = judge->carrier;
     if (carrier->protocol.len == 0)
         return;
-    if (slice_is(carrier->protocol, slice_of("mikey")))
+    if (slice_is_text(carrier->protocol, slice_of("mikey")))
         judge_pass(judge, MIKEY_R_PRTCL_ID);
     else
         judge_report(judge, MIKEY_R_PRTCL_ID, judge_outcome(MIKEY_R_PRTCL_ID),

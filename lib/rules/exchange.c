@@ -60,7 +60,7 @@ static void check_update_rand(struct judge *judge, const struct mikey_exchange_f
         judge_pass(judge, MIKEY_R_UPDATE_RAND);
         return;
     }
-    bool repeated = facts->initial_rand.len > 0 && slice_is(facts->initial_rand, rand->u.rand.data);
+    bool repeated = facts->initial_rand.len > 0 && slice_is_text(facts->initial_rand, rand->u.rand.data);
     judge_report(judge, MIKEY_R_UPDATE_RAND, repeated ? MIKEY_NOTE : MIKEY_FAIL, place_payload(rand), 0, 0,
                  (struct mikey_slice){0});
 }
@@ -110,7 +110,7 @@ static void check_response_t(struct judge *judge, const struct mikey_exchange_fa
     const struct mikey_payload *t = judge_payload(judge, MIKEY_PAYLOAD_T);
     if (t == NULL || facts->request_t.len == 0 || facts->request_data_type > MIKEY_DATA_TYPE_RSAR_INIT)
         return;
-    if (t->u.t.ts_type == facts->request_t_type && slice_is(t->u.t.value, facts->request_t))
+    if (t->u.t.ts_type == facts->request_t_type && slice_is_text(t->u.t.value, facts->request_t))
         judge_pass(judge, MIKEY_R_RESPONSE_TIMESTAMP);
     else
         judge_breach(judge, MIKEY_R_RESPONSE_TIMESTAMP, place_t(judge), 0, 0);
@@ -155,7 +155,7 @@ static void check_dh_echo(struct judge *judge, const struct mikey_exchange_facts
         mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 1);
     if (echo == NULL || !facts->request_has_dh)
         return;
-    if (echo->u.dh.group == facts->request_dh_group && slice_is(echo->u.dh.value, facts->request_dh))
+    if (echo->u.dh.group == facts->request_dh_group && slice_is_text(echo->u.dh.value, facts->request_dh))
         judge_pass(judge, MIKEY_R_DH_ECHO);
     else
         judge_breach(judge, MIKEY_R_DH_ECHO, place_payload(echo), 0, 0);

@@ -48,7 +48,7 @@ static void check_sdp_ids(struct judge *judge) {
     const struct mikey_carrier *carrier = judge->carrier;
     if (carrier == NULL || !in_sdp(carrier) || carrier->kmpids.len == 0 || !judge->initiator)
         return;
-    if (slice_is(ext->u.ext.data, carrier->kmpids))
+    if (slice_is_text(ext->u.ext.data, carrier->kmpids))
         judge_pass(judge, MIKEY_R_SDP_IDS_MATCH);
     else
         judge_report(judge, MIKEY_R_SDP_IDS_MATCH, judge_outcome(MIKEY_R_SDP_IDS_MATCH), place, 0, 0,

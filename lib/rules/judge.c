@@ -119,6 +119,6 @@ struct mikey_slice slice_of(const char *text) {
     return (struct mikey_slice){(const uint8_t *)text, strlen(text)};
 }
 
-bool slice_is(struct mikey_slice slice, struct mikey_slice other) {
+bool slice_is_text(struct mikey_slice slice, struct mikey_slice other) {
     return slice.len == other.len && (slice.len == 0 || memcmp(slice.data, other.data, slice.len) == 0);
 }

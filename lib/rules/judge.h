@@ -63,6 +63,6 @@ struct place place_header(const struct judge *judge, enum mikey_field field);
 struct place place_end(const struct judge *judge, enum mikey_field field);
 
 struct mikey_slice slice_of(const char *text);
-bool slice_is(struct mikey_slice slice, struct mikey_slice other);
+bool slice_is_text(struct mikey_slice slice, struct mikey_slice other);
 
 #endif

@@ -33,7 +33,7 @@ uint32_t kmpid_count(struct mikey_slice list, struct mikey_slice kmpid) {
     uint32_t count = 0;
     struct mikey_slice one;
     for (size_t at = 0; kmpid_next(list, &at, &one);)
-        count += slice_is(one, kmpid);
+        count += slice_is_text(one, kmpid);
     return count;
 }
 

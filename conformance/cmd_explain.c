@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include <mikeylab/findings.h>
+#include <string.h>
+
+#include "options.h"
+#include "output.h"
+#include "pages/pages.h"
+#include "suggest.h"
+
+static const char *page_text(const char *id) {
+    for (size_t i = 0; i < page_count; i++)
+        if (strcmp(pages[i].id, id) == 0)
+            return pages[i].text;
+    return NULL;
+}
+
+/** The rule with this id; one without its first part or parts does if there is only one such. */
+static const struct mikey_rule_info *find_rule(const char *id) {
+    const struct mikey_rule_info *found = NULL;
+    size_t len = strlen(id), count = 0;
+    for (int i = MIKEY_R_NONE + 1; i < MIKEY_R_COUNT; i++) {
+        const struct mikey_rule_info *rule = mikey_rule_info((enum mikey_rule)i);
+        size_t rule_len = strlen(rule->id);
+        if (strcmp(rule->id, id) == 0)
+            return rule;
+        if (rule_len > len && rule->id[rule_len - len - 1] == '/' &&
+            strcmp(rule->id + rule_len - len, id) == 0) {
+            found = rule;
+            count++;
+        }
+    }
+    return count == 1 ? found : NULL;
+}
+
+static enum exit_code unknown_rule(const char *id) {
+    struct suggestion suggestion = {.wanted = id};
+    for (int i = MIKEY_R_NONE + 1; i < MIKEY_R_COUNT; i++)
+        suggest_offer(&suggestion, mikey_rule_info((enum mikey_rule)i)->id);
+    const char *slug = strrchr(id, '/');
+    struct suggestion by_slug = {.wanted = slug ? slug + 1 : id};
+    for (int i = MIKEY_R_NONE + 1; i < MIKEY_R_COUNT && !suggestion.best; i++)
+        suggest_offer(&by_slug, strrchr(mikey_rule_info((enum mikey_rule)i)->id, '/') + 1);
+    fprintf(stderr, "mikeylab explain: there is no rule %.100s", id);
+    const char *best = suggestion.best ? suggestion.best : by_slug.best;
+    if (best)
+        fprintf(stderr, "; did you mean %s?", best);
+    fputs("\n'mikeylab rules' lists them.\n", stderr);
+    return EXIT_USAGE;
+}
+
+static enum exit_code run_explain(const struct options *options) {
+    const struct mikey_rule_info *rule = find_rule(options->inputs[0]);
+    if (!rule)
+        return unknown_rule(options->inputs[0]);
+    FILE *out = output_open("-");
+    const char *text = page_text(rule->id);
+    if (text)
+        fputs(text, out);
+    else
+        fprintf(out, "# %s\n\n%s, %s section %s: %s.\n", rule->id, mikey_level_name(rule->level), rule->rfc,
+                rule->section, rule->summary);
+    return output_close(out, "-") ? EXIT_CONFORMING : EXIT_INTERNAL;
+}
+
+const struct command command_explain = {
+    .name = "explain",
+    .arguments = "ID",
+    .summary = "explain a rule",
+    .description = "Prints the page of a rule: what it demands and why, what breaks it, how to repair it. "
+                   "The last part\n"
+                   "of an id is enough where no other rule has it.\n",
+    .examples = "  mikeylab explain rfc3830/6.11/rand-len\n"
+                "  mikeylab explain rand-len\n",
+    .options = 0,
+    .min_inputs = 1,
+    .max_inputs = 1,
+    .run = run_explain,
+};

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/**
+ * One input from its bytes to the reports: messages are taken out, decoded, paired, opened, judged, and told.
+ */
+#ifndef MIKEYLAB_CONFORMANCE_INSPECT_H
+#define MIKEYLAB_CONFORMANCE_INSPECT_H
+
+#include "baseline.h"
+#include "keyfile.h"
+#include "options.h"
+#include "report/report.h"
+#include "selection.h"
+
+/** What every input of a run shares. */
+struct run {
+    const struct options *options;
+    struct keyring ring;
+    struct selection selection;
+    struct baseline *baseline; /**< NULL: none */
+    struct report reports[OPTIONS_MAX_REPEAT + 1];
+    size_t n_reports;
+};
+
+/** Room for the error of an input. */
+#define INSPECT_ERROR 400
+
+/** What an input came to; plain data, so that another process can fill it in. */
+struct inspection {
+    struct tally tally;
+    char error[INSPECT_ERROR]; /**< for standard error, empty if all went well */
+    bool finished;
+};
+
+/** Inspects input number `index`. The reports are told everything from capture_begin to capture_end. */
+void inspect(struct run *run, size_t index, struct inspection *result);
+
+/** Tells the reports that another input follows. */
+void inspect_between(struct run *run);
+
+/** Tells the reports that an input could not be inspected at all. */
+void inspect_failed(struct run *run, size_t index, struct inspection *result, const char *why);
+
+#endif

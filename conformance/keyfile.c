@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "keyfile.h"
+
+#include "bytes.h"
+#include "keyring.h"
+
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/** A line that is being read; words are unquoted in place. */
+struct line {
+    const char *path; /**< of the key file */
+    char *text;
+    size_t len, at;
+    struct keyfile_error *error;
+};
+
+__attribute__((format(printf, 3, 4))) static bool fail(struct line *line, size_t at, const char *format,
+                                                       ...) {
+    line->error->column = at + 1;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line->error->text, sizeof line->error->text, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t';
+}
+
+static void skip_blanks(struct line *line) {
+    while (line->at < line->len && is_blank(line->text[line->at]))
+        line->at++;
+}
+
+static bool at_end(const struct line *line) {
+    return line->at == line->len || line->text[line->at] == '#';
+}
+
+/** A word in quotes, from behind the opening one. */
+static bool quoted_word(struct line *line, struct mikey_slice *word) {
+    size_t start = line->at, out = start;
+    for (; line->at < line->len && line->text[line->at] != '"'; line->at++) {
+        if (line->text[line->at] == '\\') {
+            char escaped = line->at + 1 < line->len ? line->text[line->at + 1] : '\0';
+            if (escaped != '"' && escaped != '\\')
+                return fail(line, line->at, "expected \\\" or \\\\ after a backslash in quotes");
+            line->at++;
+        }
+        line->text[out++] = line->text[line->at];
+    }
+    if (line->at == line->len)
+        return fail(line, start - 1, "expected a closing quote");
+    line->at++;
+    if (line->at < line->len && !is_blank(line->text[line->at]))
+        return fail(line, line->at, "expected a blank after the closing quote");
+    *word = (struct mikey_slice){(const uint8_t *)line->text + start, out - start};
+    return true;
+}
+
+/** A word up to the next blank, or in quotes. */
+static bool read_word(struct line *line, struct mikey_slice *word) {
+    if (line->at < line->len && line->text[line->at] == '"') {
+        line->at++;
+        return quoted_word(line, word);
+    }
+    size_t start = line->at;
+    while (line->at < line->len && !is_blank(line->text[line->at]))
+        line->at++;
+    *word = (struct mikey_slice){(const uint8_t *)line->text + start, line->at - start};
+    return true;
+}
+
+/** Replaces the text of `word` by the bytes it spells; they are never longer. */
+static bool decode_word(struct line *line, struct mikey_slice *word, bool base64) {
+    struct bytes_error error;
+    size_t start = (size_t)((const char *)word->data - line->text);
+    char *text = line->text + start;
+    bool ok = base64 ? bytes_from_base64(text, word->len, false, (uint8_t *)text, &word->len, &error)
+                     : bytes_from_hex(text, word->len, false, (uint8_t *)text, &word->len, &error);
+    return ok || fail(line, start + error.at, "expected %s", error.expected);
+}
+
+static bool value_hex(struct keyring *ring, struct line *line, struct mikey_slice *value) {
+    (void)ring;
+    return decode_word(line, value, false);
+}
+
+static bool value_base64(struct keyring *ring, struct line *line, struct mikey_slice *value) {
+    (void)ring;
+    return decode_word(line, value, true);
+}
+
+static bool value_ascii(struct keyring *ring, struct line *line, struct mikey_slice *value) {
+    (void)ring;
+    for (size_t i = 0; i < value->len; i++)
+        if (value->data[i] < 0x20 || value->data[i] > 0x7e)
+            return fail(line, (size_t)((const char *)value->data - line->text) + i,
+                        "expected a printable ASCII character; text: takes any");
+    return true;
+}
+
+static bool value_text(struct keyring *ring, struct line *line, struct mikey_slice *value) {
+    (void)ring;
+    (void)line;
+    (void)value;
+    return true;
+}
+
+static bool value_file(struct keyring *ring, struct line *line, struct mikey_slice *value) {
+    size_t column = (size_t)((const char *)value->data - line->text);
+    const char *slash = strrchr(line->path, '/');
+    int folder = slash && value->len && value->data[0] != '/' ? (int)(slash - line->path) + 1 : 0;
+    char path[PATH_MAX];
+    if (value->len > PATH_MAX)
+        return fail(line, column, "expected a shorter file name");
+    int n = snprintf(path, sizeof path, "%.*s%.*s", folder, line->path, (int)value->len,
+                     (const char *)value->data);
+    if (n < 0 || (size_t)n >= sizeof path)
+        return fail(line, column, "expected a shorter file name");
+    if (ring->files++ == KEYFILE_MAX_FILES)
+        return fail(line, column, "expected at most %u file: values", KEYFILE_MAX_FILES);
+
+    const char *why;
+    const struct keyring_block *block = keyring_read(ring, path, KEYFILE_MAX_SECRET, &why);
+    if (!block)
+        return fail(line, column, "expected a readable file: %s", why);
+    *value = (struct mikey_slice){block->bytes, block->used};
+    return true;
+}
+
+static const struct value_form {
+    const char *prefix;
+    bool (*read)(struct keyring *ring, struct line *line, struct mikey_slice *value);
+} value_forms[] = {
+    {"hex:", value_hex},       {"ascii:", value_ascii}, {"text:", value_text},
+    {"base64:", value_base64}, {"file:", value_file},
+};
+
+static bool starts_with(const struct line *line, const char *prefix) {
+    size_t len = strlen(prefix);
+    return line->len - line->at >= len && memcmp(line->text + line->at, prefix, len) == 0;
+}
+
+static bool read_value(struct keyring *ring, struct line *line, struct mikey_slice *value) {
+    size_t start = line->at;
+    for (size_t i = 0; i < sizeof value_forms / sizeof value_forms[0]; i++) {
+        if (!starts_with(line, value_forms[i].prefix))
+            continue;
+        line->at += strlen(value_forms[i].prefix);
+        if (!read_word(line, value) || !value_forms[i].read(ring, line, value))
+            return false;
+        return value->len || fail(line, start, "expected a secret of at least one byte");
+    }
+    return fail(line, start, "expected hex:, ascii:, text:, base64: or file: and a secret");
+}
+
+static bool read_kind(struct line *line, enum mikey_secret_kind *kind) {
+    size_t start = line->at;
+    struct mikey_slice word;
+    if (!read_word(line, &word))
+        return false;
+    for (int i = 0; i < MIKEY_SECRET_KIND_COUNT; i++) {
+        const char *name = mikey_secret_name((enum mikey_secret_kind)i);
+        if (strlen(name) == word.len && memcmp(name, word.data, word.len) == 0) {
+            *kind = (enum mikey_secret_kind)i;
+            return true;
+        }
+    }
+    return fail(line, start, "expected psk, rsa, cert, ca, dh, env or tgk");
+}
+
+/** Kinds filed by CSB ID. */
+static bool by_csb_id(enum mikey_secret_kind kind) {
+    return kind == MIKEY_SECRET_DH || kind == MIKEY_SECRET_ENV || kind == MIKEY_SECRET_TGK;
+}
+
+/** 0x1256bf78 or a decimal number, replaced by its 4 bytes; the word has room: it is spelled out in `spare`. */
+static bool csb_id_bytes(struct mikey_slice word, uint8_t bytes[4]) {
+    bool hex = word.len > 2 && word.data[0] == '0' && (word.data[1] | 0x20) == 'x';
+    uint64_t value = 0;
+    if (word.len == 0 || word.len > 12)
+        return false;
+    for (size_t i = hex ? 2 : 0; i < word.len; i++) {
+        const char *digits = "0123456789abcdef";
+        const char *digit =
+            memchr(digits, word.data[i] < 'A' ? word.data[i] : word.data[i] | 0x20, hex ? 16 : 10);
+        if (!digit)
+            return false;
+        value = value * (hex ? 16 : 10) + (uint64_t)(digit - digits);
+    }
+    for (int i = 0; i < 4; i++)
+        bytes[i] = (uint8_t)(value >> (24 - 8 * i));
+    return value <= UINT32_MAX;
+}
+
+/** The identity or CSB ID that a secret is filed under; empty for '*'. */
+static bool read_identity(struct keyring *ring, struct line *line, enum mikey_secret_kind kind,
+                          struct mikey_slice *identity) {
+    size_t start = line->at;
+    bool quoted = line->text[start] == '"', hex = !quoted && !by_csb_id(kind) && starts_with(line, "hex:");
+    if (hex)
+        line->at += strlen("hex:");
+    if (!read_word(line, identity))
+        return false;
+    if (!quoted && identity->len == 1 && identity->data[0] == '*') {
+        identity->len = 0;
+        return true;
+    }
+    if (hex && !decode_word(line, identity, false))
+        return false;
+    if (identity->len == 0)
+        return fail(line, start, "expected an identity of at least one byte, or *");
+    if (!by_csb_id(kind))
+        return true;
+
+    struct keyring_block *block = keyring_block_new(ring, 4);
+    if (!block)
+        return fail(line, start, "out of memory");
+    if (!csb_id_bytes(*identity, block->bytes))
+        return fail(line, start, "expected a CSB ID such as 0x1256bf78, or *");
+    *identity = (struct mikey_slice){block->bytes, block->used = 4};
+    return true;
+}
+
+static bool read_line(struct keyring *ring, struct line *line) {
+    skip_blanks(line);
+    if (at_end(line))
+        return true;
+    enum mikey_secret_kind kind = MIKEY_SECRET_PSK;
+    struct mikey_slice identity, secret;
+    if (!read_kind(line, &kind))
+        return false;
+    skip_blanks(line);
+    if (at_end(line))
+        return fail(line, line->at, by_csb_id(kind) ? "expected a CSB ID or *" : "expected an identity or *");
+    if (!read_identity(ring, line, kind, &identity))
+        return false;
+    skip_blanks(line);
+    if (!read_value(ring, line, &secret))
+        return false;
+    skip_blanks(line);
+    if (!at_end(line))
+        return fail(line, line->at, "expected the end of the line or a comment");
+    return keyring_add(ring, kind, identity, secret) || fail(line, 0, "out of memory");
+}
+
+bool keyring_load(struct keyring *ring, const char *path, struct keyfile_error *error) {
+    *error = (struct keyfile_error){0};
+    const char *why;
+    struct keyring_block *block = keyring_read(ring, path, KEYFILE_MAX_SIZE, &why);
+    if (!block) {
+        snprintf(error->text, sizeof error->text, "%s", why);
+        return false;
+    }
+    char *text = (char *)block->bytes, *end = text + block->used;
+    while (text < end) {
+        char *newline = memchr(text, '\n', (size_t)(end - text));
+        char *stop = newline ? newline : end;
+        struct line line = {.path = path, .text = text, .len = (size_t)(stop - text), .error = error};
+        line.len -= line.len && text[line.len - 1] == '\r';
+        error->line++;
+        const char *nul = memchr(text, '\0', line.len);
+        if (nul)
+            return fail(&line, (size_t)(nul - text), "expected text, not a NUL byte");
+        if (!read_line(ring, &line))
+            return false;
+        text = stop + (newline != NULL);
+    }
+    return true;
+}

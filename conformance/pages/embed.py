@@ -1,0 +1,37 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Turns the rule pages docs/rules/<id with / as __>.md into one C file that `mikeylab explain` prints from.
+
+Usage: embed.py FOLDER OUTPUT.c DEPFILE
+"""
+import os
+import sys
+
+
+def c_array(data):
+    rows = [", ".join(str(byte) for byte in data[i : i + 24]) for i in range(0, len(data), 24)]
+    return ",\n    ".join(rows + ["0"])
+
+
+def main(folder, output, depfile):
+    names = sorted(n for n in os.listdir(folder) if n.endswith(".md")) if os.path.isdir(folder) else []
+    paths = [os.path.join(folder, name) for name in names]
+    parts = ['// Made by conformance/pages/embed.py from docs/rules; not to be edited.\n#include "pages.h"\n']
+    rows = []
+    for number, (name, path) in enumerate(zip(names, paths)):
+        with open(path, "rb") as page:
+            text = page.read()
+        if b"\0" in text:
+            sys.exit(f"{path}: a NUL byte")
+        text.decode("utf-8")
+        parts.append(f"static const char text_{number}[] = {{\n    {c_array(text)}}};\n")
+        rows.append(f'    {{"{name[:-3].replace("__", "/")}", text_{number}}},\n')
+    parts.append("const struct page pages[] = {\n" + "".join(rows) + "    {0, 0},\n};\n")
+    parts.append(f"const size_t page_count = {len(rows)};\n")
+    with open(output, "w", encoding="ascii") as out:
+        out.write("\n".join(parts))
+    with open(depfile, "w", encoding="utf-8") as out:
+        out.write(f"{output}: {' '.join([folder] * os.path.isdir(folder) + paths)}\n")
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** What check, show and keys have in common: secrets, rules, reports, inputs, exit code. */
+#ifndef MIKEYLAB_CONFORMANCE_RUN_H
+#define MIKEYLAB_CONFORMANCE_RUN_H
+
+#include "command.h"
+#include "report/report.h"
+
+/** Inspects every input of the options and writes the reports, whose formats are `ops[enum report_format]`. */
+enum exit_code run_inputs(const struct options *options,
+                          const struct report_format_ops *const ops[FORMAT_COUNT]);
+
+#endif
