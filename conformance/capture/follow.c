@@ -30,11 +30,10 @@ static bool is_interleaved(const struct flow *flow, struct mikey_slice bytes) {
            (flow->streams[0].protocol == TEXT_RTSP || flow->streams[1].protocol == TEXT_RTSP);
 }
 
-bool follow_seek(struct run *run, struct flow *flow, int direction, struct mikey_slice bytes) {
+bool follow_seek(struct flow *flow, int direction, struct mikey_slice bytes) {
     struct stream *stream = &flow->streams[direction];
     struct start_line start;
 
-    (void)run;
     if (flow->mikey && bytes.len >= 2 && bytes.data[0] == 1 && bytes.data[1] <= FOLLOW_MAX_DATA_TYPE) {
         stream->kind = STREAM_MIKEY;
         return true;
@@ -69,6 +68,7 @@ static bool classify(struct run *run, struct flow *flow, int direction) {
         return false;
     if (flow->tls_port && is_tls(bytes)) {
         say_tls(run, flow, direction);
+        stream->said = true;
         stream_drop(run, stream);
         stream->kind = STREAM_SEEK;
         return false;
@@ -97,6 +97,7 @@ static void lose_sync(struct run *run, struct flow *flow, int direction) {
                     "a TCP connection left its protocol: %zu bytes were passed over", passed);
     stream_drop(run, stream);
     stream->kind = STREAM_SEEK;
+    stream->said = true;
 }
 
 /* MIKEY, one message after the other. */

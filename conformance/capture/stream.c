@@ -151,7 +151,7 @@ static void free_segment(struct run *run, struct stream *stream) {
 
 void stream_reset(struct run *run, struct stream *stream) {
     while (stream->pending != NULL)
-        free_segment(run, stream);
+        free(pop_segment(run, stream));
     free_buffer(run, stream);
     *stream = (struct stream){.kind = STREAM_NEW};
 }
@@ -230,6 +230,7 @@ static void overflow(struct run *run, struct flow *flow, int direction) {
                 stream->buffer.end - stream->buffer.start);
     stream_drop(run, stream);
     stream->kind = STREAM_SEEK;
+    stream->said = true;
 }
 
 /** Takes what is next in order. */
@@ -242,8 +243,14 @@ static void take(struct run *run, struct flow *flow, int direction, struct view 
     view = view_from(view, passed);
     if (view.bytes.len == 0)
         return;
-    if (stream->kind == STREAM_SEEK && !follow_seek(run, flow, direction, view.bytes))
+    if (stream->kind == STREAM_SEEK && !follow_seek(flow, direction, view.bytes)) {
+        if (stream_matters(flow, stream) && !stream->said)
+            run_problem(run, CAPTURE_LOST_SYNC, true, flow_way(flow, direction), view.bytes.len,
+                        "bytes in the middle of a TCP connection were passed over up to the next message");
+        stream->said = true;
         return;
+    }
+    stream->said = false;
     if (append(run, flow, stream, stream->next - (uint32_t)view.bytes.len, view))
         follow(run, flow, direction);
     else
@@ -255,11 +262,11 @@ static void drain(struct run *run, struct flow *flow, int direction) {
     struct stream *stream = &flow->streams[direction];
 
     while (stream->pending != NULL && (int32_t)(stream->pending->seq - stream->next) <= 0) {
-        struct segment *segment = stream->pending;
+        struct segment *segment = pop_segment(run, stream);
         uint32_t known = stream->next - segment->seq;
         if (known < segment->len)
             take(run, flow, direction, view_from(segment_view(segment), known));
-        free_segment(run, stream);
+        free(segment);
     }
     if (stream->fin && stream->next == stream->fin_seq && !stream->finished) {
         stream->next++;
@@ -282,6 +289,7 @@ static void jump(struct run *run, struct flow *flow, int direction, uint32_t los
         run_problem(run, CAPTURE_LOST_SEGMENT, true, flow_way(flow, direction), lost,
                     "%u bytes of a TCP connection are not in the capture", lost);
     follow_rest(run, flow, direction, false);
+    stream->said = true;
 }
 
 static void give_up_hole(struct run *run, struct flow *flow, int direction) {

@@ -46,6 +46,7 @@ struct stream {
     enum text_protocol protocol; /* that was seen, also while seeking */
     bool started, finished, fin, has_isn, acked_known;
     bool chunks;   /* a chunked body is being passed over */
+    bool said;     /* that bytes are being passed over */
     uint32_t next; /* sequence number wanted */
     uint32_t isn, fin_seq;
     uint32_t acked;          /* by the other side */
@@ -103,7 +104,7 @@ const struct way *flow_way(const struct flow *flow, int direction);
 void follow(struct run *run, struct flow *flow, int direction);
 
 /** Whether a segment that begins with `bytes` can be where a lost thread is taken up; sets the kind if so. */
-bool follow_seek(struct run *run, struct flow *flow, int direction, struct mikey_slice bytes);
+bool follow_seek(struct flow *flow, int direction, struct mikey_slice bytes);
 
 /** Hands over what is incomplete at the end or at a hole. */
 void follow_rest(struct run *run, struct flow *flow, int direction, bool clean);
