@@ -140,13 +140,14 @@ static size_t segment_size(const struct segment *segment) {
     return sizeof *segment + segment->count * sizeof segment->pieces[0] + segment->len;
 }
 
-static void free_segment(struct run *run, struct stream *stream) {
+/** Takes the first off the list; the caller frees it. Its share of the memory is given back at once. */
+static struct segment *pop_segment(struct run *run, struct stream *stream) {
     struct segment *segment = stream->pending;
 
     stream->pending = segment->next;
     stream->n_pending--;
     flows_return(run, stream, segment_size(segment));
-    free(segment);
+    return segment;
 }
 
 void stream_reset(struct run *run, struct stream *stream) {
