@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** Pre-shared key messages in any number, all different, for the benchmarks. */
+#ifndef MIKEYLAB_BENCH_MESSAGES_H
+#define MIKEYLAB_BENCH_MESSAGES_H
+
+#include <mikeylab/psk.h>
+
+#define BENCH_MESSAGE_MAX 512
+#define BENCH_PSK_LEN     16
+#define BENCH_PLAIN_LEN   120
+
+/** Unix time of exchange 0; the others follow at intervals. */
+#define BENCH_START       1767960000u
+#define BENCH_INTERVAL_US 2000u
+
+extern const uint8_t bench_psk[BENCH_PSK_LEN];
+
+/** Microseconds from BENCH_START to exchange `number`. */
+uint64_t bench_time(uint32_t number);
+
+/**
+ * I_MESSAGE of exchange `number` (AES-CM-128, HMAC-SHA-1-160, a 16-byte TGK, both identities, an SP) with V set as
+ * asked; `csb` is filled as its Responder needs it. Returns its length, 0 if the library fails.
+ */
+size_t bench_build_init(struct mikey_crypto *crypto, uint32_t number, bool v, struct mikey_csb *csb,
+                        uint8_t out[BENCH_MESSAGE_MAX]);
+
+/** R_MESSAGE to it. Returns its length, 0 if the library fails. */
+size_t bench_build_response(struct mikey_crypto *crypto, const struct mikey_csb *csb,
+                            uint8_t out[BENCH_MESSAGE_MAX]);
+
+/**
+ * A PSK I_MESSAGE of 120 bytes of which every parser knows all payloads: HDR, T, RAND, SP, KEMAC with one Key data in
+ * the clear. Returns false if the library fails.
+ */
+bool bench_build_plain(uint8_t out[BENCH_PLAIN_LEN]);
+
+/** Nanoseconds on a clock that only runs forward. */
+uint64_t bench_now(void);
+
+/** Median of `n` values, which are sorted in place. */
+double bench_median(double *values, size_t n);
+
+#endif
