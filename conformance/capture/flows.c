@@ -129,6 +129,10 @@ struct flow *flows_find(struct run *run, const struct way *way, int *direction) 
     return flow;
 }
 
+size_t flows_share(const struct run *run) {
+    return run->flows->limits.flow_bytes;
+}
+
 bool flows_reserve(struct run *run, const struct flow *flow, struct stream *stream, size_t bytes) {
     struct flows *flows = run->flows;
 

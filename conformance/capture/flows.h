@@ -18,6 +18,9 @@ struct flow *flows_find(struct run *run, const struct way *way, int *direction);
 /** Reserves `bytes` for a stream of `flow`; idle flows are dropped for it. False if the flow has its share. */
 bool flows_reserve(struct run *run, const struct flow *flow, struct stream *stream, size_t bytes);
 
+/** What one direction may hold. */
+size_t flows_share(const struct run *run);
+
 /** Gives bytes back. */
 void flows_return(struct run *run, struct stream *stream, size_t bytes);
 

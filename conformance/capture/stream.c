@@ -170,7 +170,10 @@ static bool keep(struct run *run, const struct flow *flow, struct stream *stream
     struct segment head = {.seq = seq, .len = (uint32_t)view.bytes.len, .count = view_count_pieces(view)};
     struct segment *segment;
 
-    if (stream->n_pending == STREAM_MAX_PENDING || !flows_reserve(run, flow, stream, segment_size(&head)))
+    /* Half of the share is for what is in order, or there would be no room to take what waited. */
+    if (stream->n_pending == STREAM_MAX_PENDING ||
+        stream->held + segment_size(&head) > flows_share(run) / 2 ||
+        !flows_reserve(run, flow, stream, segment_size(&head)))
         return false;
     segment = malloc(segment_size(&head));
     if (segment == NULL) {

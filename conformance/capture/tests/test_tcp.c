@@ -262,12 +262,12 @@ static void test_broken_message(void **state) {
     (void)state;
     setting.bytes[setting.one + 2] = 99; /* a payload that nobody knows: its end cannot be known either */
     handshake(&setting);
-    send_part(&setting, 0, setting.one + 22);
-    send_part(&setting, setting.one + 22, setting.one - 22);
+    send_part(&setting, 0, setting.one + 25);
+    send_part(&setting, setting.one + 25, setting.one - 25);
     send_part(&setting, 2 * setting.one, setting.one);
     outcome = trace_run(setting.connection.trace, NULL);
     assert_int_equal(outcome->n_found, 3);
-    assert_int_equal(outcome->found[1].len, 22);
+    assert_int_equal(outcome->found[1].len, 25);
     assert_int_equal(outcome->totals.inconclusive[CAPTURE_LOST_SYNC], 1);
     assert_memory_equal(outcome->found[2].bytes, setting.bytes + 2 * setting.one, setting.one);
     trace_free(setting.connection.trace);
