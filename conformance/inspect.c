@@ -47,6 +47,7 @@ static uint32_t sort_findings(struct work *work, const struct mikey_findings *fi
             work->states[i] = FINDING_EXPECTED;
         else
             work->states[i] = FINDING_COUNTED;
+        work->result->tally.findings[finding->outcome] += work->states[i] == FINDING_COUNTED;
         shown += work->states[i] != FINDING_LEFT_OUT;
     }
     return shown;

@@ -44,6 +44,10 @@ static bool printable(uint32_t character) {
 size_t text_escape(struct mikey_slice bytes, bool utf8, char *out, size_t size) {
     size_t used = 0;
     for (size_t i = 0; i < bytes.len;) {
+        if (bytes.data[i] >= 0x20 && bytes.data[i] < 0x7f && used + 1 < size) {
+            out[used++] = (char)bytes.data[i++];
+            continue;
+        }
         uint32_t character;
         size_t n = utf8_length(bytes.data + i, bytes.len - i, &character);
         bool plain = n && printable(character) && (utf8 || n == 1);

@@ -5,6 +5,7 @@
 
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "../bytes.h"
 
@@ -52,9 +53,10 @@ const struct mikey_item *value_item_at(const struct mikey_document *document, ui
 
 static int format_number(const struct job *job) {
     const char *name = value_name(job->item);
-    if (name)
-        return snprintf(job->out, job->size, "%" PRIu64 " (%s)", job->item->value, name);
-    return snprintf(job->out, job->size, "%" PRIu64, job->item->value);
+    int n = snprintf(job->out, job->size, "%" PRIu64, job->item->value);
+    if (!name || strcmp(name, job->out) == 0 || n < 0 || (size_t)n >= job->size)
+        return n;
+    return n + snprintf(job->out + n, job->size - (size_t)n, " (%s)", name);
 }
 
 static int format_group(const struct job *job) {

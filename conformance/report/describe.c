@@ -177,11 +177,11 @@ void describe_end(const struct report *report, const struct tally *tally, const 
         print_count(out, tally->verdicts[i], mikey_verdict_name((enum mikey_verdict)i),
                     mikey_verdict_name((enum mikey_verdict)i), &separator);
     separator = "; ";
-    print_count(out, tally->outcomes[MIKEY_FAIL], "error", "errors", &separator);
-    print_count(out, tally->outcomes[MIKEY_WARN], "warning", "warnings", &separator);
-    print_count(out, tally->outcomes[MIKEY_NOTE], "note", "notes", &separator);
-    print_count(out, tally->outcomes[MIKEY_NEEDS_KEY], "needs-key", "needs-key", &separator);
-    print_count(out, tally->outcomes[MIKEY_INCONCLUSIVE], "inconclusive", "inconclusive", &separator);
+    print_count(out, tally->findings[MIKEY_FAIL], "error", "errors", &separator);
+    print_count(out, tally->findings[MIKEY_WARN], "warning", "warnings", &separator);
+    print_count(out, tally->findings[MIKEY_NOTE], "note", "notes", &separator);
+    print_count(out, tally->findings[MIKEY_NEEDS_KEY], "needs-key", "needs-key", &separator);
+    print_count(out, tally->findings[MIKEY_INCONCLUSIVE], "inconclusive", "inconclusive", &separator);
     print_count(out, tally->expected, "expected", "expected", &separator);
     print_count(out, tally->problems, "capture problem", "capture problems", &separator);
     fputs("; verdict: ", out);

@@ -158,6 +158,21 @@ json_t *object_problem(const struct report *report, const struct capture_problem
     return object;
 }
 
+/**
+ * A TEK without a salt that has the length of an SRTP master key and salt together is taken apart as the senders
+ * that make such mean it: GStreamer, the ONVIF profile for AES-CM.
+ */
+static void split_master(struct mikey_slice *key, struct mikey_slice *salt) {
+    static const struct { size_t whole, key; } lengths[] = {{30, 16}, {38, 24}, {46, 32}, {28, 16}, {44, 32}};
+    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
+        if (key->len != lengths[i].whole)
+            continue;
+        *salt = (struct mikey_slice){key->data + lengths[i].key, lengths[i].whole - lengths[i].key};
+        key->len = lengths[i].key;
+        return;
+    }
+}
+
 /** One crypto session; its keys only if the user asked for them. */
 static json_t *session_object(const struct mikey_session_keys *session, bool reveal) {
     json_t *object =
@@ -170,6 +185,8 @@ static json_t *session_object(const struct mikey_session_keys *session, bool rev
     struct mikey_slice tek = {session->tek, session->tek_len}, salt = {session->salt, session->salt_len};
     json_object_set_new(object, "tek", object_hex(tek));
     json_object_set_new(object, "salt", salt.len ? object_hex(salt) : json_null());
+    if (!salt.len)
+        split_master(&tek, &salt);
     json_object_set_new(object, "master_key", session->profile ? object_hex(tek) : json_null());
     json_object_set_new(object, "master_salt", session->profile && salt.len ? object_hex(salt) : json_null());
     return object;
@@ -182,9 +199,10 @@ static json_t *keys_object(const struct mikey_exchange *exchange, bool reveal) {
             json_array_append_new(tgk, object_hex(exchange->keys[i].key));
     for (uint32_t i = 0; i < exchange->n_sessions; i++)
         json_array_append_new(sessions, session_object(&exchange->sessions[i], reveal));
-    json_t *object = json_pack("{so}", "crypto_sessions", sessions);
+    json_t *object = json_object();
     if (reveal)
         json_object_set(object, "tgk", tgk);
+    json_object_set_new(object, "crypto_sessions", sessions);
     json_decref(tgk);
     return object;
 }

@@ -6,8 +6,10 @@
 void tally_add(struct tally *total, const struct tally *part) {
     total->messages += part->messages;
     total->exchanges += part->exchanges;
-    for (size_t i = 0; i < MIKEY_OUTCOME_COUNT; i++)
+    for (size_t i = 0; i < MIKEY_OUTCOME_COUNT; i++) {
         total->outcomes[i] += part->outcomes[i];
+        total->findings[i] += part->findings[i];
+    }
     for (size_t i = 0; i < sizeof total->verdicts / sizeof total->verdicts[0]; i++)
         total->verdicts[i] += part->verdicts[i];
     total->without_keys += part->without_keys;

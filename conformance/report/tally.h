@@ -13,6 +13,7 @@
 struct tally {
     uint64_t messages, exchanges;
     uint64_t outcomes[MIKEY_OUTCOME_COUNT]; /**< of rules, on messages and on exchanges */
+    uint64_t findings[MIKEY_OUTCOME_COUNT]; /**< by their outcome; a rule may make several on one message */
     uint64_t verdicts[4];                   /**< of exchanges, by enum mikey_verdict */
     uint64_t without_keys;                  /**< exchanges of which no key is known */
     uint64_t expected;                      /**< findings that the baseline names */
