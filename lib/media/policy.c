@@ -15,34 +15,52 @@ static struct defaults defaults_of(uint8_t encr_alg) {
     return aead ? gcm : counter;
 }
 
-static uint8_t byte_param(const struct mikey_sp *sp, uint8_t type, uint8_t otherwise) {
-    uint64_t value = 0;
-    if (sp == NULL || !mikey_sp_param_uint(sp, type, &value) || value > UINT8_MAX)
-        return otherwise;
-    return (uint8_t)value;
+// What an SP payload says: the first value of each parameter that is a number.
+struct said {
+    uint32_t present; // bit n: parameter n
+    uint64_t value[MIKEY_SRTP_PARAM_AEAD_TAG_LEN + 1];
+};
+
+static struct said read_params(const struct mikey_sp *sp) {
+    struct said said = {0};
+    uint32_t cursor = 0, seen = 0;
+    struct mikey_sp_param param;
+    while (sp != NULL && mikey_sp_param_next(sp, &cursor, &param)) {
+        if (param.type > MIKEY_SRTP_PARAM_AEAD_TAG_LEN || (seen >> param.type & 1) != 0)
+            continue;
+        seen |= 1u << param.type;
+        if (mikey_slice_uint(param.value, &said.value[param.type]))
+            said.present |= 1u << param.type;
+    }
+    return said;
+}
+
+static uint8_t byte_of(const struct said *said, uint8_t type, uint8_t otherwise) {
+    bool fits = (said->present >> type & 1) != 0 && said->value[type] <= UINT8_MAX;
+    return fits ? (uint8_t)said->value[type] : otherwise;
 }
 
 void mikey_srtp_policy_read(const struct mikey_sp *sp, struct mikey_srtp_policy *policy) {
-    uint8_t encr_alg = byte_param(sp, MIKEY_SRTP_PARAM_ENCR_ALG, MIKEY_SRTP_ENCR_AES_CM);
+    const struct said said = read_params(sp);
+    uint8_t encr_alg = byte_of(&said, MIKEY_SRTP_PARAM_ENCR_ALG, MIKEY_SRTP_ENCR_AES_CM);
     struct defaults defaults = defaults_of(encr_alg);
     bool aead = defaults.salt_len == 12;
+    uint8_t auth_alg = aead ? MIKEY_SRTP_AUTH_NULL : MIKEY_SRTP_AUTH_HMAC_SHA_1;
     uint8_t tag_param = aead ? MIKEY_SRTP_PARAM_AEAD_TAG_LEN : MIKEY_SRTP_PARAM_TAG_LEN;
     *policy = (struct mikey_srtp_policy){
         .policy_no = sp != NULL ? sp->policy_no : 0,
         .encr_alg = encr_alg,
-        .auth_alg = byte_param(sp, MIKEY_SRTP_PARAM_AUTH_ALG,
-                               aead ? MIKEY_SRTP_AUTH_NULL : MIKEY_SRTP_AUTH_HMAC_SHA_1),
-        .prf = byte_param(sp, MIKEY_SRTP_PARAM_PRF, MIKEY_SRTP_PRF_AES_CM),
-        .key_len = byte_param(sp, MIKEY_SRTP_PARAM_ENCR_KEY_LEN, defaults.key_len),
-        .salt_len = byte_param(sp, MIKEY_SRTP_PARAM_SALT_LEN, defaults.salt_len),
-        .auth_key_len = byte_param(sp, MIKEY_SRTP_PARAM_AUTH_KEY_LEN, aead ? 0 : 20),
-        .tag_len = byte_param(sp, tag_param, defaults.tag_len),
-        .encrypt_srtp = byte_param(sp, MIKEY_SRTP_PARAM_SRTP_ENCR, 1) != 0,
-        .encrypt_srtcp = byte_param(sp, MIKEY_SRTP_PARAM_SRTCP_ENCR, 1) != 0,
-        .authenticate_srtp = byte_param(sp, MIKEY_SRTP_PARAM_SRTP_AUTH, 1) != 0,
+        .auth_alg = byte_of(&said, MIKEY_SRTP_PARAM_AUTH_ALG, auth_alg),
+        .prf = byte_of(&said, MIKEY_SRTP_PARAM_PRF, MIKEY_SRTP_PRF_AES_CM),
+        .key_len = byte_of(&said, MIKEY_SRTP_PARAM_ENCR_KEY_LEN, defaults.key_len),
+        .salt_len = byte_of(&said, MIKEY_SRTP_PARAM_SALT_LEN, defaults.salt_len),
+        .auth_key_len = byte_of(&said, MIKEY_SRTP_PARAM_AUTH_KEY_LEN, aead ? 0 : 20),
+        .tag_len = byte_of(&said, tag_param, defaults.tag_len),
+        .kdr = said.value[MIKEY_SRTP_PARAM_KDR],
+        .encrypt_srtp = byte_of(&said, MIKEY_SRTP_PARAM_SRTP_ENCR, 1) != 0,
+        .encrypt_srtcp = byte_of(&said, MIKEY_SRTP_PARAM_SRTCP_ENCR, 1) != 0,
+        .authenticate_srtp = byte_of(&said, MIKEY_SRTP_PARAM_SRTP_AUTH, 1) != 0,
     };
-    if (sp != NULL && !mikey_sp_param_uint(sp, MIKEY_SRTP_PARAM_KDR, &policy->kdr))
-        policy->kdr = 0;
 }
 
 const char *mikey_srtp_profile_name(const struct mikey_srtp_policy *policy) {

@@ -132,17 +132,20 @@ bool mikey_sp_param_next(const struct mikey_sp *sp, uint32_t *cursor, struct mik
     return true;
 }
 
+bool mikey_slice_uint(struct mikey_slice bytes, uint64_t *value) {
+    if (bytes.len == 0 || bytes.len > MAX_NUMBER)
+        return false;
+    struct mikey_rd rd = mikey_rd_start(NULL, bytes, 0);
+    *value = mikey_rd_load(&rd, (uint32_t)bytes.len);
+    return true;
+}
+
 bool mikey_sp_param_uint(const struct mikey_sp *sp, uint8_t type, uint64_t *value) {
     uint32_t cursor = 0;
     struct mikey_sp_param param;
     while (mikey_sp_param_next(sp, &cursor, &param)) {
-        if (param.type != type)
-            continue;
-        if (param.value.len == 0 || param.value.len > MAX_NUMBER)
-            return false;
-        struct mikey_rd rd = mikey_rd_start(NULL, param.value, 0);
-        *value = mikey_rd_load(&rd, (uint32_t)param.value.len);
-        return true;
+        if (param.type == type)
+            return mikey_slice_uint(param.value, value);
     }
     return false;
 }

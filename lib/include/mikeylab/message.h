@@ -283,6 +283,9 @@ MIKEY_API bool mikey_cs_next(const struct mikey_hdr *hdr, uint32_t *cursor, stru
 /** Walks the parameters of an SP in the same manner. */
 MIKEY_API bool mikey_sp_param_next(const struct mikey_sp *sp, uint32_t *cursor, struct mikey_sp_param *param);
 
+/** Bytes as a big-endian number; false, and nothing written, unless they are 1 to 8. */
+MIKEY_API bool mikey_slice_uint(struct mikey_slice bytes, uint64_t *value);
+
 /** The first parameter of this type as a big-endian number of 1 to 8 bytes; false if absent or of another size. */
 MIKEY_API bool mikey_sp_param_uint(const struct mikey_sp *sp, uint8_t type, uint64_t *value);
 
