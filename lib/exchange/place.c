@@ -112,20 +112,22 @@ static void place_request(struct step *step) {
     step->csb = NULL;
 }
 
+// A response of another mode than the request's is told by the T that it repeats.
 static struct tracked_exchange *answered_by(const struct step *step, const struct tracked_csb *csb) {
-    struct tracked_exchange *best = NULL;
+    struct tracked_exchange *best = NULL, *other_mode = NULL;
     for (struct tracked_exchange *e = csb->first; e != NULL; e = e->next) {
-        if (!mode_answers(step->message->hdr.data_type, e->pub.mode))
-            continue;
         bool same_t = step->t != NULL && e->t_len == step->t->u.t.value.len &&
                       e->t_type == step->t->u.t.ts_type &&
                       memcmp(e->t, step->t->u.t.value.data, e->t_len) == 0;
-        if (same_t)
+        bool fits = mode_answers(step->message->hdr.data_type, e->pub.mode);
+        if (fits && same_t)
             return e;
-        if (best == NULL || !e->answered)
+        if (fits && (best == NULL || !e->answered))
             best = e;
+        if (!fits && same_t)
+            other_mode = e;
     }
-    return best;
+    return best != NULL ? best : other_mode;
 }
 
 // Finds the request that a response or an Error answers.

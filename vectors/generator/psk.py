@@ -56,9 +56,9 @@ def message_keys(csb: Csb, encr_alg: int | None, mac_alg: int) -> tuple[dict, by
     encr_key = salt_key = b""
     if encr_alg is not None:
         encr_key = _derived(values, csb, csb.psk, "encr_key", prf.MESSAGE_ENCR, prf.CS_ID_MESSAGE,
-                            prf.ENCR_KEY_LEN[encr_alg])
+                            prf.ENCR_KEY_LEN.get(encr_alg, 0))
         salt_key = _derived(values, csb, csb.psk, "salt_key", prf.MESSAGE_SALT, prf.CS_ID_MESSAGE,
-                            prf.SALT_KEY_LEN[encr_alg])
+                            prf.SALT_KEY_LEN.get(encr_alg, 0))
     auth_key = _derived(values, csb, csb.psk, "auth_key", prf.MESSAGE_AUTH, prf.CS_ID_MESSAGE, prf.MAC_LEN[mac_alg])
     return values, encr_key, salt_key, auth_key
 
@@ -140,10 +140,11 @@ def header(csb: Csb, data_type: int, v_flag: int = 0) -> Message:
 def init(csb: Csb, stamp: Stamp, keys: list[Key], encr_alg: int = prf.AES_CM_128, mac_alg: int = prf.HMAC_SHA_1_160,
          policies: list[Payload] | None = None, update: bool = False, v_flag: int = 0,
          extra: list[Payload] | None = None, before: list[Payload] | None = None,
-         clear: bytes | None = None) -> Built:
+         clear: bytes | None = None, sealed: bytes | None = None) -> Built:
     """An I_MESSAGE: HDR, T, RAND, [IDi], [IDr], {SP}, KEMAC; an update leaves RAND out.
 
-    `extra` payloads stand before KEMAC; `before` replaces everything before them; `clear` the chain of Key data.
+    `extra` payloads stand before KEMAC; `before` replaces everything before them; `clear` the chain of Key data,
+    `sealed` the Encr data, whatever would come out of encryption.
     """
     plain = chain_bytes([key.payload() for key in keys]) if clear is None else clear
     values, encr_key, salt_key, auth_key = message_keys(csb, encr_alg, mac_alg)
@@ -152,13 +153,16 @@ def init(csb: Csb, stamp: Stamp, keys: list[Key], encr_alg: int = prf.AES_CM_128
     if encr_alg in (prf.AES_CM_128, prf.AES_CM_256):
         iv = prf.kemac_iv(salt_key, csb.csb_id, stamp.type, stamp.value)
         values["iv"] = iv.hex()
-    encrypted = kemac.encrypt(encr_alg, encr_key, salt_key, iv, plain) if plain else b""
+    encrypted = sealed
+    if encrypted is None:
+        encrypted = kemac.encrypt(encr_alg, encr_key, salt_key, iv, plain) if plain else b""
     if before is None:
         before = [payloads.t(stamp.value, stamp.type)]
         before += [] if update else [payloads.rand(csb.rand)]
         before += identities(csb) + (policies if policies is not None else [])
     message = header(csb, payloads.PSK_INIT, v_flag)
-    blank = payloads.kemac(encrypted, bytes(prf.MAC_LEN[mac_alg]), encr_alg, mac_alg)
+    chain = [key.payload() for key in keys] if encr_alg == prf.ENCR_NULL and clear is None else None
+    blank = payloads.kemac(encrypted, bytes(prf.MAC_LEN[mac_alg]), encr_alg, mac_alg, chain=chain)
     message.payloads = before + (extra or []) + [blank]
     encoded = message.encode()
     mac_input = encoded.data[:len(encoded.data) - prf.MAC_LEN[mac_alg]]

@@ -6,7 +6,7 @@ import json
 import pathlib
 import sys
 
-from . import cases_crypto, cases_messages, cases_psk, selftest
+from . import cases_crypto, cases_messages, cases_psk, cases_rules, selftest
 
 FORMAT = "mikeylab-vectors/1"
 
@@ -20,6 +20,7 @@ FILES = {
     "psk-error": ("Error messages of the PSK method: RFC 3830 5.1.2, 6.12", cases_psk.error_cases),
     "messages": ("Decoding: every data type, payload and extension of the family, field by field",
                  cases_messages.message_cases),
+    "rules": ("Rules: what breaks and what keeps each of them", cases_rules.rule_cases),
 }
 
 
