@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-// Setting up a key costs as much as three HMACs of a PRF label. A derivation runs up to six of them with one key,
-// and message after message comes with the same pre-shared key.
+// Setting up a key costs as much as three HMACs of a PRF label. A derivation runs up to six of them with one
+// key, and message after message comes with the same pre-shared key.
 
 static bool holds(const struct mikey_hmac *hmac, struct mikey_slice key) {
     return hmac->remembered && hmac->key_len == key.len && mikey_equal(hmac->key, key.data, key.len);

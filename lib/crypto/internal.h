@@ -18,8 +18,9 @@ enum mikey_block_cipher {
 };
 
 /**
- * Keys that stay set up for each hash. A message of the pre-shared key method uses three: the pre-shared key, the
- * auth_key and the TGK; with one more, a PRF input key of two blocks still survives from message to message.
+ * Keys that stay set up for each hash. A message of the pre-shared key method uses three: the pre-shared key,
+ * the auth_key and the TGK; with one more, a PRF input key of two blocks still survives from message to
+ * message.
  */
 #define MIKEY_HMAC_SLOTS 4
 /** Longer keys are not remembered; HMAC would hash them first. */
@@ -43,7 +44,10 @@ struct mikey_crypto {
     uint64_t uses;
 };
 
-/** Finds or sets up HMAC with `key`. The answer is good until the next call for the same hash. MIKEY_ERR_CRYPTO. */
+/**
+ * Finds or sets up HMAC with `key`. The answer is good until the next call for the same hash.
+ * MIKEY_ERR_CRYPTO.
+ */
 MIKEY_NODISCARD enum mikey_status mikey_hmac_key(struct mikey_crypto *crypto, enum mikey_hmac_hash hash,
                                                  struct mikey_slice key, struct mikey_hmac **hmac);
 

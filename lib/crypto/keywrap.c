@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-// Written out on AES itself: libcrypto's own key wrap answers a failed integrity check and a failure of its own in
-// the same way, and only the first of them says something about the message.
+// Written out on AES itself: libcrypto's own key wrap answers a failed integrity check and a failure of its
+// own in the same way, and only the first of them says something about the message.
 
 #define HALF      8
 #define BLOCK     16

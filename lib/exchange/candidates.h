@@ -22,8 +22,8 @@ struct mikey_candidates {
 };
 
 /**
- * Starts a search: the secret that protected the CSB before, pre-shared keys of IDi and of IDr, the envelope key cached
- * for the CSB ID (readings 26), then what is filed under '*'. `csb` may be NULL.
+ * Starts a search: the secret that protected the CSB before, pre-shared keys of IDi and of IDr, the envelope
+ * key cached for the CSB ID (readings 26), then what is filed under '*'. `csb` may be NULL.
  */
 void mikey_candidates_start(struct mikey_candidates *candidates, const struct mikey_secrets *secrets,
                             const struct mikey_csb *csb, const struct mikey_parties *parties,
@@ -35,7 +35,10 @@ bool mikey_candidates_next(struct mikey_candidates *candidates, struct mikey_can
 /** The identity that a missing secret is best filed under: IDi, else IDr, else empty for '*'. */
 struct mikey_slice mikey_wanted_identity(const struct mikey_parties *parties);
 
-/** Copies an identity, cut to MIKEY_MAX_IDENTITY bytes, to where findings may point as long as the document lives. */
+/**
+ * Copies an identity, cut to MIKEY_MAX_IDENTITY bytes, to where findings may point as long as the document
+ * lives.
+ */
 struct mikey_slice mikey_keep_identity(struct mikey_document *document, struct mikey_slice identity);
 
 #endif

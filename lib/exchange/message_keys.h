@@ -27,9 +27,9 @@ MIKEY_NODISCARD enum mikey_status mikey_message_mac_check(struct mikey_crypto *c
                                                           struct mikey_slice mac, bool *match);
 
 /**
- * Encrypts or decrypts Encr data under the encr_key and salt_key of `secret`; `t` is the Initiator's timestamp.
- * MIKEY_ERR_ARGUMENT if it is NULL though the algorithm needs it; else as mikey_derive(), mikey_kemac_iv() and
- * mikey_kemac_encrypt() or mikey_kemac_decrypt().
+ * Encrypts or decrypts Encr data under the encr_key and salt_key of `secret`; `t` is the Initiator's
+ * timestamp. MIKEY_ERR_ARGUMENT if it is NULL though the algorithm needs it; else as mikey_derive(),
+ * mikey_kemac_iv() and mikey_kemac_encrypt() or mikey_kemac_decrypt().
  */
 MIKEY_NODISCARD enum mikey_status mikey_message_encrypt(struct mikey_crypto *crypto,
                                                         const struct mikey_key_binding *binding,

@@ -54,7 +54,10 @@ static enum mikey_status find_binding(const struct mikey_message *message, const
     return initial || rand ? MIKEY_OK : MIKEY_ERR_ARGUMENT;
 }
 
-/** Puts the encrypted data into the KEMAC that `last` is, room for the MAC behind it, and encodes the message. */
+/**
+ * Puts the encrypted data into the KEMAC that `last` is, room for the MAC behind it, and encodes the
+ * message.
+ */
 static enum mikey_status encode_sealed(struct building *b, const struct mikey_message *message,
                                        const struct mikey_key_binding *binding, struct mikey_slice psk,
                                        struct mikey_slice clear, size_t mac_len) {

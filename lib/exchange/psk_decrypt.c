@@ -57,9 +57,9 @@ static void take_back(struct mikey_document *document, const struct mark *mark) 
 }
 
 /**
- * Decrypts under `secret` and `binding` and decodes the chain. MIKEY_OK; MIKEY_ERR_AUTH: the key wrap's integrity
- * check fails; MIKEY_ERR_STRUCTURE: what came out is no chain; MIKEY_ERR_ARGUMENT: the algorithm cannot work with the
- * length; MIKEY_ERR_UNSUPPORTED, MIKEY_ERR_SPACE, MIKEY_ERR_CRYPTO.
+ * Decrypts under `secret` and `binding` and decodes the chain. MIKEY_OK; MIKEY_ERR_AUTH: the key wrap's
+ * integrity check fails; MIKEY_ERR_STRUCTURE: what came out is no chain; MIKEY_ERR_ARGUMENT: the algorithm
+ * cannot work with the length; MIKEY_ERR_UNSUPPORTED, MIKEY_ERR_SPACE, MIKEY_ERR_CRYPTO.
  */
 static enum mikey_status decrypt_with(struct psk_opening *o, struct mikey_slice secret,
                                       const struct mikey_key_binding *binding) {

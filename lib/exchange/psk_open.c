@@ -16,7 +16,8 @@ void psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome
     mikey_finding_add(&o->document->findings, &finding);
 }
 
-// Readings 11: in an update RAND and CSB ID of the initial exchange apply, and a RAND of its own is a mistake.
+// Readings 11: in an update RAND and CSB ID of the initial exchange apply, and a RAND of its own is a
+// mistake.
 static void find_bindings(struct psk_opening *o) {
     const struct mikey_message *message = &o->document->message;
     const struct mikey_payload *rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
@@ -28,7 +29,10 @@ static void find_bindings(struct psk_opening *o) {
         o->bindings[o->n_bindings++] = (struct mikey_key_binding){hdr->prf, hdr->csb_id, rand->u.rand.data};
 }
 
-/** What the message leaves behind in its CSB. A message that fails leaves a CSB that was set up before as it is. */
+/**
+ * What the message leaves behind in its CSB. A message that fails leaves a CSB that was set up before as it
+ * is.
+ */
 static void remember(const struct psk_opening *o, struct mikey_csb *csb) {
     const struct mikey_message *message = &o->document->message;
     const struct mikey_payload *rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);

@@ -6,8 +6,8 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-// No PRF vectors have been published. The reference here follows RFC 3830 4.1.2 word by word on one-shot HMAC(),
-// with every A_i computed anew from A_0.
+// No PRF vectors have been published. The reference here follows RFC 3830 4.1.2 word by word on one-shot
+// HMAC(), with every A_i computed anew from A_0.
 
 static struct mikey_crypto *crypto;
 
@@ -144,7 +144,10 @@ static void label_of_derive(void **state) {
     }
 }
 
-/** The next nine decimals of e, by the spigot of Rabinowitz and Wagon: e - 2 = 1/2 (1 + 1/3 (1 + 1/4 (1 + ...))). */
+/**
+ * The next nine decimals of e, by the spigot of Rabinowitz and Wagon: e - 2 = 1/2 (1 + 1/3 (1 + 1/4 (1 +
+ * ...))).
+ */
 static uint32_t next_nine_decimals(uint32_t remainders[80]) {
     uint32_t group = 0;
     for (int digit = 0; digit < 9; digit++) {

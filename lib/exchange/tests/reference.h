@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * The formulas of RFC 3830 4.1 and 4.2 written a second time on libcrypto's one-shot functions, for keys of one PRF
- * block (at most 32 bytes). Nothing here calls the library that is tested.
+ * The formulas of RFC 3830 4.1 and 4.2 written a second time on libcrypto's one-shot functions, for keys of
+ * one PRF block (at most 32 bytes). Nothing here calls the library that is tested.
  */
 #ifndef MIKEYLAB_EXCHANGE_TESTS_REFERENCE_H
 #define MIKEYLAB_EXCHANGE_TESTS_REFERENCE_H

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Every call into libcrypto is made to fail in turn: the answer is a status, never a verdict, and the context works
-// again afterwards. The linker leads the calls here (--wrap).
+// Every call into libcrypto is made to fail in turn: the answer is a status, never a verdict, and the context
+// works again afterwards. The linker leads the calls here (--wrap).
 #include "fixture.h"
 
 #include <openssl/evp.h>

@@ -11,12 +11,12 @@
 extern "C" {
 #endif
 
-#define MIKEY_MAC_MAX 32       /**< longest MAC, bytes */
-#define MIKEY_AUTH_KEY_MAX 32  /**< longest auth_key, bytes */
-#define MIKEY_ENCR_KEY_MAX 32  /**< longest encr_key, bytes */
-#define MIKEY_SALT_KEY_MAX 14  /**< longest salt_key, bytes */
-#define MIKEY_PRF_OUT_MAX 4096 /**< longest output of one derivation, bytes */
-#define MIKEY_LABEL_MAX 1024   /**< longest PRF label, bytes */
+#define MIKEY_MAC_MAX      32   /**< longest MAC, bytes */
+#define MIKEY_AUTH_KEY_MAX 32   /**< longest auth_key, bytes */
+#define MIKEY_ENCR_KEY_MAX 32   /**< longest encr_key, bytes */
+#define MIKEY_SALT_KEY_MAX 14   /**< longest salt_key, bytes */
+#define MIKEY_PRF_OUT_MAX  4096 /**< longest output of one derivation, bytes */
+#define MIKEY_LABEL_MAX    1024 /**< longest PRF label, bytes */
 
 /** Constants that open the PRF label. RFC 3830 4.1.3 and 4.1.4; RFC 6043 5.1 and RFC 6267 5.1 add to them. */
 enum mikey_constant {
@@ -32,7 +32,7 @@ enum mikey_constant {
 /** cs_id in the label of keys for MIKEY messages, RFC 3830 4.1.4. */
 #define MIKEY_CS_ID_MESSAGE 0xFF
 
-/** Fetched algorithms and reusable contexts; allocated by mikey_crypto_new(), used by one thread at a time. */
+/** Fetched algorithms and reusable contexts; made by mikey_crypto_new(), used by one thread at a time. */
 struct mikey_crypto;
 
 /** Fetches the algorithms. MIKEY_ERR_CRYPTO if the crypto library lacks one, MIKEY_ERR_MEMORY. */
@@ -43,18 +43,17 @@ MIKEY_API void mikey_crypto_free(struct mikey_crypto *crypto);
 
 /**
  * PRF(inkey, label), RFC 3830 4.1.2 (`prf` MIKEY_PRF_MIKEY_1) or RFC 6043 6.1 (MIKEY_PRF_HMAC_SHA_256).
- * `out_len` bytes (1 to MIKEY_PRF_OUT_MAX) are written. MIKEY_ERR_ARGUMENT for an empty inkey, a label longer than
- * MIKEY_LABEL_MAX or out_len out of range; MIKEY_ERR_UNSUPPORTED for another PRF; MIKEY_ERR_CRYPTO.
+ * `out_len` bytes (1 to MIKEY_PRF_OUT_MAX) are written. MIKEY_ERR_ARGUMENT for an empty inkey, a label longer
+ * than MIKEY_LABEL_MAX or out_len out of range; MIKEY_ERR_UNSUPPORTED for another PRF; MIKEY_ERR_CRYPTO.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_prf(struct mikey_crypto *crypto, uint8_t prf,
                                                       struct mikey_slice inkey, struct mikey_slice label,
                                                       uint8_t *out, size_t out_len);
 
 /** The PRF with the label constant || cs_id || csb_id || RAND of RFC 3830 4.1.3 and 4.1.4. Same statuses. */
-MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_derive(struct mikey_crypto *crypto, uint8_t prf,
-                                                         struct mikey_slice inkey, uint32_t constant, uint8_t cs_id,
-                                                         uint32_t csb_id, struct mikey_slice rand, uint8_t *out,
-                                                         size_t out_len);
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_derive(struct mikey_crypto *crypto, uint8_t prf, struct mikey_slice inkey, uint32_t constant,
+             uint8_t cs_id, uint32_t csb_id, struct mikey_slice rand, uint8_t *out, size_t out_len);
 
 /** Bytes of a MAC by MAC alg: 0, 20, 32; false for an unassigned algorithm. RFC 3830 6.2, RFC 6043 6.2. */
 MIKEY_API bool mikey_mac_length(uint8_t mac_alg, size_t *bytes);
@@ -73,27 +72,30 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_mac(struct mikey_crypto *crypt
 
 /**
  * The IV of KEMAC encryption in counter mode: (salt XOR (0x0000 || CSB ID || T)) || 0x0000, RFC 3830 4.2.3.
- * `timestamp` is 8 bytes, or 4 that are padded left (COUNTER) or right (NTP-UTC-32) by `ts_type`, readings 12.
- * MIKEY_ERR_ARGUMENT for another length.
+ * `timestamp` is 8 bytes, or 4 that are padded left (COUNTER) or right (NTP-UTC-32) by `ts_type`,
+ * readings 12. MIKEY_ERR_ARGUMENT for another length.
  */
-MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_kemac_iv(const uint8_t salt[14], uint32_t csb_id, uint8_t ts_type,
-                                                           struct mikey_slice timestamp, uint8_t iv[16]);
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_kemac_iv(const uint8_t salt[14], uint32_t csb_id,
+                                                           uint8_t ts_type, struct mikey_slice timestamp,
+                                                           uint8_t iv[16]);
 
 /**
- * Encrypts or decrypts the Encr data of a KEMAC. `salt` is the salt_key of the algorithm, `iv` as above (unused by
- * AES-KW, whose IV is the salt, and by NULL). `out` has room for `in.len + 8` bytes; `*out_len` is set.
- * MIKEY_ERR_ARGUMENT if the length does not fit the algorithm (AES-KW: a multiple of 8 and at least 16 clear bytes;
- * AES-CM: at most 2^20 bytes), MIKEY_ERR_AUTH if AES-KW's integrity check fails, MIKEY_ERR_UNSUPPORTED,
- * MIKEY_ERR_CRYPTO.
+ * Encrypts or decrypts the Encr data of a KEMAC. `salt` is the salt_key of the algorithm, `iv` as above
+ * (unused by AES-KW, whose IV is the salt, and by NULL). `out` has room for `in.len + 8` bytes; `*out_len` is
+ * set. MIKEY_ERR_ARGUMENT if the length does not fit the algorithm (AES-KW: a multiple of 8 and at least 16
+ * clear bytes; AES-CM: at most 2^20 bytes), MIKEY_ERR_AUTH if AES-KW's integrity check fails,
+ * MIKEY_ERR_UNSUPPORTED, MIKEY_ERR_CRYPTO.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_kemac_encrypt(struct mikey_crypto *crypto, uint8_t encr_alg,
-                                                                struct mikey_slice key, struct mikey_slice salt,
-                                                                const uint8_t iv[16], struct mikey_slice in,
-                                                                uint8_t *out, size_t *out_len);
+                                                                struct mikey_slice key,
+                                                                struct mikey_slice salt, const uint8_t iv[16],
+                                                                struct mikey_slice in, uint8_t *out,
+                                                                size_t *out_len);
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_kemac_decrypt(struct mikey_crypto *crypto, uint8_t encr_alg,
-                                                                struct mikey_slice key, struct mikey_slice salt,
-                                                                const uint8_t iv[16], struct mikey_slice in,
-                                                                uint8_t *out, size_t *out_len);
+                                                                struct mikey_slice key,
+                                                                struct mikey_slice salt, const uint8_t iv[16],
+                                                                struct mikey_slice in, uint8_t *out,
+                                                                size_t *out_len);
 
 /** Compares in constant time for the length given. */
 MIKEY_API bool mikey_equal(const void *a, const void *b, size_t len);

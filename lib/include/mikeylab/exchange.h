@@ -13,19 +13,19 @@
 extern "C" {
 #endif
 
-#define MIKEY_MAX_KEYS 16       /**< Key data sub-payloads of one message that are used; more are a finding */
-#define MIKEY_MAX_SESSIONS 255  /**< crypto sessions of a CSB: #CS is 8 bits */
-#define MIKEY_MAX_RAND 255      /**< bytes of a RAND payload */
+#define MIKEY_MAX_KEYS     16  /**< Key data sub-payloads of one message that are used; more are a finding */
+#define MIKEY_MAX_SESSIONS 255 /**< crypto sessions of a CSB: #CS is 8 bits */
+#define MIKEY_MAX_RAND     255 /**< bytes of a RAND payload */
 
 /** A kind of secret; the words of the key file. */
 enum mikey_secret_kind {
-    MIKEY_SECRET_PSK,     /**< pre-shared key, by identity */
-    MIKEY_SECRET_RSA,     /**< private key, by identity */
-    MIKEY_SECRET_CERT,    /**< certificate, by identity */
-    MIKEY_SECRET_CA,      /**< trust anchor */
-    MIKEY_SECRET_DH,      /**< private exponent, by CSB ID */
-    MIKEY_SECRET_ENV,     /**< envelope key, by CSB ID */
-    MIKEY_SECRET_TGK,     /**< TGK, by CSB ID */
+    MIKEY_SECRET_PSK,  /**< pre-shared key, by identity */
+    MIKEY_SECRET_RSA,  /**< private key, by identity */
+    MIKEY_SECRET_CERT, /**< certificate, by identity */
+    MIKEY_SECRET_CA,   /**< trust anchor */
+    MIKEY_SECRET_DH,   /**< private exponent, by CSB ID */
+    MIKEY_SECRET_ENV,  /**< envelope key, by CSB ID */
+    MIKEY_SECRET_TGK,  /**< TGK, by CSB ID */
     MIKEY_SECRET_KIND_COUNT
 };
 
@@ -33,12 +33,12 @@ enum mikey_secret_kind {
 MIKEY_API const char *mikey_secret_name(enum mikey_secret_kind kind);
 
 /**
- * Answers the `nth` (from 0) secret of `kind` filed under `identity` (the ID data bytes; for kinds filed by CSB ID
- * its 4 bytes; an empty slice asks for the '*' lines). Returns false when there is none. The secret stays the
- * caller's and must live as long as any object that was given the look-up.
+ * Answers the `nth` (from 0) secret of `kind` filed under `identity` (the ID data bytes; for kinds filed by
+ * CSB ID its 4 bytes; an empty slice asks for the '*' lines). Returns false when there is none. The secret
+ * stays the caller's and must live as long as any object that was given the look-up.
  */
-typedef bool mikey_secret_lookup(void *context, enum mikey_secret_kind kind, struct mikey_slice identity, size_t nth,
-                                 struct mikey_slice *secret);
+typedef bool mikey_secret_lookup(void *context, enum mikey_secret_kind kind, struct mikey_slice identity,
+                                 size_t nth, struct mikey_slice *secret);
 
 struct mikey_secrets {
     mikey_secret_lookup *lookup; /**< NULL: no secrets */
@@ -47,7 +47,7 @@ struct mikey_secrets {
 
 enum mikey_auth_kind { MIKEY_AUTH_NONE, MIKEY_AUTH_MAC, MIKEY_AUTH_VERIFICATION, MIKEY_AUTH_SIGNATURE };
 enum mikey_auth_status {
-    MIKEY_AUTH_ABSENT,      /**< the message carries nothing that authenticates it, or a NULL MAC */
+    MIKEY_AUTH_ABSENT, /**< the message carries nothing that authenticates it, or a NULL MAC */
     MIKEY_AUTH_VERIFIED,
     MIKEY_AUTH_FAILED,
     MIKEY_AUTH_NEEDS_KEY,
@@ -64,19 +64,19 @@ MIKEY_API const char *mikey_auth_status_name(enum mikey_auth_status status);
 struct mikey_auth {
     enum mikey_auth_kind kind;
     enum mikey_auth_status status;
-    enum mikey_secret_kind secret;    /**< kind of secret used, or missing */
-    struct mikey_slice identity;      /**< under which it was found or is missing; lives in the document; empty: '*' */
-    const char *reading;              /**< static name of the reading that matched where several are allowed, or NULL */
-    uint32_t covered;                 /**< bytes from the start of the message that the MAC covers */
+    enum mikey_secret_kind secret; /**< kind of secret used, or missing */
+    struct mikey_slice identity;   /**< it was found under, or is missing; in the document; empty: '*' */
+    const char *reading; /**< static name of the reading that matched where several are allowed, or NULL */
+    uint32_t covered;    /**< bytes from the start of the message that the MAC covers */
 };
 
 /** One key that a message transported or agreed. */
 struct mikey_key {
-    uint8_t type;                     /**< MIKEY_KEY_TYPE_* */
-    struct mikey_slice key;           /**< TGK or TEK */
+    uint8_t type;           /**< MIKEY_KEY_TYPE_* */
+    struct mikey_slice key; /**< TGK or TEK */
     bool has_salt;
     struct mikey_slice salt;
-    struct mikey_kv kv;               /**< MKI or interval */
+    struct mikey_kv kv; /**< MKI or interval */
 };
 
 /** Key material of one crypto session under one key. */
@@ -85,46 +85,47 @@ struct mikey_session_keys {
     bool has_ssrc;
     uint32_t ssrc, roc;
     uint8_t policy_no;
-    const char *profile;              /**< SRTP profile of the policy, static; NULL: none. The tracker fills it */
-    uint8_t key_index;                /**< which mikey_key */
-    uint8_t tek_len, salt_len;        /**< bytes; salt_len 0: none carried and none derivable */
-    bool tek_derived, salt_derived;   /**< derived from the TGK, not carried */
+    const char *profile;       /**< SRTP profile of the policy, static; NULL: none. The tracker fills it */
+    uint8_t key_index;         /**< which mikey_key */
+    uint8_t tek_len, salt_len; /**< bytes; salt_len 0: none carried and none derivable */
+    bool tek_derived, salt_derived; /**< derived from the TGK, not carried */
     uint8_t tek[255], salt[255];
-    struct mikey_slice mki;           /**< empty if none; borrowed from the key */
+    struct mikey_slice mki; /**< empty if none; borrowed from the key */
 };
 
 /**
- * TEK and salt of crypto session `cs` under `key`: derived from a TGK with the constants of RFC 3830 4.1.3, or as
- * carried; a salt carried with a TGK is used, not derived (readings 28). `tek_len` and `salt_len` are the policy's
- * lengths in bytes and apply to what is derived; `salt_len` 0 derives no salt. `key_index` and `profile` are left 0.
- * For the separate encryption and authentication keys of 4.1.3 call mikey_derive() with MIKEY_CONST_TGK_ENCR and
- * MIKEY_CONST_TGK_AUTH, the TGK and the session's cs_id.
- * Returns MIKEY_OK; MIKEY_ERR_UNSUPPORTED for a key that is neither TGK nor TEK; MIKEY_ERR_ARGUMENT for a carried TEK
- * or salt of more than 255 bytes, an empty TGK or `tek_len` 0; else as mikey_derive(). `out` holds no key then.
+ * TEK and salt of crypto session `cs` under `key`: derived from a TGK with the constants of RFC 3830 4.1.3,
+ * or as carried; a salt carried with a TGK is used, not derived (readings 28). `tek_len` and `salt_len` are
+ * the policy's lengths in bytes and apply to what is derived; `salt_len` 0 derives no salt. `key_index` and
+ * `profile` are left 0. For the separate encryption and authentication keys of 4.1.3 call mikey_derive() with
+ * MIKEY_CONST_TGK_ENCR and MIKEY_CONST_TGK_AUTH, the TGK and the session's cs_id. Returns MIKEY_OK;
+ * MIKEY_ERR_UNSUPPORTED for a key that is neither TGK nor TEK; MIKEY_ERR_ARGUMENT for a carried TEK or salt
+ * of more than 255 bytes, an empty TGK or `tek_len` 0; else as mikey_derive(). `out` holds no key then.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status
 mikey_session_derive(struct mikey_crypto *crypto, uint8_t prf, uint32_t csb_id, struct mikey_slice rand,
-                     const struct mikey_key *key, const struct mikey_cs *cs, uint8_t tek_len, uint8_t salt_len,
-                     struct mikey_session_keys *out);
+                     const struct mikey_key *key, const struct mikey_cs *cs, uint8_t tek_len,
+                     uint8_t salt_len, struct mikey_session_keys *out);
 
 /**
  * What outlives a message: enough to verify the response, to follow CSB updates and to derive session keys.
  * Plain data without pointers into documents; wipe it with mikey_csb_wipe().
  */
 struct mikey_csb {
-    bool known;                       /**< an initial message has filled it */
-    uint8_t mode;                     /**< MIKEY_DATA_TYPE_* of the initial message */
+    bool known;   /**< an initial message has filled it */
+    uint8_t mode; /**< MIKEY_DATA_TYPE_* of the initial message */
     uint8_t prf;
     uint32_t csb_id;
     uint8_t rand_len;
     uint8_t rand[MIKEY_MAX_RAND];
-    bool has_secret;                  /**< `secret` authenticated a message, or is the only one that fits */
-    struct mikey_slice secret;        /**< pre-shared or envelope key; borrowed from the caller's secrets */
+    bool has_secret;           /**< `secret` authenticated a message, or is the only one that fits */
+    struct mikey_slice secret; /**< pre-shared or envelope key; borrowed from the caller's secrets */
     uint8_t idi_len, idr_len;
-    uint8_t idi[MIKEY_MAX_IDENTITY], idr[MIKEY_MAX_IDENTITY]; /**< ID data of the two sides, as far as sent (longer ones are cut: cut set) */
-    bool has_idi, has_idr, id_cut;
+    uint8_t idi[MIKEY_MAX_IDENTITY], idr[MIKEY_MAX_IDENTITY]; /**< ID data of the two sides, if sent */
+    bool has_idi, has_idr;
+    bool id_cut; /**< one of them was longer */
     uint8_t t_type, t_len;
-    uint8_t t[8];                     /**< T of the last message of the Initiator */
+    uint8_t t[8]; /**< T of the last message of the Initiator */
 };
 
 MIKEY_API void mikey_csb_wipe(struct mikey_csb *csb);
@@ -132,8 +133,9 @@ MIKEY_API void mikey_csb_wipe(struct mikey_csb *csb);
 /** Result of opening a message with secrets. Slices point into the document or into the caller's secrets. */
 struct mikey_opened {
     struct mikey_auth auth;
-    enum mikey_auth_status decryption; /**< verified: opened (or sent in clear); absent: nothing to open; failed:
-                                            what came out is no chain, or AES-KW's check failed; needs-key; ... */
+    /** verified: opened, or sent in clear; absent: nothing to open; failed: what came out is no chain, or
+        AES-KW's check failed; needs-key; ... */
+    enum mikey_auth_status decryption;
     struct mikey_key keys[MIKEY_MAX_KEYS];
     uint8_t n_keys;
     uint8_t n_keys_dropped;
