@@ -74,29 +74,19 @@ void mikey_read_one(struct mikey_rd *rd, const struct mikey_payload *payload, ui
 
 struct mikey_slice mikey_read_content(struct mikey_rd *rd, const struct mikey_payload *payload,
                                       enum mikey_field group, uint32_t len, uint32_t first) {
+    struct mikey_announcement announced = {group, rd->pos};
     uint32_t start = rd->pos;
     struct mikey_rd inner;
     if (payload->depth + 1 >= MIKEY_MAX_DEPTH)
         return mikey_rd_bytes(rd, MIKEY_F_UNDECODED, len);
     if (!mikey_rd_enter(rd, &inner, group, len))
         return (struct mikey_slice){NULL, 0};
+    if (first == MIKEY_FIRST_ANNOUNCED) {
+        first = mikey_rd_u8(&inner, MIKEY_F_CHAIN_FIRST);
+        announced.field = MIKEY_F_CHAIN_FIRST;
+    }
     uint32_t parent = (uint32_t)(payload - rd->document->message.payloads);
-    mikey_read_chain(&inner, parent, first, (struct mikey_announcement){group, start});
-    mikey_rd_leave(rd, &inner);
-    return mikey_rd_since(rd, start);
-}
-
-struct mikey_slice mikey_read_announced(struct mikey_rd *rd, const struct mikey_payload *payload,
-                                        enum mikey_field group, uint32_t len) {
-    uint32_t start = rd->pos;
-    struct mikey_rd inner;
-    if (payload->depth + 1 >= MIKEY_MAX_DEPTH)
-        return mikey_rd_bytes(rd, MIKEY_F_UNDECODED, len);
-    if (!mikey_rd_enter(rd, &inner, group, len))
-        return (struct mikey_slice){NULL, 0};
-    uint32_t parent = (uint32_t)(payload - rd->document->message.payloads);
-    uint8_t first = mikey_rd_u8(&inner, MIKEY_F_CHAIN_FIRST);
-    mikey_read_chain(&inner, parent, first, (struct mikey_announcement){MIKEY_F_CHAIN_FIRST, start});
+    mikey_read_chain(&inner, parent, first, announced);
     mikey_rd_leave(rd, &inner);
     return mikey_rd_since(rd, start);
 }

@@ -8,6 +8,8 @@
 
 /** `first` of a chain that begins with a THDR, which no Next payload value announces. */
 #define MIKEY_FIRST_THDR 256u
+/** `first` of content whose first byte is the type of its first payload. */
+#define MIKEY_FIRST_ANNOUNCED 257u
 
 /** Offset of the header's Next payload field. */
 #define MIKEY_NEXT_OFFSET 2u
@@ -62,9 +64,5 @@ void mikey_read_one(struct mikey_rd *rd, const struct mikey_payload *payload, ui
  */
 struct mikey_slice mikey_read_content(struct mikey_rd *rd, const struct mikey_payload *payload,
                                       enum mikey_field group, uint32_t len, uint32_t first);
-
-/** The same for content whose first byte is the type of its first payload. */
-struct mikey_slice mikey_read_announced(struct mikey_rd *rd, const struct mikey_payload *payload,
-                                        enum mikey_field group, uint32_t len);
 
 #endif

@@ -20,7 +20,8 @@ static void read_ticket(struct mikey_rd *rd, struct mikey_payload *payload) {
     else
         ticket->data = mikey_rd_bytes(rd, MIKEY_F_TICKET_DATA, len);
     len = mikey_rd_u16(rd, MIKEY_F_TICKET_INITIATOR_LEN);
-    ticket->initiator_data = mikey_read_announced(rd, payload, MIKEY_F_TICKET_INITIATOR, len);
+    ticket->initiator_data =
+        mikey_read_content(rd, payload, MIKEY_F_TICKET_INITIATOR, len, MIKEY_FIRST_ANNOUNCED);
 }
 
 static void write_ticket(struct mikey_wr *wr, const struct mikey_payload *payload) {

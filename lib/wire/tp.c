@@ -28,7 +28,7 @@ void mikey_read_ticket_policy(struct mikey_rd *rd, const struct mikey_payload *p
         tp->flags = (uint16_t)(tp->flags << 1 | mikey_rd_u8(rd, flag_fields[i]));
     tp->reserved = mikey_rd_u8(rd, MIKEY_F_POLICY_RESERVED);
     uint32_t len = mikey_rd_u16(rd, MIKEY_F_POLICY_DATA_LEN);
-    tp->data = mikey_read_announced(rd, payload, MIKEY_F_POLICY_DATA, len);
+    tp->data = mikey_read_content(rd, payload, MIKEY_F_POLICY_DATA, len, MIKEY_FIRST_ANNOUNCED);
     mikey_rd_close(rd, item);
 }
 

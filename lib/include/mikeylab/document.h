@@ -74,8 +74,8 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_decode(struct mikey_document *
 
 /**
  * Decodes a chain that a payload holds in encrypted form, onto the same tape: `parent` is the payload's index,
- * `first` the type of the first sub-payload, `bytes` the clear data, which is copied into the document, into a buffer
- * of its own; bytes that already stand at the start of the free room for decrypted bytes stay there.
+ * `first` the type of the first sub-payload, `bytes` the clear data. They are copied into the document and become a
+ * buffer of its own; bytes that already stand at the start of the free room for decrypted bytes stay there.
  * The items are appended at the end of the tape, at depth 0 under a container whose field is `container`.
  * Without bytes nothing happens.
  * Returns MIKEY_OK; MIKEY_ERR_STRUCTURE, with a finding, if they are no such chain to their last byte;
