@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // KEMAC and V as they stand on the wire: RFC 3830 4.2.3, 4.2.4, 6.2, 6.9, 6.13, 9.1.
 #include "checks.h"
+#include "key_chain.h"
 
 #define KEMAC_MAX    65536u // RFC 3830 6.13
 #define WRAP_BLOCK   8u     // RFC 3394: data comes in 64-bit blocks,
@@ -76,58 +77,11 @@ static void check_key_wrap(struct judge *judge, const struct mikey_payload *payl
                      len, 0);
 }
 
-// A cursor over bytes that may or may not be Key data; it remembers that it ran out of them.
-struct cursor {
-    struct mikey_slice left;
-    bool short_of;
-};
-
-static void skip(struct cursor *cursor, size_t n) {
-    if (cursor->left.len < n) {
-        cursor->short_of = true;
-        return;
-    }
-    cursor->left.data += n;
-    cursor->left.len -= n;
-}
-
-static uint32_t take(struct cursor *cursor, size_t n) {
-    uint32_t value = 0;
-    if (cursor->left.len < n) {
-        cursor->short_of = true;
-        return 0;
-    }
-    for (size_t i = 0; i < n; i++)
-        value = value << 8 | cursor->left.data[i];
-    skip(cursor, n);
-    return value;
-}
-
-// Whether bytes are, to the last one, a chain of the Key data of RFC 3830. Encrypted bytes are so by chance once in
-// a billion times.
-static bool is_key_data_chain(struct mikey_slice bytes) {
-    struct cursor cursor = {bytes, false};
-    uint32_t next = MIKEY_PAYLOAD_KEY_DATA;
-    while (next == MIKEY_PAYLOAD_KEY_DATA && !cursor.short_of) {
-        next = take(&cursor, 1);
-        uint32_t type_and_kv = take(&cursor, 1);
-        uint32_t type = type_and_kv >> 4, kv = type_and_kv & 0x0F;
-        if (type > MIKEY_KEY_TYPE_TEK_SALT || kv > MIKEY_KV_INTERVAL)
-            return false;
-        skip(&cursor, take(&cursor, 2));
-        if (type == MIKEY_KEY_TYPE_TGK_SALT || type == MIKEY_KEY_TYPE_TEK_SALT)
-            skip(&cursor, take(&cursor, 2));
-        for (uint32_t i = 0; i < kv; i++) // one value for an SPI, two for an interval
-            skip(&cursor, take(&cursor, 1));
-    }
-    return next == MIKEY_PAYLOAD_LAST && !cursor.short_of && cursor.left.len == 0;
-}
-
 static void check_encrypted(struct judge *judge, const struct mikey_payload *payload) {
     const struct mikey_kemac *kemac = &payload->u.kemac;
     if (kemac->encr_alg == MIKEY_ENCR_NULL || kemac->encr_data.len == 0)
         return;
-    if (is_key_data_chain(kemac->encr_data))
+    if (key_chain_is(kemac->encr_data))
         judge_breach(judge, MIKEY_R_ENCR_DATA_CLEAR,
                      (struct place){payload->buffer, MIKEY_F_KEMAC_ENCR_ALG,
                                     place_field(judge, payload, MIKEY_F_KEMAC_ENCR_DATA, 0).off,

@@ -9,9 +9,9 @@
 #define SRTP_INDEX_BYTES 6u // RFC 3830 6.14: ROC and SEQ
 
 static const enum mikey_rule key_rules[] = {
-    MIKEY_R_KEMAC_CONTENT,        MIKEY_R_KEMAC_ID_FIRST,  MIKEY_R_KEY_TYPE,     MIKEY_R_INTERVAL_LENGTH,
-    MIKEY_R_MKI_SEVERAL_SESSIONS, MIKEY_R_INTERVAL_SHARED, MIKEY_R_DISTINCT_MKI, MIKEY_R_KEY_SALT_LENGTH,
-    MIKEY_R_TEK_LENGTH,           MIKEY_R_SALT_IN_TEK,     MIKEY_R_TGK_REPEATED, MIKEY_R_TGK_SIZE,
+    MIKEY_R_KEMAC_CONTENT,   MIKEY_R_KEY_TYPE,     MIKEY_R_INTERVAL_LENGTH, MIKEY_R_MKI_SEVERAL_SESSIONS,
+    MIKEY_R_INTERVAL_SHARED, MIKEY_R_DISTINCT_MKI, MIKEY_R_KEY_SALT_LENGTH, MIKEY_R_TEK_LENGTH,
+    MIKEY_R_SALT_IN_TEK,     MIKEY_R_TGK_REPEATED, MIKEY_R_TGK_SIZE,
 };
 
 // Key data of the message in order, and what it is for.
@@ -44,34 +44,25 @@ static void gather_policies(struct judge *judge, struct keyring *ring) {
         mikey_srtp_policy_read(NULL, &ring->policies[ring->n_policies++]);
 }
 
-static void check_content(struct judge *judge, const struct mikey_payload *inside, bool first) {
-    uint8_t data_type = judge->message->hdr.data_type;
+static void check_content(struct judge *judge, const struct mikey_payload *inside) {
+    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_PSK_INIT)
+        return;
     struct place place = place_payload(inside);
     place.field = MIKEY_F_HDR_NEXT; // names the type
-    if (data_type == MIKEY_DATA_TYPE_PSK_INIT) {
-        if (inside->type == MIKEY_PAYLOAD_KEY_DATA)
-            judge_pass(judge, MIKEY_R_KEMAC_CONTENT);
-        else
-            judge_breach(judge, MIKEY_R_KEMAC_CONTENT, place, inside->type, 0);
-    }
-    if (data_type == MIKEY_DATA_TYPE_PK_INIT && first) {
-        if (inside->type == MIKEY_PAYLOAD_ID)
-            judge_pass(judge, MIKEY_R_KEMAC_ID_FIRST);
-        else
-            judge_breach(judge, MIKEY_R_KEMAC_ID_FIRST, place, inside->type, 0);
-    }
+    if (inside->type == MIKEY_PAYLOAD_KEY_DATA)
+        judge_pass(judge, MIKEY_R_KEMAC_CONTENT);
+    else
+        judge_breach(judge, MIKEY_R_KEMAC_CONTENT, place, inside->type, 0);
 }
 
 static void gather_keys(struct judge *judge, struct keyring *ring) {
     const struct mikey_message *message = judge->message;
-    bool first = true;
     for (uint32_t i = 0; i < message->n_payloads; i++) {
         const struct mikey_payload *payload = &message->payloads[i];
         if (payload->parent == MIKEY_NO_PARENT || payload->parent >= message->n_payloads ||
             message->payloads[payload->parent].type != MIKEY_PAYLOAD_KEMAC)
             continue;
-        check_content(judge, payload, first);
-        first = false;
+        check_content(judge, payload);
         if (payload->type == MIKEY_PAYLOAD_KEY_DATA && ring->n_keys < MIKEY_MAX_KEYS)
             ring->keys[ring->n_keys++] = payload;
     }
@@ -234,9 +225,9 @@ static void fold_findings(struct judge *judge) {
 
 static void set_outcome(struct judge *judge, enum mikey_rule rule, enum mikey_auth_status status) {
     static const enum mikey_outcome outcomes[] = {
-        [MIKEY_AUTH_ABSENT] = MIKEY_NOT_APPLICABLE,    [MIKEY_AUTH_VERIFIED] = MIKEY_PASS,
-        [MIKEY_AUTH_FAILED] = MIKEY_INCONCLUSIVE,      [MIKEY_AUTH_NEEDS_KEY] = MIKEY_NEEDS_KEY,
-        [MIKEY_AUTH_UNSUPPORTED] = MIKEY_INCONCLUSIVE, [MIKEY_AUTH_INCONCLUSIVE] = MIKEY_INCONCLUSIVE,
+        [MIKEY_AUTH_ABSENT] = MIKEY_NOT_APPLICABLE,      [MIKEY_AUTH_VERIFIED] = MIKEY_PASS,
+        [MIKEY_AUTH_FAILED] = MIKEY_INCONCLUSIVE,        [MIKEY_AUTH_NEEDS_KEY] = MIKEY_NEEDS_KEY,
+        [MIKEY_AUTH_UNSUPPORTED] = MIKEY_NOT_APPLICABLE, [MIKEY_AUTH_INCONCLUSIVE] = MIKEY_INCONCLUSIVE,
     };
     if (judge->outcomes->of[rule] < outcomes[status])
         judge->outcomes->of[rule] = (uint8_t)outcomes[status];
@@ -267,15 +258,6 @@ static void judge_decryption(struct judge *judge, enum mikey_auth_status status)
         set_outcome(judge, MIKEY_R_AES_KW_INTEGRITY, status);
 }
 
-// Rules on Key data that this kind of message can break at all.
-static bool concerns(uint8_t data_type, enum mikey_rule rule) {
-    if (rule == MIKEY_R_KEMAC_CONTENT)
-        return data_type == MIKEY_DATA_TYPE_PSK_INIT;
-    if (rule == MIKEY_R_KEMAC_ID_FIRST)
-        return data_type == MIKEY_DATA_TYPE_PK_INIT;
-    return true;
-}
-
 void mikey_check_keys(struct mikey_document *document, const struct mikey_opened *opened,
                       struct mikey_outcomes *outcomes) {
     struct judge judge;
@@ -291,7 +273,6 @@ void mikey_check_keys(struct mikey_document *document, const struct mikey_opened
         return;
     }
     for (size_t i = 0; i < sizeof key_rules / sizeof key_rules[0]; i++) {
-        if (concerns(document->message.hdr.data_type, key_rules[i]))
-            set_outcome(&judge, key_rules[i], opened->decryption);
+        set_outcome(&judge, key_rules[i], opened->decryption);
     }
 }
