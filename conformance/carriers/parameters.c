@@ -3,7 +3,7 @@
 #include "carried.h"
 #include "slice.h"
 
-/** Takes the next "mikey: ..." line off `*rest`, with the lines that go on with its base64. */
+/** Takes the next "mikey: ..." line off `*rest`, with the folded lines that go on with its base64. */
 static bool next_line(struct mikey_slice *rest, struct mikey_slice *text) {
     struct mikey_slice line;
 
@@ -12,7 +12,8 @@ static bool next_line(struct mikey_slice *rest, struct mikey_slice *text) {
         if (!slice_is(slice_trim(slice_first(*text, slice_find(*text, ':'))), "mikey") ||
             slice_find(*text, ':') == text->len) /* the bare name asks for the parameter */
             continue;
-        while (slice_line(&after, &line, NULL) && base64_looks_like(line)) {
+        while (after.len > 0 && (after.data[0] == ' ' || after.data[0] == '\t') &&
+               slice_line(&after, &line, NULL) && base64_looks_like(line)) {
             text->len = (size_t)(line.data + line.len - text->data);
             *rest = after;
         }

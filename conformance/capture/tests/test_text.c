@@ -268,8 +268,7 @@ static void test_unusable_is_delivered(void **state) {
         const char *base64;
         size_t len;
         uint32_t bad_at;
-    } cases[] = {
-        {"AQAFgM!XflAB", 0, 17 + 6}, {"AQAFgM0", 5, 17 + 7}, {"", 0, 17}, {"AQAF=AAA", 0, 17 + 4}};
+    } cases[] = {{"AQAFgM!XflAB", 0, 17 + 6}, {"AQAFgM0", 5, 17 + 7}, {"", 0, 17}, {"AQAF=AAA", 0, 17 + 4}};
 
     (void)state;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
