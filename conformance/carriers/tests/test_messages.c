@@ -224,13 +224,13 @@ static void test_sap(void **state) {
 /** Every sample, cut at every byte and with bytes changed, goes through without a fault of memory. */
 static void test_hostile(void **state) {
     static const char *const samples[] = {
-        INVITE
-        "i: x\r\nc: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: application/sdp\r\n\r\n" SDP_LINE
-        "--a\r\nContent-Type: application/mikey\r\n\r\nAQAF\r\n--a--\r\n"),
+        (INVITE
+         "i: x\r\nc: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: application/sdp\r\n\r\n" SDP_LINE
+         "--a\r\nContent-Type: application/mikey\r\n\r\nAQAF\r\n--a--\r\n"),
         "SETUP rtsp://h/a RTSP/1.0\r\nKeyMgmt: prot=mikey;uri=\"a\";data=\"AQAF\",\r\n prot=b;data=c\r\n\r\n",
         "SET_PARAMETER * RTSP/1.0\r\nContent-Length: 24\r\n\r\nmikey: AQAF\r\nmikey: AgAF\r\n",
         ("HTTP/1.1 200 OK\r\nContent-Type: application/sdp\r\nTransfer-Encoding: chunked\r\n\r\n"
-        "10\r\nv=0\r\na=key-mgmt:\r\n10;x\r\nmikey AQAFAQAF\r\n\r\n0\r\n\r\n"),
+         "10\r\nv=0\r\na=key-mgmt:\r\n10;x\r\nmikey AQAFAQAF\r\n\r\n0\r\n\r\n"),
     };
     static const char spice[] = "\r\n:;,=\"-$ A0\xff";
     uint32_t random = 7;
