@@ -21,7 +21,7 @@ _T = p.t(psk.ntp(psk.START))
 _RAND = p.rand(material("structure", "rand", 16))
 
 # Groups whose length a field before them announces: all of it has to be there, or the group itself overruns.
-_MEASURED = ("sp.params", "kemac.clear", "ext.content", "policy.tp_data", "ticket.chain", "ticket.initiator_data",
+_MEASURED = ("sp.params", "kemac.clear", "ext.content", "mcx", "policy.tp_data", "ticket.chain", "ticket.initiator_data",
              "generic_id.session")
 
 

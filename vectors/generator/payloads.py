@@ -412,6 +412,7 @@ class Key:
 
 
 _EXT_DATA = {0: "ext.vendor_id", 1: "ext.sdp_ids", 2: "ext.tesla_i_key"}
+_EXT_GROUP = {7: "mcx"}
 
 
 def ext(type_: int, data: bytes, length: int | None = None, inside=None) -> Payload:
@@ -421,7 +422,7 @@ def ext(type_: int, data: bytes, length: int | None = None, inside=None) -> Payl
         w.uint("ext.type", 1, type_)
         w.uint("ext.len", 2, _length(data, length))
         if inside:
-            with w.group("ext.content"):
+            with w.group(_EXT_GROUP.get(type_, "ext.content")):
                 inside(w)
         else:
             w.bytes(_EXT_DATA.get(type_, "ext.data"), data)

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Every rule of the catalogue has a vector that breaks it and one that keeps it.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "internal.h"
+
+static bool is_about(const json_t *test, const char *rule) {
+    const char *about = json_string_value(json_object_get(json_object_get(test, "expected"), "rule"));
+    return about != NULL && strcmp(about, rule) == 0;
+}
+
+static const char *outcome_of(const json_t *test) {
+    return json_string_value(json_object_get(json_object_get(test, "expected"), "outcome"));
+}
+
+// How many tests about `rule` expect it to pass, and how many something else.
+static void count(const json_t *tests, const char *rule, size_t *kept, size_t *broken) {
+    size_t i;
+    json_t *test;
+    *kept = *broken = 0;
+    json_array_foreach(tests, i, test) {
+        if (!is_about(test, rule))
+            continue;
+        if (strcmp(outcome_of(test), mikey_outcome_name(MIKEY_PASS)) == 0)
+            ++*kept;
+        else
+            ++*broken;
+    }
+}
+
+static void every_rule_has_vectors(void **state) {
+    (void)state;
+    json_t *root = vectors_load(VECTORS_DIR "/rules.json", stderr);
+    assert_non_null(root);
+    const json_t *tests = json_object_get(root, "tests");
+    size_t without = 0;
+    for (int rule = MIKEY_R_NONE + 1; rule < MIKEY_R_COUNT; rule++) {
+        const char *id = mikey_rule_info((enum mikey_rule)rule)->id;
+        size_t kept, broken;
+        count(tests, id, &kept, &broken);
+        if (kept > 0 && broken > 0)
+            continue;
+        print_error("%s: %zu conforming and %zu violating vectors\n", id, kept, broken);
+        without++;
+    }
+    assert_int_equal(without, 0);
+    json_decref(root);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_rule_has_vectors)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
