@@ -75,7 +75,7 @@ void craft_remove(struct craft *craft, uint8_t type) {
             (message->n_payloads - at) * sizeof *message->payloads);
 }
 
-static void fill(struct craft *craft, struct mikey_payload *payload) {
+static void fill_information(struct craft *craft, struct mikey_payload *payload) {
     static const char *const names[] = {"alice@example.com", "bob@example.com"};
     const char *certificate = "3006 020101 020102";
     switch (payload->type) {
@@ -99,6 +99,16 @@ static void fill(struct craft *craft, struct mikey_payload *payload) {
     case MIKEY_PAYLOAD_EXT:
         payload->u.ext = (struct mikey_ext){MIKEY_EXT_SDP_IDS, craft_text("mikey")};
         break;
+    case MIKEY_PAYLOAD_ERR:
+        payload->u.err = (struct mikey_err){MIKEY_ERROR_INVALID_SP, 0};
+        break;
+    default:
+        fail_msg("nothing to fill payload type %u with", payload->type);
+    }
+}
+
+static void fill(struct craft *craft, struct mikey_payload *payload) {
+    switch (payload->type) {
     case MIKEY_PAYLOAD_KEMAC:
         payload->u.kemac = (struct mikey_kemac){MIKEY_ENCR_AES_CM_128, MIKEY_MAC_HMAC_SHA_1_160,
                                                 craft_fill(craft, 0xE5, 36), craft_fill(craft, 0xAC, 20)};
@@ -116,11 +126,8 @@ static void fill(struct craft *craft, struct mikey_payload *payload) {
     case MIKEY_PAYLOAD_V:
         payload->u.v = (struct mikey_v){MIKEY_MAC_HMAC_SHA_1_160, craft_fill(craft, 0xAC, 20)};
         break;
-    case MIKEY_PAYLOAD_ERR:
-        payload->u.err = (struct mikey_err){MIKEY_ERROR_INVALID_SP, 0};
-        break;
     default:
-        fail_msg("nothing to fill payload type %u with", payload->type);
+        fill_information(craft, payload);
     }
 }
 

@@ -44,8 +44,10 @@ static void check_page(const char *id) {
     page_name(id, name);
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "rb");
-    if (file == NULL)
+    if (file == NULL) {
         fail_msg("no page %s", path);
+        return;
+    }
     size_t len = fread(page, 1, sizeof page - 1, file);
     fclose(file);
     page[len] = '\0';
@@ -55,8 +57,10 @@ static void check_page(const char *id) {
     assert_int_equal(at[strlen(id)], '\n');
     for (size_t i = 1; i < sizeof parts / sizeof parts[0]; i++) {
         at = strstr(at, parts[i]);
-        if (at == NULL)
+        if (at == NULL) {
             fail_msg("%s lacks, or has not in its place, %s", path, parts[i]);
+            return;
+        }
     }
 }
 
@@ -79,7 +83,10 @@ static bool is_page_of_a_rule(const char *name) {
 static void test_every_page_has_a_rule(void **state) {
     (void)state;
     DIR *dir = opendir(folder);
-    assert_non_null(dir);
+    if (dir == NULL) {
+        fail_msg("no folder %s", folder);
+        return;
+    }
     for (struct dirent *entry = readdir(dir); entry != NULL; entry = readdir(dir)) {
         if (entry->d_name[0] != '.' && !is_page_of_a_rule(entry->d_name))
             fail_msg("%s/%s is the page of no rule", folder, entry->d_name);

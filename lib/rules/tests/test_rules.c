@@ -110,15 +110,16 @@ static void keep_rule(struct trial *trial, const struct rule_case *rule_case) {
 
 static void test_case(void **state) {
     static struct trial trial;
-    break_rule(&trial, *state);
-    keep_rule(&trial, *state);
+    const struct rule_case *const *rule_case = *state;
+    break_rule(&trial, *rule_case);
+    keep_rule(&trial, *rule_case);
 }
 
 static void test_good_messages_raise_nothing(void **state) {
     static struct trial trial;
     (void)state;
-    for (uint8_t data_type = 0; data_type <= MIKEY_DATA_TYPE_ERROR; data_type++) {
-        craft_good(&trial.craft, data_type);
+    for (unsigned data_type = 0; data_type <= MIKEY_DATA_TYPE_ERROR; data_type++) {
+        craft_good(&trial.craft, (uint8_t)data_type);
         check(&trial);
         assert_int_equal(trial.document.findings.count, 0);
         for (size_t rule = 1; rule < MIKEY_R_COUNT; rule++)
@@ -130,11 +131,11 @@ static void test_good_messages_raise_nothing(void **state) {
 static void test_truncation_accuses_nobody(void **state) {
     static struct trial trial;
     (void)state;
-    for (uint8_t data_type = 0; data_type <= MIKEY_DATA_TYPE_ERROR; data_type++) {
-        craft_good(&trial.craft, data_type);
+    for (unsigned data_type = 0; data_type <= MIKEY_DATA_TYPE_ERROR; data_type++) {
+        craft_good(&trial.craft, (uint8_t)data_type);
         encode(&trial);
         for (size_t cut = 1, whole = trial.len; cut < whole; cut++) {
-            craft_good(&trial.craft, data_type);
+            craft_good(&trial.craft, (uint8_t)data_type);
             trial.craft.cut = cut;
             trial.craft.sighting.truncated = true;
             check(&trial);
@@ -217,13 +218,14 @@ int main(void) {
         cmocka_unit_test(test_every_rule_has_a_case),
         cmocka_unit_test(test_carrier_without_message),
     };
+    static const struct rule_case *cases[2 * MIKEY_R_COUNT];
     size_t n = 6;
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {
-        for (size_t i = 0; i < groups[g]->count && n < sizeof tests / sizeof tests[0]; i++) {
-            const struct rule_case *rule_case = &groups[g]->list[i];
-            tests[n++] = (struct CMUnitTest){.name = mikey_rule_info(rule_case->rule)->id,
-                                             .test_func = test_case,
-                                             .initial_state = (void *)(uintptr_t)rule_case};
+        for (size_t i = 0; i < groups[g]->count && n < sizeof tests / sizeof tests[0]; i++, n++) {
+            cases[n] = &groups[g]->list[i];
+            tests[n] = (struct CMUnitTest){.name = mikey_rule_info(cases[n]->rule)->id,
+                                           .test_func = test_case,
+                                           .initial_state = (void *)&cases[n]};
         }
     }
     return _cmocka_run_group_tests("rules", tests, n, NULL, NULL);
