@@ -30,6 +30,7 @@ static void deliver(struct carried_scanner *scanner, struct carried *carried, co
 
     carried->carrier.protection = MIKEY_PROTECTION_NONE;
     carried->carrier.direction = frame->direction;
+    carried->carrier.opens_session = frame->opens_session;
     carried->dialogue = frame->dialogue;
     carried->description = len > 0 ? scanner->description : frame->title;
     carried->scanned = frame->scanned;

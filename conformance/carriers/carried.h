@@ -54,6 +54,7 @@ struct carried_sink {
 struct carried_frame {
     enum mikey_carrier_kind kind;
     enum mikey_direction direction;
+    bool opens_session; /**< as mikey_carrier.opens_session */
     struct mikey_slice dialogue;
     struct mikey_slice scanned, chunks, joined;
     char title[CARRIED_DESCRIPTION]; /**< "SIP INVITE" */

@@ -111,6 +111,23 @@ static bool is_encoded(const struct text_message *message) {
            encoding.len > 0 && !slice_is(encoding, "identity");
 }
 
+/**
+ * Whether a session begins here: an INVITE outside a dialogue (RFC 3261 12.1), or RTSP before there is a Session - the
+ * one answer that brings an SDP then is that to DESCRIBE.
+ */
+static bool opens_session(const struct text_message *message) {
+    const struct start_line *start = &message->start;
+    struct mikey_slice value, tag;
+
+    if (start->protocol == TEXT_SIP)
+        return slice_is(start->method, "INVITE") && header_find(message->headers, "To", "t", &value) &&
+               !header_parameter(value, "tag", &tag);
+    if (start->protocol != TEXT_RTSP || header_find(message->headers, "Session", NULL, &value))
+        return false;
+    return start->response ? header_find(message->headers, "Content-Type", NULL, &value)
+                           : slice_is(start->method, "SETUP") || slice_is(start->method, "ANNOUNCE");
+}
+
 void text_message_scan(struct carried_scanner *scanner, const struct text_message *message,
                        struct mikey_slice bytes, bool cut) {
     struct carried_frame *frame = &scanner->frame;
@@ -119,6 +136,7 @@ void text_message_scan(struct carried_scanner *scanner, const struct text_messag
     *frame = (struct carried_frame){
         .kind = kind_of(protocol),
         .direction = message->start.response ? MIKEY_DIRECTION_RESPONSE : MIKEY_DIRECTION_REQUEST,
+        .opens_session = opens_session(message),
         .scanned = bytes,
         .cut = cut,
     };

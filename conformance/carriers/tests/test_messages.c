@@ -75,6 +75,37 @@ static void test_title_of_a_response(void **state) {
     }
 }
 
+static void test_what_opens_a_session(void **state) {
+    static const struct {
+        const char *head;
+        bool opens;
+    } cases[] = {
+        {"INVITE sip:b@h SIP/2.0\r\nTo: <sip:b@h>\r\n", true},
+        {"INVITE sip:b@h SIP/2.0\r\nt: <sip:b@h>;tag=7\r\n", false},
+        {"INVITE sip:b@h SIP/2.0\r\n", false},
+        {"UPDATE sip:b@h SIP/2.0\r\nTo: <sip:b@h>\r\n", false},
+        {"SIP/2.0 200 OK\r\nTo: <sip:b@h>\r\n", false},
+        {"RTSP/1.0 200 OK\r\nCSeq: 1\r\n", true},
+        {"RTSP/1.0 200 OK\r\nSession: 9\r\n", false},
+        {"ANNOUNCE rtsp://h/a RTSP/1.0\r\nCSeq: 1\r\n", true},
+        {"ANNOUNCE rtsp://h/a RTSP/1.0\r\nSession: 9\r\n", false},
+    };
+    char message[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        (void)snprintf(message, sizeof message,
+                       "%sContent-Type: application/sdp\r\nContent-Length: 28\r\n\r\n%s", cases[i].head,
+                       SDP_LINE);
+        const struct collection *found = collect_text(message);
+        assert_int_equal(found->count, 1);
+        assert_int_equal(found->list[0].carrier.opens_session, cases[i].opens);
+    }
+    const struct collection *found =
+        collect_text("SETUP rtsp://h/a RTSP/1.0\r\nKeyMgmt: prot=mikey;data=\"AQAF\"\r\n\r\n");
+    assert_true(found->list[0].carrier.opens_session);
+}
+
 static void test_multipart(void **state) {
     const struct collection *found = collect_text(
         INVITE "Content-Type: multipart/mixed;\r\n boundary=\"a;b\"\r\n\r\n"
@@ -259,6 +290,7 @@ int main(void) {
         cmocka_unit_test(test_first_lines),
         cmocka_unit_test(test_compact_headers),
         cmocka_unit_test(test_title_of_a_response),
+        cmocka_unit_test(test_what_opens_a_session),
         cmocka_unit_test(test_multipart),
         cmocka_unit_test(test_nested_multipart_and_binary),
         cmocka_unit_test(test_multipart_limits),
