@@ -8,7 +8,7 @@ static enum exit_code run_check(const struct options *options) {
         [FORMAT_JSON] = &report_check_json,
         [FORMAT_JSONL] = &report_check_jsonl,
     };
-    return run_inputs(options, formats);
+    return run_inputs(options, formats, tally_exit);
 }
 
 const struct command command_check = {

@@ -8,7 +8,7 @@ static enum exit_code run_show(const struct options *options) {
         [FORMAT_JSON] = &report_show_json,
         [FORMAT_JSONL] = &report_show_jsonl,
     };
-    return run_inputs(options, formats);
+    return run_inputs(options, formats, tally_exit);
 }
 
 const struct command command_show = {

@@ -121,7 +121,7 @@ static void inspect_all(struct run *run, struct tally *total) {
     }
 }
 
-static enum exit_code write_reports(struct run *run) {
+static struct tally write_reports(struct run *run) {
     struct tally total = {0};
     for (size_t i = 0; i < run->n_reports; i++)
         if (run->reports[i].ops->begin)
@@ -130,21 +130,21 @@ static enum exit_code write_reports(struct run *run) {
     for (size_t i = 0; i < run->n_reports; i++)
         if (run->reports[i].ops->end)
             run->reports[i].ops->end(&run->reports[i], &total, run->baseline);
-    return tally_exit(&total, run->options);
+    return total;
 }
 
 enum exit_code run_inputs(const struct options *options,
-                          const struct report_format_ops *const ops[FORMAT_COUNT]) {
+                          const struct report_format_ops *const ops[FORMAT_COUNT], run_answer *answer) {
     struct run *run = calloc(1, sizeof *run);
     enum exit_code code = EXIT_USAGE;
     if (!run)
         return EXIT_INTERNAL;
     run->options = options;
     if (prepare(run)) {
-        bool ready = open_reports(run, ops);
-        code = ready ? write_reports(run) : EXIT_INTERNAL;
-        if (!close_reports(run))
-            code = EXIT_INTERNAL;
+        struct tally total = {.broken = true};
+        if (open_reports(run, ops))
+            total = write_reports(run);
+        code = close_reports(run) && !total.broken ? answer(&total, options) : EXIT_INTERNAL;
     }
     baseline_free(run->baseline);
     keyring_free(&run->ring);

@@ -6,8 +6,14 @@
 #include "command.h"
 #include "report/report.h"
 
-/** Inspects every input of the options and writes the reports, whose formats are `ops[enum report_format]`. */
+/** Says what a run comes to. */
+typedef enum exit_code run_answer(const struct tally *tally, const struct options *options);
+
+/**
+ * Inspects every input of the options, writes the reports, whose formats are `ops[enum report_format]`, and returns
+ * what `answer` says of the tally, if nothing was lost in writing.
+ */
 enum exit_code run_inputs(const struct options *options,
-                          const struct report_format_ops *const ops[FORMAT_COUNT]);
+                          const struct report_format_ops *const ops[FORMAT_COUNT], run_answer *answer);
 
 #endif

@@ -24,6 +24,8 @@ def main(folder, output, depfile):
         if b"\0" in text:
             sys.exit(f"{path}: a NUL byte")
         text.decode("utf-8")
+        if text.startswith(b"<!--"):  # the licence line
+            text = text.split(b"-->", 1)[1].lstrip(b"\n")
         parts.append(f"static const char text_{number}[] = {{\n    {c_array(text)}}};\n")
         rows.append(f'    {{"{name[:-3].replace("__", "/")}", text_{number}}},\n')
     parts.append("const struct page pages[] = {\n" + "".join(rows) + "    {0, 0},\n};\n")

@@ -81,5 +81,5 @@ void carrier_line_print(const struct found_message *found, const struct hidden *
     style_ink(style, out, ink);
     fprintf(out, "%.*s", carets, line);
     style_ink(style, out, INK_PLAIN);
-    fprintf(out, " character %u\n", at + 1);
+    fprintf(out, " character %u\n", at);
 }

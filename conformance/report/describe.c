@@ -104,13 +104,17 @@ void describe_auth(const struct mikey_auth *auth, const struct style *style, FIL
         fprintf(out, " (%s)", auth->reading);
 }
 
-void describe_exchange(const struct report *report, const struct report_exchange *closed, FILE *out) {
+void describe_exchange(const struct report *report, const struct report_exchange *closed, bool verdict,
+                       FILE *out) {
     const struct mikey_exchange *exchange = closed->exchange;
     describe_file(report, out);
     fprintf(out, " exchange %" PRIu64 ": ", exchange->id);
-    print_inked(&report->style, out, verdict_ink(closed->verdict), mikey_verdict_name(closed->verdict));
-    fprintf(out, ": %s%s, CSB 0x%08" PRIx32, mikey_mode_name(exchange->mode),
-            exchange->update ? " update" : "", exchange->csb_id);
+    if (verdict) {
+        print_inked(&report->style, out, verdict_ink(closed->verdict), mikey_verdict_name(closed->verdict));
+        fputs(": ", out);
+    }
+    fprintf(out, "%s%s, CSB 0x%08" PRIx32, mikey_mode_name(exchange->mode), exchange->update ? " update" : "",
+            exchange->csb_id);
     if (exchange->initial)
         fprintf(out, " of exchange %" PRIu64, exchange->initial);
     putc('\n', out);

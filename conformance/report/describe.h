@@ -13,8 +13,9 @@ void describe_message(const struct report *report, const struct report_message *
 /** "MAC verified with the psk of "alice"", "MAC not verified: needs the psk of "alice"", ...; no newline. */
 void describe_auth(const struct mikey_auth *auth, const struct style *style, FILE *out);
 
-/** "exchange 1: pass: psk, CSB 0x1256bf78", with a newline. */
-void describe_exchange(const struct report *report, const struct report_exchange *closed, FILE *out);
+/** "exchange 1: pass: psk, CSB 0x1256bf78", with a newline; the verdict only if wanted. */
+void describe_exchange(const struct report *report, const struct report_exchange *closed, bool verdict,
+                       FILE *out);
 
 /** One line a message of the exchange: frame, data type, authentication. */
 void describe_evidence(const struct report *report, const struct report_exchange *closed, FILE *out);

@@ -47,7 +47,7 @@ static void print_session(const struct report *report, const struct mikey_sessio
 
 static void exchange(struct report *report, const struct report_exchange *closed) {
     const struct mikey_exchange *exchange = closed->exchange;
-    describe_exchange(report, closed, report->out);
+    describe_exchange(report, closed, false, report->out);
     describe_evidence(report, closed, report->out);
     for (uint8_t i = 0; i < exchange->n_keys; i++)
         print_key(report, i + 1u, &exchange->keys[i]);

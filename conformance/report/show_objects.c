@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,7 +25,9 @@ static json_t *field_object(const struct mikey_document *document, const struct 
     json_object_set_new(object, "text", json_string(text));
     bool bytes =
         info->kind == MIKEY_KIND_BYTES || info->kind == MIKEY_KIND_TEXT || info->kind == MIKEY_KIND_SECRET;
-    if (!bytes)
+    if (!bytes && item->value > INT64_MAX) // an NTP time: JSON has no such numbers
+        json_object_set_new(object, "value", json_sprintf("0x%" PRIx64, item->value));
+    else if (!bytes)
         json_object_set_new(object, "value", json_integer((json_int_t)item->value));
     else if (value_hidden(document, hidden, item))
         json_object_set_new(object, "hidden", json_true());

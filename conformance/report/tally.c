@@ -36,8 +36,6 @@ enum exit_code tally_exit(const struct tally *tally, const struct options *optio
         [MIKEY_LEVEL_SHOULD] = MIKEY_WARN,
         [MIKEY_LEVEL_NOTE] = MIKEY_NOTE,
     };
-    if (tally->broken)
-        return EXIT_INTERNAL;
     if (tally->unreadable)
         return EXIT_UNREADABLE;
     for (int level = MIKEY_LEVEL_MUST; level <= (int)options->fail_on; level++)

@@ -29,7 +29,7 @@ void tally_add(struct tally *total, const struct tally *part);
 /** The verdict on all of it: MIKEY_VERDICT_PASS, _INCONCLUSIVE or _FAIL. Nothing seen is inconclusive. */
 enum mikey_verdict tally_verdict(const struct tally *tally);
 
-/** The exit code by --fail-on and --fail-on-inconclusive. */
+/** The exit code by what was found, --fail-on and --fail-on-inconclusive. */
 enum exit_code tally_exit(const struct tally *tally, const struct options *options);
 
 #endif

@@ -166,7 +166,7 @@ static void exchange(struct report *report, const struct report_exchange *closed
     FILE *final = report->out, *out = report_spool(report, &report->spool);
     if (!out)
         return;
-    describe_exchange(report, closed, out);
+    describe_exchange(report, closed, true, out);
     describe_evidence(report, closed, out);
     print_sessions(closed->exchange, out);
     report->out = out;

@@ -1,0 +1,118 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: BSD-2-Clause
+"""Key files: what is understood, what is refused and how it is said, sizes."""
+import base64
+import time
+
+import material
+from command import CommandTest, main
+
+SECRET = material.PSK
+
+GOOD_LINES = {
+    "hex": f"psk alice@example.net hex:{SECRET.hex()}",
+    "upper case": f"psk alice@example.net hex:{SECRET.hex().upper()}",
+    "ascii": "psk alice@example.net ascii:q7Zk-Xw2m!Vt9#Ls",
+    "quoted": 'psk "alice@example.net" ascii:"q7Zk-Xw2m!Vt9#Ls" # comment',
+    "text": "psk alice@example.net text:q7Zk-Xw2m!Vt9#Ls",
+    "base64": f"psk alice@example.net base64:{base64.b64encode(SECRET).decode()}",
+    "file": "psk alice@example.net file:secrets/psk.bin",
+    "star": "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
+    "binary identity": f"psk hex:{material.IDI.hex()} ascii:q7Zk-Xw2m!Vt9#Ls",
+    "tabs, comment and CRLF": "\r\n# comment\r\n\tpsk\talice@example.net\tascii:q7Zk-Xw2m!Vt9#Ls\t# x\r\n",
+    "last of several": "psk alice@example.net ascii:wrong\npsk alice@example.net ascii:q7Zk-Xw2m!Vt9#Ls",
+    "other kinds": "rsa * hex:00\ncert bob hex:00\nca * hex:00\ndh 0x1256bf78 hex:01\nenv * hex:01\ntgk 17 hex:01\n"
+    "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
+}
+
+# Key file, position, what is said. Every secret in them has the letters "seekrit".
+BAD_FILES = [
+    ("pks alice ascii:seekrit", "1:1", "expected psk, rsa, cert, ca, dh, env or tgk"),
+    ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env or tgk"),
+    ("psk", "1:4", "expected an identity or *"),
+    ("psk # seekrit", "1:5", "expected an identity or *"),
+    ("psk alice", "1:10", "expected hex:, ascii:, text:, base64: or file: and a secret"),
+    ("psk alice seekrit", "1:11", "expected hex:, ascii:, text:, base64: or file: and a secret"),
+    ("psk alice hex:00seekrit", "1:17", "expected a hexadecimal digit"),
+    ("psk alice hex:000", "1:18", "expected a second hexadecimal digit"),
+    ("psk alice base64:seekrit!", "1:25", "expected a base64 digit"),
+    ("psk alice base64:seekrit", "1:25", "expected base64 digits in groups of four"),
+    ("psk alice base64:AA==seekrit", "1:22", "expected nothing after the padding"),
+    ("psk alice ascii:seekrit\u00e9", "1:24", "expected a printable ASCII character"),
+    ("psk alice hex:", "1:11", "expected a secret of at least one byte"),
+    ('psk alice ascii:""', "1:11", "expected a secret of at least one byte"),
+    ('psk alice ascii:"seekrit', "1:17", "expected a closing quote"),
+    ('psk alice ascii:"seek\\rit"', "1:22", "expected \\\" or \\\\ after a backslash"),
+    ('psk "alice"x ascii:seekrit', "1:12", "expected a blank after the closing quote"),
+    ('psk "" ascii:seekrit', "1:5", "expected an identity of at least one byte"),
+    ("psk alice ascii:see krit", "1:21", "expected the end of the line or a comment"),
+    ("psk hex:zz ascii:seekrit", "1:9", "expected a hexadecimal digit"),
+    ("tgk seekrit hex:00", "1:5", "expected a CSB ID such as 0x1256bf78"),
+    ("tgk 0x100000000 hex:00", "1:5", "expected a CSB ID such as 0x1256bf78"),
+    ("env", "1:4", "expected a CSB ID or *"),
+    ("psk alice file:seekrit.key", "1:16", "expected a readable file: No such file"),
+    ("psk alice file:.", "1:16", "expected a readable file: Is a directory"),
+    ("psk alice file:/dev/zero", "1:16", "expected a readable file: the file is too large"),
+    ("psk alice file:" + "seekrit/" * 1000, "1:16", "expected a shorter file name"),
+    ("psk alice ascii:see\0krit", "1:20", "expected text, not a NUL byte"),
+]
+
+
+class KeyFile(CommandTest):
+    def setUp(self):
+        super().setUp()
+        self.write("good.pcap", material.pcap(material.exchange()))
+
+    def check(self, **how):
+        return self.run_command("check", "--secure-carrier", "--keys", "keys/lab.keys", "good.pcap", **how)
+
+    def write_keys(self, content):
+        (self.folder / "keys").mkdir(exist_ok=True)
+        self.write("keys/lab.keys", content)
+
+    def test_understood(self):
+        (self.folder / "keys/secrets").mkdir(parents=True)
+        self.write("keys/secrets/psk.bin", SECRET)
+        for name, content in GOOD_LINES.items():
+            with self.subTest(name):
+                self.write_keys(content)
+                self.assertIn("exchange 1: pass:", self.check().stdout)
+
+    def test_refused(self):
+        for content, position, said in BAD_FILES:
+            with self.subTest(content[:60]):
+                self.write_keys(content)
+                done = self.check(expect=2)
+                self.assertTrue(done.stderr.startswith(f"mikeylab: keys/lab.keys:{position}: {said}"), done.stderr)
+                self.assertNotIn("seek", done.stderr + done.stdout)
+                self.assertEqual(done.stdout, "")
+
+    def test_unreadable(self):
+        done = self.run_command("check", "--keys", "gone", "good.pcap", expect=2)
+        self.assertEqual(done.stderr, "mikeylab: gone: No such file or directory\n")
+
+    def test_empty_is_fine(self):
+        self.write_keys("")
+        self.assertIn("pass, structure only", self.check().stdout)
+
+    def test_several_files(self):
+        self.write("a", "psk carol ascii:x\n")
+        self.write("b", material.KEYS)
+        done = self.run_command("check", "--secure-carrier", "-k", "a", "-kb", "good.pcap")
+        self.assertIn("exchange 1: pass:", done.stdout)
+
+    def test_many_lines(self):
+        self.write_keys("".join(f"psk user{n}@example.net hex:{n:032x}\n" for n in range(100000)) + material.KEYS)
+        start = time.monotonic()
+        self.assertIn("exchange 1: pass:", self.check().stdout)
+        self.assertLess(time.monotonic() - start, 10)
+
+    def test_long_line_and_noise(self):
+        self.write_keys("psk alice hex:" + "00" * (1 << 20))
+        self.check()
+        self.write_keys(bytes(range(1, 256)) * 4000)
+        self.check(expect=2)
+
+
+if __name__ == "__main__":
+    main()
