@@ -45,7 +45,7 @@ const struct mikey_item *value_item_at(const struct mikey_document *document, ui
             continue;
         if (item->field == field)
             return item;
-        if (field == MIKEY_F_NONE && item->len == len && len)
+        if (item->len == len && len && item->field != MIKEY_F_UNDECODED)
             best = item;
     }
     return best;

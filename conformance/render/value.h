@@ -27,7 +27,7 @@ const char *value_name(const struct mikey_item *item);
 /** The bytes of an item; empty if its buffer is gone or it lies outside of it. */
 struct mikey_slice value_bytes(const struct mikey_document *document, const struct mikey_item *item);
 
-/** The item of this field that begins here; for MIKEY_F_NONE the innermost one with this extent. NULL: none. */
+/** The item of this field that begins here, else the innermost decoded one with this extent, else NULL. */
 const struct mikey_item *value_item_at(const struct mikey_document *document, uint16_t field, uint8_t buffer,
                                        uint32_t off, uint32_t len);
 
