@@ -262,6 +262,10 @@ static void run_message(struct exchange *exchange, const char *role) {
         return;
     vector_expect_text(test, named(exchange, "auth"), mikey_auth_status_name(exchange->opened.auth.status),
                        vector_string(test, exchange->wanted, "auth"));
+    if (vector_has(exchange->wanted, "reading"))
+        vector_expect_text(test, named(exchange, "reading"),
+                           exchange->opened.auth.reading != NULL ? exchange->opened.auth.reading : "none",
+                           vector_string(test, exchange->wanted, "reading"));
     if (vector_has(exchange->wanted, "decryption"))
         vector_expect_text(test, named(exchange, "decryption"),
                            mikey_auth_status_name(exchange->opened.decryption),

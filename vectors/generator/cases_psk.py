@@ -21,8 +21,10 @@ def later(seconds: int = 60) -> Stamp:
 
 
 def csb_of(test: str, **changed) -> Csb:
-    values = {"psk": material(test, "psk", 16), "csb_id": number(test, "csb"), "rand": material(test, "rand", 16),
-              "sessions": [SrtpId(0, number(test, "ssrc"), 0)]}
+    values = {
+        "psk": material(test, "psk", 16), "csb_id": number(test, "csb"), "rand": material(test, "rand", 16),
+        "sessions": [SrtpId(0, number(test, "ssrc"), 0)]
+    }
     values.update(changed)
     return Csb(**values)
 
@@ -31,8 +33,8 @@ def key_of(test: str, type_: int, kv: payloads.Kv | None = None, index: int = 0,
            salt: int = 14) -> Key:
     name = "key%d" % index
     with_salt = type_ in payloads.WITH_SALT
-    return Key(type_, material(test, name, length), material(test, name + "/salt", salt) if with_salt else b"",
-               kv or payloads.Kv())
+    return Key(type_, material(test, name, length),
+               material(test, name + "/salt", salt) if with_salt else b"", kv or payloads.Kv())
 
 
 def fitted(test: str, keys: list[Key]) -> list[Key]:
@@ -71,8 +73,10 @@ def message(role: str, built: Built | bytes, auth: str, decryption: str | None =
 
 def exchange(test: str, comment: str, csb: Csb, messages: list[dict], secrets: list[dict] | None = None,
              result: str = "valid", flags: tuple = ()) -> dict:
-    given = {"secrets": _secrets(csb) if secrets is None else secrets,
-             "messages": [{"role": m["role"], "message": m["message"]} for m in messages]}
+    given = {
+        "secrets": _secrets(csb) if secrets is None else secrets,
+        "messages": [{"role": m["role"], "message": m["message"]} for m in messages]
+    }
     expected = _common(csb)
     expected["messages"] = [{k: v for k, v in m.items() if k not in ("role", "message")} for m in messages]
     return case(test, comment, given, expected, result, flags)
@@ -104,9 +108,11 @@ def _algorithms() -> list[dict]:
                                                       prf.TS_NAMES[stamp.type])
                     init = psk.init(csb, stamp, keys, encr_alg, mac_alg, [psk.srtp_policy()], v_flag=1)
                     answer = psk.response(csb, stamp, mac_alg)
-                    out.append(exchange(test, comment, csb, [
-                        message("init", init, _auth(mac_alg), "verified"),
-                        message("response", answer, _auth(mac_alg))]))
+                    out.append(
+                        exchange(test, comment, csb, [
+                            message("init", init, _auth(mac_alg), "verified"),
+                            message("response", answer, _auth(mac_alg))
+                        ]))
                     turn += 1
     return out
 
@@ -117,27 +123,35 @@ def _timestamps() -> list[dict]:
         for encr_alg in (prf.AES_CM_128, prf.AES_CM_256):
             test = "psk/ts-%d/encr-%d" % (ts_type, encr_alg)
             csb = csb_of(test)
-            init = psk.init(csb, stamp, [key_of(test, payloads.TGK)], encr_alg, policies=[psk.srtp_policy()], v_flag=1)
-            flags = ("PaddedTimestamp",) if len(stamp.value) == 4 else ()
-            out.append(exchange(test, "T of type %s in the IV of %s and in V" % (prf.TS_NAMES[ts_type],
-                                                                              prf.ENCR_NAMES[encr_alg]), csb,
-                                [message("init", init, "verified", "verified"),
-                                 message("response", psk.response(csb, stamp), "verified")], flags=flags))
+            init = psk.init(csb, stamp, [key_of(test, payloads.TGK)], encr_alg, policies=[psk.srtp_policy()],
+                            v_flag=1)
+            flags = ("PaddedTimestamp", ) if len(stamp.value) == 4 else ()
+            out.append(
+                exchange(
+                    test, "T of type %s in the IV of %s and in V" %
+                    (prf.TS_NAMES[ts_type], prf.ENCR_NAMES[encr_alg]), csb, [
+                        message("init", init, "verified", "verified"),
+                        message("response", psk.response(csb, stamp), "verified")
+                    ], flags=flags))
     return out
 
 
 def _maps() -> list[dict]:
     """CS ID maps: SRTP-ID with 0 to 3 sessions, GENERIC-ID, Empty."""
     srtp = [SrtpId(0, 0x0A0B0C01, 0), SrtpId(0, 0x0A0B0C02, 7), SrtpId(1, 0, 0xFFFFFFFF)]
-    maps = [("srtp-id-%d" % n, "SRTP-ID with %d crypto sessions" % n, payloads.SRTP_ID, srtp[:n]) for n in range(4)]
+    maps = [("srtp-id-%d" % n, "SRTP-ID with %d crypto sessions" % n, payloads.SRTP_ID, srtp[:n])
+            for n in range(4)]
     maps += [
         ("generic-id", "GENERIC-ID with one crypto session numbered 1", payloads.GENERIC_ID,
          [GenericId(1, ssrc=0x01020304, spi=bytes.fromhex("00000001"))]),
         ("generic-id-0", "GENERIC-ID whose crypto session is numbered 0", payloads.GENERIC_ID,
          [GenericId(0, spi=b"\x01")]),
-        ("generic-id-3", "GENERIC-ID with three sessions in falling order, ROC and SEQ in one", payloads.GENERIC_ID,
-         [GenericId(9, policies=(0, 1), spi=b"\x01"), GenericId(4, ssrc=5, roc_seq=(1, 2), spi=b"\x01"),
-          GenericId(2, policies=(), spi=b"\x01")]),
+        ("generic-id-3", "GENERIC-ID with three sessions in falling order, ROC and SEQ in one",
+         payloads.GENERIC_ID, [
+             GenericId(9, policies=(0, 1), spi=b"\x01"),
+             GenericId(4, ssrc=5, roc_seq=(1, 2), spi=b"\x01"),
+             GenericId(2, policies=(), spi=b"\x01")
+         ]),
         ("empty", "Empty map", payloads.EMPTY_MAP, []),
     ]
     out = []
@@ -152,10 +166,15 @@ def _maps() -> list[dict]:
 
 def _keys() -> list[dict]:
     """Several keys, odd lengths, every form of key validity."""
+
     def several(test: str) -> list[Key]:
-        return [key_of(test, payloads.TGK, spi(b"\x00\x01"), 0), key_of(test, payloads.TEK_SALT, spi(b"\x00\x02"), 1),
-                key_of(test, payloads.TGK_SALT, interval(bytes(6), b"\xff" * 6), 2, 32),
-                key_of(test, payloads.TEK, spi(b"\x00\x04" * 8), 3, 30)]
+        return [
+            key_of(test, payloads.TGK, spi(b"\x00\x01"), 0),
+            key_of(test, payloads.TEK_SALT, spi(b"\x00\x02"), 1),
+            key_of(test, payloads.TGK_SALT, interval(bytes(6), b"\xff" * 6), 2, 32),
+            key_of(test, payloads.TEK, spi(b"\x00\x04" * 8), 3, 30)
+        ]
+
     sets = {
         "several": several,
         "sixteen": lambda test: [key_of(test, payloads.TGK, spi(bytes([i])), i) for i in range(16)],
@@ -167,7 +186,8 @@ def _keys() -> list[dict]:
         "salt-12": lambda test: [key_of(test, payloads.TEK_SALT, salt=12)],
         "tek-30": lambda test: [key_of(test, payloads.TEK, length=30)],
         "mki-255": lambda test: [key_of(test, payloads.TGK, spi(material(test, "mki", 255)))],
-        "interval-6": lambda test: [key_of(test, payloads.TEK, interval(bytes(6), bytes.fromhex("0000000186a0")))],
+        "interval-6": lambda test:
+        [key_of(test, payloads.TEK, interval(bytes(6), bytes.fromhex("0000000186a0")))],
     }
     out = []
     for name, make in sets.items():
@@ -175,8 +195,9 @@ def _keys() -> list[dict]:
         csb = csb_of(test, sessions=[SrtpId(0, 0x11, 0), SrtpId(0, 0x22, 0)])
         keys = make(test)
         init = psk.init(csb, _STAMPS[0], keys, policies=[psk.srtp_policy()])
-        out.append(exchange(test, "Key data: " + name.replace("-", " of "), csb,
-                            [message("init", init, "verified", "verified")]))
+        out.append(
+            exchange(test, "Key data: " + name.replace("-", " of "), csb,
+                     [message("init", init, "verified", "verified")]))
     return out
 
 
@@ -188,18 +209,24 @@ def _identities() -> list[dict]:
     def add(name: str, comment: str, csb: Csb, secrets: list[dict], send_idr: bool = True) -> None:
         test = "psk/id-" + name
         init = psk.init(csb, stamp, [key_of(test, payloads.TGK)], policies=[psk.srtp_policy()], v_flag=1)
-        out.append(exchange(test, comment, csb, [
-            message("init", init, "verified", "verified"),
-            message("response", psk.response(csb, stamp, mac, send_idr), "verified")], secrets))
+        out.append(
+            exchange(test, comment, csb, [
+                message("init", init, "verified", "verified"),
+                message("response", psk.response(csb, stamp, mac, send_idr), "verified")
+            ], secrets))
+
     csb = csb_of("psk/id-both")
     add("both", "the key is filed under IDi", csb, [psk_secret(csb, csb.idi)])
     add("by-responder", "the key is filed under IDr", csb, [psk_secret(csb, csb.idr)])
     add("any", "the key is filed under *", csb, [psk_secret(csb)])
     wrong = {"kind": "psk", "identity": csb.idi.hex(), "secret": "00" * 16}
-    add("second-line", "the second key filed under IDi is the right one", csb, [wrong, psk_secret(csb, csb.idi)])
-    add("fallback", "the key under IDi is wrong, the one under IDr is right", csb, [wrong, psk_secret(csb, csb.idr)])
+    add("second-line", "the second key filed under IDi is the right one", csb,
+        [wrong, psk_secret(csb, csb.idi)])
+    add("fallback", "the key under IDi is wrong, the one under IDr is right", csb,
+        [wrong, psk_secret(csb, csb.idr)])
     none = csb_of("psk/id-none", idi=None, idr=None)
-    add("none", "neither side sends an ID: V covers message and T alone (readings 6)", none, [psk_secret(none)], False)
+    add("none", "neither side sends an ID: V covers message and T alone (readings 6)", none,
+        [psk_secret(none)], False)
     half = csb_of("psk/id-initiator", idr=None)
     add("initiator", "only IDi is sent", half, [psk_secret(half, half.idi)], False)
     late = csb_of("psk/id-late", send_idr=False)
@@ -225,12 +252,16 @@ def _refused() -> list[dict]:
     answer = psk.response(csb, stamp)
     opened = message("init", good, "verified", "verified")
 
-    def one(name: str, comment: str, data: bytes, auth: str = "failed", secrets: list[dict] | None = None) -> None:
-        out.append(exchange(test + "/" + name, comment, csb, [message("init", data, auth)], secrets, "invalid"))
+    def one(name: str, comment: str, data: bytes, auth: str = "failed",
+            secrets: list[dict] | None = None) -> None:
+        out.append(
+            exchange(test + "/" + name, comment, csb, [message("init", data, auth)], secrets, "invalid"))
 
-    def two(name: str, comment: str, data: bytes | Built, auth: str = "failed") -> None:
+    def two(name: str, comment: str, data: bytes | Built, auth: str = "failed", **reading: str) -> None:
         data = data if isinstance(data, bytes) else data.data
-        out.append(exchange(test + "/" + name, comment, csb, [opened, message("response", data, auth)], None, "invalid"))
+        out.append(
+            exchange(test + "/" + name, comment, csb,
+                     [opened, message("response", data, auth, **reading)], None, "invalid"))
 
     one("wrong-key", "another key is filed under IDi", good.data,
         secrets=[{"kind": "psk", "identity": csb.idi.hex(), "secret": "00" * 16}])
@@ -243,16 +274,19 @@ def _refused() -> list[dict]:
         secrets = [psk_secret(csb)] if field == "id.text" else None
         one("flipped-" + field.replace(".", "-").replace("_", "-"), "one bit of %s is flipped" % field,
             _flip(good.data, off + length - 1), secrets=secrets)
-    one("mac-of-kemac", "MAC over KEMAC alone, as in the public key method (readings 1, 2)", _mac_of_kemac(csb, good))
+    one("mac-of-kemac", "MAC over KEMAC alone, as in the public key method (readings 1, 2)",
+        _mac_of_kemac(csb, good))
     one("cs-id-0", "message keys derived with cs_id 0 instead of 255 (readings 10)", _other_label(csb, good))
-    two("v-without-ids", "V leaves both identities out (seen in libmikey, readings 6)", _v_of(csb, stamp, answer, b""))
+    two("v-without-ids", "V leaves both identities out (seen in libmikey, readings 6)",
+        _v_of(csb, stamp, answer, b""), reading="libmikey-v-without-ids")
     two("v-ids-swapped", "V covers IDr || IDi", _v_of(csb, stamp, answer, csb.idr + csb.idi))
     two("v-timestamp-first", "V covers T before the identities (readings 7)",
         _v_of(csb, stamp, answer, stamp.value + csb.idi + csb.idr, False))
     off, _ = answer.encoded.at("v.ver_data")
     two("v-flipped", "one bit of V is flipped", _flip(answer.data, off))
     two("csb-of-another", "the answer names another CSB ID", _flip(answer.data, 7), "inconclusive")
-    two("v-other-timestamp", "the answer covers a T of its own (RFC 3830 5.2)", psk.response(csb, later()))
+    two("v-other-timestamp", "the answer covers a T of its own (RFC 3830 5.2)", psk.response(csb, later()),
+        reading="v-own-timestamp")
     return out
 
 
@@ -277,8 +311,22 @@ def _v_of(csb: Csb, stamp: Stamp, answer: Built, tail: bytes, with_stamp: bool =
     return answer.encoded.patched("v.ver_data", prf.mac(1, key, covered)).data
 
 
+def _padded_counter() -> dict:
+    """V over a COUNTER padded to 64 bits (readings 5): accepted, and said."""
+    test, stamp = "psk/v-padded-counter", _STAMPS[prf.COUNTER]
+    csb = csb_of(test)
+    init = psk.init(csb, stamp, [key_of(test, payloads.TGK)], policies=[psk.srtp_policy()], v_flag=1)
+    padded = Stamp(stamp.value.rjust(8, b"\0"), stamp.type)
+    answer = psk.response(csb, padded, own_stamp=stamp)
+    return exchange(test, "V over a COUNTER padded to 64 bits", csb, [
+        message("init", init, "verified", "verified"),
+        message("response", answer, "verified", reading="counter-padded-to-64-bits")
+    ], result="acceptable", flags=("PaddedTimestamp", ))
+
+
 def exchange_cases() -> list[dict]:
-    return _algorithms() + _timestamps() + _maps() + _keys() + _identities() + _refused()
+    return (_algorithms() + _timestamps() + _maps() + _keys() + _identities() + [_padded_counter()] +
+            _refused())
 
 
 def update_cases() -> list[dict]:
@@ -287,14 +335,16 @@ def update_cases() -> list[dict]:
     first, second = _STAMPS[0], later()
 
     def add(name: str, comment: str, csb: Csb, after: Csb, keys: list[Key], encr_alg: int = prf.AES_CM_128,
-            result: str = "valid", mac_alg: int = prf.HMAC_SHA_1_160, sent: bytes | None = None, auth: str = "verified",
-            policies: list[Payload] | None = None) -> None:
+            result: str = "valid", mac_alg: int = prf.HMAC_SHA_1_160, sent: bytes | None = None,
+            auth: str = "verified", policies: list[Payload] | None = None) -> None:
         test = "psk-update/" + name
-        initial = psk.init(csb, first, fitted(test, [key_of(test, payloads.TGK, spi(b"\x00\x00\x01"))]), encr_alg,
-                           mac_alg, [psk.srtp_policy()], v_flag=1)
+        initial = psk.init(csb, first, fitted(test, [key_of(test, payloads.TGK, spi(b"\x00\x00\x01"))]),
+                           encr_alg, mac_alg, [psk.srtp_policy()], v_flag=1)
         update = psk.init(after, second, keys, encr_alg, mac_alg, policies or [], update=True, v_flag=1)
-        messages = [message("init", initial, "verified", "verified"),
-                    message("response", psk.response(csb, first, mac_alg), "verified")]
+        messages = [
+            message("init", initial, "verified", "verified"),
+            message("response", psk.response(csb, first, mac_alg), "verified")
+        ]
         if sent is not None:
             messages.append(message("update", sent, auth))
         else:
@@ -307,14 +357,16 @@ def update_cases() -> list[dict]:
             name = "new-key/prf-%d/encr-%d" % (function, encr_alg)
             csb = csb_of("psk-update/" + name, prf=function)
             keys = fitted(name, [key_of("psk-update/" + name, payloads.TGK, spi(b"\x00\x00\x02"), 1)])
-            add(name, "a new TGK for the CSB; RAND of the initial message in every label", csb, csb, keys, encr_alg)
+            add(name, "a new TGK for the CSB; RAND of the initial message in every label", csb, csb, keys,
+                encr_alg)
         name = "no-keys/prf-%d" % function
         csb = csb_of("psk-update/" + name, prf=function)
         add(name, "KEMAC without keys: Encr data len 0, the MAC alone", csb, csb, [])
     csb = csb_of("psk-update/added-session")
     more = csb_of("psk-update/added-session", sessions=[*csb.sessions, SrtpId(0, 0x55667788, 0)])
     add("added-session", "a second crypto session, with a new TGK", csb, more,
-        [key_of("psk-update/added-session", payloads.TGK, spi(b"\x00\x00\x02"), 1)], policies=[psk.srtp_policy()])
+        [key_of("psk-update/added-session", payloads.TGK, spi(b"\x00\x00\x02"), 1)],
+        policies=[psk.srtp_policy()])
     csb = csb_of("psk-update/added-session-no-keys")
     more = csb_of("psk-update/added-session-no-keys", sessions=[*csb.sessions, SrtpId(0, 0x55667788, 0)])
     add("added-session-no-keys", "a second crypto session under the keys of the first", csb, more, [])
@@ -325,8 +377,8 @@ def update_cases() -> list[dict]:
     csb = csb_of("psk-update/other-rand")
     wrong = csb_of("psk-update/other-rand", rand=material("psk-update/other-rand", "rand2", 16))
     bad = psk.init(wrong, second, [key_of("psk-update/other-rand", payloads.TGK, index=1)], update=True).data
-    add("other-rand", "keys of the update derived from a RAND that nobody sent", csb, csb, [], result="invalid", sent=bad,
-        auth="failed")
+    add("other-rand", "keys of the update derived from a RAND that nobody sent", csb, csb, [],
+        result="invalid", sent=bad, auth="failed")
     csb = csb_of("psk-update/empty-rand")
     wrong = csb_of("psk-update/empty-rand", rand=b"")
     bad = psk.init(wrong, second, [key_of("psk-update/empty-rand", payloads.TGK, index=1)], update=True).data
@@ -349,29 +401,31 @@ def error_cases() -> list[dict]:
     stamp = _STAMPS[0]
 
     def add(name: str, comment: str, csb: Csb, built: Built, auth: str, result: str = "valid",
-            data: bytes | None = None, seen: bool = True) -> None:
+            data: bytes | None = None, seen: bool = True, **reading: str) -> None:
         test = "psk-error/" + name
         initial = psk.init(csb, stamp, [key_of(test, payloads.TGK)], policies=[psk.srtp_policy()], v_flag=1)
         messages = [message("init", initial, "verified", "verified")] if seen else []
-        messages.append(message("error", data if data is not None else built, auth))
+        messages.append(message("error", data if data is not None else built, auth, **reading))
         out.append(exchange(test, comment, csb, messages, result=result))
 
     for number_ in range(16):
         csb = csb_of("psk-error/no-%d" % number_)
-        add("no-%d" % number_, "Error no %d, authenticated" % number_, csb, psk.error(csb, stamp, [number_]), "verified")
+        add("no-%d" % number_, "Error no %d, authenticated" % number_, csb, psk.error(csb, stamp, [number_]),
+            "verified")
     for auth_alg in (prf.HMAC_SHA_1_160, prf.HMAC_SHA_256_256):
         for function in (prf.MIKEY_1, prf.HMAC_SHA_256):
             name = "policy/prf-%d/mac-%d" % (function, auth_alg)
             csb = csb_of("psk-error/" + name, prf=function)
             add(name, "the supported parameters in two SP payloads", csb,
-                psk.error(csb, stamp, [10], auth_alg, [psk.srtp_policy(0), psk.srtp_policy(1)]), "verified")
+                psk.error(csb, stamp, [10], auth_alg,
+                          [psk.srtp_policy(0), psk.srtp_policy(1)]), "verified")
     csb = csb_of("psk-error/several")
     add("several", "three ERR payloads", csb, psk.error(csb, stamp, [3, 4, 9]), "verified")
     csb = csb_of("psk-error/plain")
     add("plain", "no V: it is a recommendation only", csb, psk.error(csb, stamp, [0], None), "absent")
     csb = csb_of("psk-error/message-only")
-    add("message-only", "V over the message alone (readings 8)", csb, psk.error(csb, stamp, [2], with_ids=False),
-        "verified", "acceptable")
+    add("message-only", "V over the message alone (readings 8)", csb,
+        psk.error(csb, stamp, [2], with_ids=False), "verified", "acceptable", reading="message-only")
     csb = csb_of("psk-error/flipped")
     good = psk.error(csb, stamp, [0])
     off, _ = good.encoded.at("err.error_no")

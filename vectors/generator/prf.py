@@ -18,8 +18,13 @@ MESSAGE_ENCR = 0x150533E1
 MESSAGE_AUTH = 0x2D22AC75
 MESSAGE_SALT = 0x29B88916
 CONSTANT_NAMES = {
-    TEK: "TEK from TGK", TGK_AUTH: "authentication key from TGK", TGK_ENCR: "encryption key from TGK",
-    TGK_SALT: "salting key from TGK", MESSAGE_ENCR: "encr_key", MESSAGE_AUTH: "auth_key", MESSAGE_SALT: "salt_key",
+    TEK: "TEK from TGK",
+    TGK_AUTH: "authentication key from TGK",
+    TGK_ENCR: "encryption key from TGK",
+    TGK_SALT: "salting key from TGK",
+    MESSAGE_ENCR: "encr_key",
+    MESSAGE_AUTH: "auth_key",
+    MESSAGE_SALT: "salt_key",
 }
 
 CS_ID_MESSAGE = 0xFF

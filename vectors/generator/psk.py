@@ -59,7 +59,8 @@ def message_keys(csb: Csb, encr_alg: int | None, mac_alg: int) -> tuple[dict, by
                             prf.ENCR_KEY_LEN.get(encr_alg, 0))
         salt_key = _derived(values, csb, csb.psk, "salt_key", prf.MESSAGE_SALT, prf.CS_ID_MESSAGE,
                             prf.SALT_KEY_LEN.get(encr_alg, 0))
-    auth_key = _derived(values, csb, csb.psk, "auth_key", prf.MESSAGE_AUTH, prf.CS_ID_MESSAGE, prf.MAC_LEN[mac_alg])
+    auth_key = _derived(values, csb, csb.psk, "auth_key", prf.MESSAGE_AUTH, prf.CS_ID_MESSAGE,
+                        prf.MAC_LEN[mac_alg])
     return values, encr_key, salt_key, auth_key
 
 
@@ -137,9 +138,9 @@ def header(csb: Csb, data_type: int, v_flag: int = 0) -> Message:
                    sessions=csb.sessions)
 
 
-def init(csb: Csb, stamp: Stamp, keys: list[Key], encr_alg: int = prf.AES_CM_128, mac_alg: int = prf.HMAC_SHA_1_160,
-         policies: list[Payload] | None = None, update: bool = False, v_flag: int = 0,
-         extra: list[Payload] | None = None, before: list[Payload] | None = None,
+def init(csb: Csb, stamp: Stamp, keys: list[Key], encr_alg: int = prf.AES_CM_128,
+         mac_alg: int = prf.HMAC_SHA_1_160, policies: list[Payload] | None = None, update: bool = False,
+         v_flag: int = 0, extra: list[Payload] | None = None, before: list[Payload] | None = None,
          clear: bytes | None = None, sealed: bytes | None = None) -> Built:
     """An I_MESSAGE: HDR, T, RAND, [IDi], [IDr], {SP}, KEMAC; an update leaves RAND out.
 
@@ -216,5 +217,14 @@ def error(csb: Csb, stamp: Stamp, errors: list[int], auth_alg: int | None = prf.
 def srtp_policy(policy_no: int = 0) -> Payload:
     """SRTP's own defaults, written out."""
     p = payloads.param
-    return payloads.sp([p(0, 1), p(1, 16), p(2, 1), p(3, 20), p(4, 14), p(5, 0), p(7, 1), p(8, 1), p(10, 1),
-                        p(11, 10)], policy_no)
+    return payloads.sp(
+        [p(0, 1),
+         p(1, 16),
+         p(2, 1),
+         p(3, 20),
+         p(4, 14),
+         p(5, 0),
+         p(7, 1),
+         p(8, 1),
+         p(10, 1),
+         p(11, 10)], policy_no)

@@ -84,7 +84,8 @@ def rule_case(rule: str, name: str, comment: str, seen: list[Seen], outcome: str
         expected["exchanges"] = [{"findings": [finding(r, *where, o) for r, where, o in found]}
                                  for found in exchange_findings]
     given = {"secrets": secrets or [], "messages": [one.given() for one in seen]}
-    return case("rules/%s/%s" % (rule, name), comment, given, expected, "valid" if outcome == "pass" else "invalid")
+    return case("rules/%s/%s" % (rule, name), comment, given, expected,
+                "valid" if outcome == "pass" else "invalid")
 
 
 def breach(rule: str, comment: str, encoded: Encoded, where: Place, outcome: str = "fail", name: str = "bad",
@@ -98,10 +99,11 @@ def breach(rule: str, comment: str, encoded: Encoded, where: Place, outcome: str
 
 
 def kept(rule: str, comment: str, encoded: Encoded, name: str = "good", carrier: dict | None = None,
-         secrets: list[dict] | None = None, time: int | None = psk.START + 1, unanswered: bool = False) -> dict:
+         secrets: list[dict] | None = None, time: int | None = psk.START + 1,
+         unanswered: bool = False) -> dict:
     """One message that keeps the rule."""
-    return rule_case(rule, name, comment, [Seen(encoded, [], carrier or SECURE, time)], "pass", secrets=secrets,
-                     exchange_findings=UNANSWERED if unanswered else None)
+    return rule_case(rule, name, comment, [Seen(encoded, [], carrier or SECURE, time)], "pass",
+                     secrets=secrets, exchange_findings=UNANSWERED if unanswered else None)
 
 
 # The parts of an ordinary message.
@@ -121,7 +123,8 @@ def kemac(keys: list[Key] | None = None, chain: list[Payload] | None = None) -> 
     return p.kemac(chain_bytes(chain), b"", 0, 0, chain=chain)
 
 
-def clear_init(*parts: Payload, data_type: int = p.PSK_INIT, sessions: list | None = None, **header) -> Encoded:
+def clear_init(*parts: Payload, data_type: int = p.PSK_INIT, sessions: list | None = None,
+               **header) -> Encoded:
     """A message of these payloads; an ordinary I_MESSAGE if there are none."""
     chain = list(parts) or [T, RAND, IDI, IDR, POLICY, kemac()]
     return Message(data_type, chain, sessions=SESSIONS if sessions is None else sessions, **header).encode()

@@ -8,8 +8,8 @@ from . import psk
 from .cases_psk import csb_of, key_of, psk_secret
 from .payloads import Key, SrtpId
 from .psk import Csb, Stamp
-from .rule_case import (CLEAR, IDI, IDR, POLICY, RAND, STAMP, T, TGK, UNANSWERED, Seen, answer_of,
-                        breach, clear_init, kemac, kept, rule_case)
+from .rule_case import (CLEAR, IDI, IDR, POLICY, RAND, STAMP, T, TGK, UNANSWERED, Seen, answer_of, breach,
+                        clear_init, kemac, kept, rule_case)
 from .seed import material
 from .wire import Encoded
 
@@ -59,7 +59,8 @@ def _updates() -> list[dict]:
     return [
         rule_case(stamp, "bad", "an update with the T of the initial message",
                   [first, _later(stale, [(stamp, "t.ntp_utc", "fail")], dialogue="call-1")], "fail"),
-        rule_case(stamp, "good", "an update with a new T", [first, _later(update, dialogue="call-1")], "pass"),
+        rule_case(stamp, "good", "an update with a new T", [first, _later(update, dialogue="call-1")],
+                  "pass"),
         rule_case(rand, "bad", "an update with a new RAND",
                   [first, _later(with_rand, [(rand, "rand", "fail")], dialogue="call-1")], "fail"),
         rule_case(rand, "bad-same", "an update that repeats the initial RAND",
@@ -70,12 +71,12 @@ def _updates() -> list[dict]:
         kept(missing, "the first message of a call with RAND", clear_init(), carrier=opens),
         rule_case(unique, "bad", "another call of the same parties under the same CSB ID",
                   [first, _later(with_rand, [(unique, "hdr.csb_id", "fail")], dialogue="call-2")], "fail"),
-        rule_case(unique, "good", "another call under another CSB ID", [first, _later(fresh, dialogue="call-2")],
-                  "pass"),
+        rule_case(unique, "good", "another call under another CSB ID",
+                  [first, _later(fresh, dialogue="call-2")], "pass"),
         rule_case(reused, "bad", "another bundle with the same RAND",
                   [first, _later(copied, [(reused, "rand.rand", "fail")], dialogue="call-2")], "fail"),
-        rule_case(reused, "good", "another bundle with a RAND of its own", [first, _later(fresh, dialogue="call-2")],
-                  "pass"),
+        rule_case(reused, "good", "another bundle with a RAND of its own",
+                  [first, _later(fresh, dialogue="call-2")], "pass"),
     ]
 
 
@@ -87,10 +88,12 @@ def _cached() -> list[dict]:
     again = clear_init(_T2, IDI, IDR, POLICY, encr, pke, _SIGN, data_type=p.PK_INIT)
     psk_update = clear_init(_T2, IDI, IDR, POLICY, kemac())
     first = Seen(initial)
-    return [rule_case(rule, "bad", "a public-key update although the envelope key is cached",
-                      [first, _later(again, [(rule, "hdr.data_type", "fail")])], "fail"),
-            rule_case(rule, "good", "a pre-shared key update under the cached envelope key",
-                      [first, _later(psk_update)], "pass")]
+    return [
+        rule_case(rule, "bad", "a public-key update although the envelope key is cached",
+                  [first, _later(again, [(rule, "hdr.data_type", "fail")])], "fail"),
+        rule_case(rule, "good", "a pre-shared key update under the cached envelope key",
+                  [first, _later(psk_update)], "pass")
+    ]
 
 
 def _sealed_request(test: str, v_flag: int = 1, sessions: list | None = None) -> tuple[Csb, Seen]:
@@ -110,33 +113,46 @@ def _responses() -> list[dict]:
     secrets = [psk_secret(csb)]
     good = answer_of(request, psk.response(csb, STAMP).encoded)
     own = psk.response(csb, STAMP, own_stamp=_LATER).encoded
-    out += [rule_case(stamp, "bad", "the response has a T of its own",
-                      [request, answer_of(request, own, [(stamp, "t.ntp_utc", "fail")])], "fail", secrets=secrets),
-            rule_case(stamp, "good", "the response repeats T", [request, good], "pass", secrets=secrets)]
+    out += [
+        rule_case(stamp, "bad", "the response has a T of its own",
+                  [request, answer_of(request, own, [(stamp, "t.ntp_utc", "fail")])], "fail",
+                  secrets=secrets),
+        rule_case(stamp, "good", "the response repeats T", [request, good], "pass", secrets=secrets)
+    ]
     asked = Seen(clear_init(v=1))
     other = clear_init(T, IDR, _NULL_V, data_type=p.PK_RESP)
     fitting = clear_init(T, IDR, _NULL_V, data_type=p.PSK_RESP)
-    out += [rule_case(type_rule, "bad", "a public-key response to a pre-shared key request",
-                      [asked, answer_of(asked, other, [(type_rule, "hdr.data_type", "fail")])], "fail"),
-            rule_case(type_rule, "good", "a pre-shared key response", [asked, answer_of(asked, fitting)], "pass")]
+    out += [
+        rule_case(type_rule, "bad", "a public-key response to a pre-shared key request",
+                  [asked, answer_of(asked, other, [(type_rule, "hdr.data_type", "fail")])], "fail"),
+        rule_case(type_rule, "good", "a pre-shared key response", [asked, answer_of(asked, fitting)], "pass")
+    ]
     silent = Seen(clear_init())
-    out += [rule_case(unrequested, "bad", "a response though V is 0",
-                      [silent, answer_of(silent, fitting, [(unrequested, "all", "note")])], "note"),
-            rule_case(unrequested, "good", "a response because V is 1", [asked, answer_of(asked, fitting)], "pass")]
-    out += [rule_case(missing, "bad", "V is 1 and nobody answers", [asked], "inconclusive", exchange=0,
-                      exchange_findings=UNANSWERED),
-            rule_case(missing, "good", "V is 1 and the answer is there", [asked, answer_of(asked, fitting)], "pass",
-                      exchange=0)]
+    out += [
+        rule_case(unrequested, "bad", "a response though V is 0",
+                  [silent, answer_of(silent, fitting, [(unrequested, "all", "note")])], "note"),
+        rule_case(unrequested, "good", "a response because V is 1", [asked, answer_of(asked, fitting)],
+                  "pass")
+    ]
+    out += [
+        rule_case(missing, "bad", "V is 1 and nobody answers", [asked], "inconclusive", exchange=0,
+                  exchange_findings=UNANSWERED),
+        rule_case(missing, "good", "V is 1 and the answer is there", [asked, answer_of(asked, fitting)],
+                  "pass", exchange=0)
+    ]
     open_ = [SrtpId(0, 0, 0)]
     csb, request = _sealed_request("rules/response-ssrc", sessions=open_)
     secrets = [psk_secret(csb)]
     empty = psk.response(csb, STAMP).encoded
     csb.sessions = [SrtpId(0, 0x01020304, 0)]
     filled = psk.response(csb, STAMP).encoded
-    out += [rule_case(ssrc, "bad", "the SSRC is zero in request and response",
-                      [request, answer_of(request, empty, [(ssrc, "srtp_id.ssrc", "warn")])], "warn", secrets=secrets),
-            rule_case(ssrc, "good", "the Responder fills the SSRC in", [request, answer_of(request, filled)], "pass",
-                      secrets=secrets)]
+    out += [
+        rule_case(ssrc, "bad", "the SSRC is zero in request and response",
+                  [request, answer_of(request, empty, [(ssrc, "srtp_id.ssrc", "warn")])], "warn",
+                  secrets=secrets),
+        rule_case(ssrc, "good", "the Responder fills the SSRC in",
+                  [request, answer_of(request, filled)], "pass", secrets=secrets)
+    ]
     return out
 
 
@@ -147,6 +163,7 @@ def _dh() -> list[dict]:
 
     def response(*values: p.Payload) -> Encoded:
         return clear_init(T, IDR, IDI, *values, _SIGN, data_type=p.DH_RESP)
+
     good = answer_of(request, response(dhr, dhi))
     return [
         rule_case(present, "bad", "the response has no DH values",
@@ -160,14 +177,17 @@ def _dh() -> list[dict]:
 
 def _sdp_message(ids: bytes = b"mikey", sessions: list | None = None, **header) -> Encoded:
     extension = [p.ext(1, ids)] if ids else []
-    return clear_init(T, RAND, IDI, IDR, POLICY, *extension, kemac([_SPI_KEY]), sessions=sessions or _TWO, **header)
+    return clear_init(T, RAND, IDI, IDR, POLICY, *extension, kemac([_SPI_KEY]), sessions=sessions or _TWO,
+                      **header)
 
 
 def _attribute(encoded: Encoded, **changed) -> dict:
     """An SDP key-mgmt attribute in a SIP offer, RFC 4567 3.1."""
     data = b64encode(encoded.data).decode()
-    out = {"kind": "sip", "placement": "sdp-session", "protection": "secure", "direction": "request", "lines": 1,
-           "line": 1, "text": "a=key-mgmt:mikey " + data, "protocol": "mikey", "data": data, "kmpids": "mikey"}
+    out = {
+        "kind": "sip", "placement": "sdp-session", "protection": "secure", "direction": "request", "lines": 1,
+        "line": 1, "text": "a=key-mgmt:mikey " + data, "protocol": "mikey", "data": data, "kmpids": "mikey"
+    }
     out.update(changed)
     return out
 
@@ -176,15 +196,17 @@ def _keymgmt(encoded: Encoded, **changed) -> dict:
     """An RTSP KeyMgmt header in a response, RFC 4567 3.2."""
     data = b64encode(encoded.data).decode()
     text = 'prot=mikey;uri="rtsp://example.org/a";data="%s"' % data
-    out = {"kind": "rtsp", "placement": "rtsp-keymgmt", "protection": "secure", "direction": "response", "lines": 1,
-           "line": 1, "text": text, "protocol": "mikey", "data": data, "kmpids": "mikey", "rtsp_uri": True,
-           "rtsp_data": True}
+    out = {
+        "kind": "rtsp", "placement": "rtsp-keymgmt", "protection": "secure", "direction": "response",
+        "lines": 1, "line": 1, "text": text, "protocol": "mikey", "data": data, "kmpids": "mikey",
+        "rtsp_uri": True, "rtsp_data": True
+    }
     out.update(changed)
     return out
 
 
-def _carrier_rule(rule: str, name: str, comment: str, encoded: Encoded | None, carrier: dict, where: tuple[int, int] | None,
-                  outcome: str, more: list[tuple] | None = None) -> dict:
+def _carrier_rule(rule: str, name: str, comment: str, encoded: Encoded | None, carrier: dict,
+                  where: tuple[int, int] | None, outcome: str, more: list[tuple] | None = None) -> dict:
     findings = ([(rule, where, outcome)] if where is not None else []) + (more or [])
     return rule_case(rule, name, comment, [Seen(encoded, findings, carrier)], outcome)
 
@@ -200,21 +222,27 @@ def _attributes() -> list[dict]:
     def pair(rule: str, comment: str, carrier: dict, where: tuple[int, int], outcome: str = "fail",
              message: Encoded | None = encoded, more: list[tuple] | None = None) -> None:
         out.append(_carrier_rule("rfc4567/" + rule, "bad", comment, message, carrier, where, outcome, more))
-        out.append(_carrier_rule("rfc4567/" + rule, "good", "an attribute that keeps it", encoded, good, None, "pass"))
-    pair("7/prtcl-id", "the identifier in capitals", _attribute(encoded, text=text.replace("mikey", "MIKEY"),
-                                                               protocol="MIKEY"), (prefix, 5))
+        out.append(
+            _carrier_rule("rfc4567/" + rule, "good", "an attribute that keeps it", encoded, good, None,
+                          "pass"))
+
+    pair("7/prtcl-id", "the identifier in capitals",
+         _attribute(encoded, text=text.replace("mikey", "MIKEY"), protocol="MIKEY"), (prefix, 5))
     broken = data[:10] + "*" + data[11:]
-    pair("3/base64", "an asterisk in the base64", _attribute(encoded, text="a=key-mgmt:mikey " + broken, data=broken,
-                                                            base64_bad_at=start + 10), (start + 10, 1), message=None)
+    pair("3/base64", "an asterisk in the base64",
+         _attribute(encoded, text="a=key-mgmt:mikey " + broken, data=broken, base64_bad_at=start + 10),
+         (start + 10, 1), message=None)
     folded = data[:20] + " " + data[20:]
-    pair("3/base64-space", "a space in the base64", _attribute(encoded, text="a=key-mgmt:mikey " + folded, data=folded,
-                                                              base64_folded=True), (start, len(folded)))
+    pair("3/base64-space", "a space in the base64",
+         _attribute(encoded, text="a=key-mgmt:mikey " + folded, data=folded, base64_folded=True),
+         (start, len(folded)))
     pair("3.1/sdp-grammar", "two spaces before the identifier",
          _attribute(encoded, text="a=key-mgmt:  mikey " + data), (prefix + 1, 1))
-    out.append(_carrier_rule("rfc4567/3.1/sdp-grammar", "good-space", "one space before the identifier", encoded,
-                             _attribute(encoded, text="a=key-mgmt: mikey " + data), None, "pass"))
-    pair("3.1/media-overrides", "key-mgmt at both levels", _attribute(encoded, session_and_media=True), (0, len(text)),
-         "note")
+    out.append(
+        _carrier_rule("rfc4567/3.1/sdp-grammar", "good-space", "one space before the identifier", encoded,
+                      _attribute(encoded, text="a=key-mgmt: mikey " + data), None, "pass"))
+    pair("3.1/media-overrides", "key-mgmt at both levels", _attribute(encoded, session_and_media=True),
+         (0, len(text)), "note")
     twice = _sdp_message(b"mikey;mikey")
     offer = _attribute(twice, kmpids="mikey;mikey", lines=2)
     pair("4.1.2/protocol-repeated", "mikey is offered twice", offer, (prefix, 5), "warn", message=twice)
@@ -226,19 +254,24 @@ def _announcements() -> list[dict]:
     encoded, asking = _sdp_message(), _sdp_message(v=1)
     both = _sdp_message(b"mikey;keyp1")
     good = _attribute(encoded, kind="sap", direction="unknown")
-    asks = rule_case(one_way, "bad", "an announcement with the V flag set",
-                     [Seen(asking, [(one_way, "hdr.v", "fail")], _attribute(asking, kind="sap", direction="unknown"))],
-                     "fail", exchange_findings=UNANSWERED)
+    asks = rule_case(
+        one_way, "bad", "an announcement with the V flag set",
+        [Seen(asking, [(one_way, "hdr.v", "fail")], _attribute(asking, kind="sap", direction="unknown"))],
+        "fail", exchange_findings=UNANSWERED)
     two = _attribute(both, kind="sap", direction="unknown", kmpids="mikey;keyp1", lines=2)
     rtsp = "rfc4567/4.2/rtsp-one-protocol"
     described = {"kind": "rtsp", "direction": "response"}
     offered = _attribute(both, kmpids="mikey;keyp1", lines=2, **described)
-    return [_carrier_rule(rtsp, "bad", "two protocols in the SDP of an RTSP server", both, offered,
-                          (len("a=key-mgmt:"), 5), "fail"),
-            _carrier_rule(rtsp, "good", "one protocol", encoded, _attribute(encoded, **described), None, "pass"),
-            asks, kept(one_way, "an announcement without it", encoded, carrier=good),
-            _carrier_rule(single, "bad", "two protocols in an announcement", both, two, (len("a=key-mgmt:"), 5), "fail"),
-            _carrier_rule(single, "good", "one protocol", encoded, good, None, "pass")]
+    return [
+        _carrier_rule(rtsp, "bad", "two protocols in the SDP of an RTSP server", both, offered,
+                      (len("a=key-mgmt:"), 5), "fail"),
+        _carrier_rule(rtsp, "good", "one protocol", encoded, _attribute(encoded, **described), None, "pass"),
+        asks,
+        kept(one_way, "an announcement without it", encoded, carrier=good),
+        _carrier_rule(single, "bad", "two protocols in an announcement", both, two, (len("a=key-mgmt:"), 5),
+                      "fail"),
+        _carrier_rule(single, "good", "one protocol", encoded, good, None, "pass")
+    ]
 
 
 def _headers() -> list[dict]:
@@ -249,16 +282,20 @@ def _headers() -> list[dict]:
 
     def pair(rule: str, comment: str, carrier: dict, where: tuple[int, int], outcome: str = "fail") -> None:
         out.append(_carrier_rule("rfc4567/" + rule, "bad", comment, encoded, carrier, where, outcome))
-        out.append(_carrier_rule("rfc4567/" + rule, "good", "a header that keeps it", encoded, good, None, "pass"))
+        out.append(
+            _carrier_rule("rfc4567/" + rule, "good", "a header that keeps it", encoded, good, None, "pass"))
+
     bare = 'prot=mikey;uri="rtsp://example.org/a"'
     no_data = _keymgmt(encoded, text=bare, data="", rtsp_data=False)
-    out.append(_carrier_rule("rfc4567/3.2/rtsp-data", "bad", "no data=", None, no_data, (0, len(bare)), "fail"))
+    out.append(
+        _carrier_rule("rfc4567/3.2/rtsp-data", "bad", "no data=", None, no_data, (0, len(bare)), "fail"))
     out.append(_carrier_rule("rfc4567/3.2/rtsp-data", "good", "data= is there", encoded, good, None, "pass"))
     pair("3.2/rtsp-quotes", "no quotation marks", _keymgmt(encoded, rtsp_unquoted=True), whole)
     pair("3.2/rtsp-order", "prot= comes last", _keymgmt(encoded, rtsp_order=True), whole, "note")
     rule = "rfc4567/4.2/rtsp-initiator"
-    out.append(breach(rule, "an I_MESSAGE in a request of the client", encoded, "hdr.data_type", "note",
-                      carrier=_keymgmt(encoded, direction="request")))
+    out.append(
+        breach(rule, "an I_MESSAGE in a request of the client", encoded, "hdr.data_type", "note",
+               carrier=_keymgmt(encoded, direction="request")))
     out.append(kept(rule, "an I_MESSAGE in a response of the server", encoded, carrier=good))
     return out
 
@@ -277,7 +314,8 @@ def _integration() -> list[dict]:
         kept(syntax, "a list of one", encoded, carrier=good),
         breach(match, "SDP IDs that were not offered", other, "ext.sdp_ids", carrier=_attribute(other)),
         kept(match, "SDP IDs as offered", encoded, carrier=good),
-        breach(two, "one crypto session for a stream", single, "hdr.n_cs", "note", carrier=_attribute(single)),
+        breach(two, "one crypto session for a stream", single, "hdr.n_cs", "note",
+               carrier=_attribute(single)),
         kept(two, "two crypto sessions for a stream", encoded, carrier=good),
     ]
 
@@ -294,6 +332,7 @@ def _levels() -> list[dict]:
         answer = answer_of(request, reply, [(rule, (0, 0), outcome)] if outcome != "pass" else [])
         answer.carrier = carrier
         return rule_case(rule, name, comment, [request, answer], outcome)
+
     setup = _keymgmt(reply, direction="request")
     return [
         answered(uri, "bad", "SETUP answers the session level without uri=", described,
@@ -301,8 +340,8 @@ def _levels() -> list[dict]:
         answered(uri, "good", "SETUP answers the session level with uri=", described, setup, "pass"),
         answered(level, "bad", "an answer at the media level", invited,
                  _attribute(reply, direction="response", placement="sdp-media", media=1), "note"),
-        answered(level, "good", "an answer at the session level", invited, _attribute(reply, direction="response"),
-                 "pass"),
+        answered(level, "good", "an answer at the session level", invited,
+                 _attribute(reply, direction="response"), "pass"),
     ]
 
 

@@ -6,8 +6,8 @@ from . import prf, psk
 from .cases_psk import csb_of, key_of, psk_secret
 from .payloads import Key, SrtpId
 from .psk import Stamp
-from .rule_case import (CLEAR, IDI, IDR, POLICY, RAND, STAMP, T, TGK, Seen, answer_of, breach, clear_init, kemac, kept,
-                        rule_case, sealed, with_keys)
+from .rule_case import (CLEAR, IDI, IDR, POLICY, RAND, STAMP, T, TGK, Seen, answer_of, breach, clear_init,
+                        kemac, kept, rule_case, sealed, with_keys)
 from .seed import material
 from .wire import Encoded
 
@@ -18,9 +18,12 @@ _OTHER_KEY = bytes.fromhex("f0e1d2c3b4a5968778695a4b3c2d1e0f")
 def _content() -> list[dict]:
     rule, type_rule = "rfc3830/6.2/kemac-content", "rfc3830/6.13/key-type"
     inside = clear_init(T, RAND, IDI, IDR, POLICY, kemac(chain=[TGK.payload(), p.ext(0, b"x")]))
-    return [breach(rule, "an extension inside KEMAC", inside, "ext"), kept(rule, "Key data alone", clear_init()),
-            breach(type_rule, "Key data type 8 is unassigned", with_keys(Key(8, TGK.key)), "key_data.type"),
-            kept(type_rule, "a TGK", clear_init())]
+    return [
+        breach(rule, "an extension inside KEMAC", inside, "ext"),
+        kept(rule, "Key data alone", clear_init()),
+        breach(type_rule, "Key data type 8 is unassigned", with_keys(Key(8, TGK.key)), "key_data.type"),
+        kept(type_rule, "a TGK", clear_init())
+    ]
 
 
 def _validity() -> list[dict]:
@@ -30,9 +33,11 @@ def _validity() -> list[dict]:
     fit = p.interval(bytes(6), b"\xff" * 6)
     one = Key(p.TGK, TGK.key, kv=p.spi(b"\1"))
     return [
-        breach(length, "an interval of 2 and 4 bytes", odd, "kv.from_len", "warn", more=[(length, "kv.to_len", "warn")]),
+        breach(length, "an interval of 2 and 4 bytes", odd, "kv.from_len", "warn",
+               more=[(length, "kv.to_len", "warn")]),
         kept(length, "an interval of 6 and 6 bytes", with_keys(Key(p.TGK, TGK.key, kv=fit))),
-        breach(mki, "two crypto sessions, a key without MKI", with_keys(TGK, sessions=_TWO), "key_data.kv", "warn"),
+        breach(mki, "two crypto sessions, a key without MKI", with_keys(TGK, sessions=_TWO), "key_data.kv",
+               "warn"),
         kept(mki, "two crypto sessions, a key with MKI", with_keys(one, sessions=_TWO)),
         breach(shared, "two crypto sessions share a key with an interval",
                with_keys(Key(p.TGK, TGK.key, kv=fit), sessions=_TWO), "key_data.kv", "warn"),
@@ -53,7 +58,8 @@ def _material() -> list[dict]:
         breach(salt, "a salt of 12 bytes for AES-CM", with_keys(Key(p.TGK_SALT, TGK.key, _OTHER_KEY[:12])),
                "key_data.salt_len", "warn"),
         kept(salt, "a salt of 14 bytes", with_keys(with_salt)),
-        breach(tek, "a TEK of 20 bytes for AES-128", with_keys(Key(p.TEK, bytes(range(20)))), "key_data.key_len"),
+        breach(tek, "a TEK of 20 bytes for AES-128", with_keys(Key(p.TEK, bytes(range(20)))),
+               "key_data.key_len"),
         kept(tek, "a TEK of 16 bytes", with_keys(Key(p.TEK, TGK.key))),
         breach(glued, "a TEK of 30 bytes: key and salt in one", with_keys(Key(p.TEK, bytes(range(30)))),
                "key_data.key_len", "warn"),
@@ -76,13 +82,14 @@ def _mac() -> list[dict]:
     ]
 
 
-def _answered(rule: str, name: str, comment: str, response, where=None, outcome: str = "pass", stamp: Stamp = STAMP,
-              flip: str = "") -> dict:
+def _answered(rule: str, name: str, comment: str, response, where=None, outcome: str = "pass",
+              stamp: Stamp = STAMP, flip: str = "") -> dict:
     """A request with its response; the rule is judged on the response."""
     test = "rules/" + rule
     csb = csb_of(test)
-    request = Seen(psk.init(csb, stamp, [key_of(test, p.TGK)], policies=[psk.srtp_policy()], v_flag=1).encoded,
-                   carrier=CLEAR)
+    request = Seen(
+        psk.init(csb, stamp, [key_of(test, p.TGK)], policies=[psk.srtp_policy()], v_flag=1).encoded,
+        carrier=CLEAR)
     encoded = response(csb)
     if flip:
         encoded = encoded.patched(flip, bytes(encoded.at(flip)[1]))
@@ -101,15 +108,15 @@ def _verification() -> list[dict]:
     error = "rfc3830/5.1.2/verification-mac"
     counter = Stamp((77).to_bytes(4, "big"), prf.COUNTER)
     return [
-        _answered(rule, "bad", "V of zeros", lambda csb: psk.response(csb, STAMP).encoded, "v.ver_data", "fail",
-                  flip="v.ver_data"),
+        _answered(rule, "bad", "V of zeros", lambda csb: psk.response(csb, STAMP).encoded, "v.ver_data",
+                  "fail", flip="v.ver_data"),
         _answered(rule, "good", "V over message, IDi, IDr, T", lambda csb: psk.response(csb, STAMP).encoded),
-        _answered(reading, "bad", "COUNTER padded to 64 bits in V", lambda csb: _padded(csb, counter), "v.ver_data", "note",
-                  counter),
+        _answered(reading, "bad", "COUNTER padded to 64 bits in V", lambda csb: _padded(csb, counter),
+                  "v.ver_data", "note", counter),
         _answered(reading, "good", "COUNTER of 32 bits in V", lambda csb: psk.response(csb, counter).encoded,
                   stamp=counter),
-        _answered(error, "bad", "V of zeros in an Error message", lambda csb: psk.error(csb, STAMP, [1]).encoded,
-                  "v.ver_data", "fail", flip="v.ver_data"),
+        _answered(error, "bad", "V of zeros in an Error message",
+                  lambda csb: psk.error(csb, STAMP, [1]).encoded, "v.ver_data", "fail", flip="v.ver_data"),
         _answered(error, "good", "V of an Error message", lambda csb: psk.error(csb, STAMP, [1]).encoded),
     ]
 

@@ -27,7 +27,8 @@ def _aes() -> None:
         want = _openssl("enc", "-aes-%d-ecb" % bits, "-nopad", "-K", key.hex(), data=blocks)
         got = b"".join(AES(key).encrypt(blocks[i:i + 16]) for i in range(0, 64, 16))
         _check("AES-%d" % bits, got, want)
-        _check("AES-%d decrypt" % bits, b"".join(AES(key).decrypt(got[i:i + 16]) for i in range(0, 64, 16)), blocks)
+        _check("AES-%d decrypt" % bits, b"".join(AES(key).decrypt(got[i:i + 16]) for i in range(0, 64, 16)),
+               blocks)
         # The counter has to carry out of its low 32 bits.
         iv = _pattern(12, 3) + bytes.fromhex("ffffffff")
         data = _pattern(101, 11)
@@ -51,7 +52,8 @@ def _key_wrap() -> None:
 def _hmac() -> None:
     for algorithm, name in ((prf.HMAC_SHA_1_160, "sha1"), (prf.HMAC_SHA_256_256, "sha256")):
         key, data = _pattern(prf.MAC_LEN[algorithm], 5), _pattern(150, 1)
-        want = _openssl("dgst", "-" + name, "-mac", "HMAC", "-macopt", "hexkey:" + key.hex(), "-binary", data=data)
+        want = _openssl("dgst", "-" + name, "-mac", "HMAC", "-macopt", "hexkey:" + key.hex(), "-binary",
+                        data=data)
         _check("HMAC-" + name, prf.mac(algorithm, key, data), want)
 
 

@@ -12,7 +12,8 @@ FORMAT = "mikeylab-vectors/1"
 
 FILES = {
     "prf": ("PRF and key derivation: RFC 3830 4.1.2, 4.1.3, 4.1.4; RFC 6043 6.1", cases_crypto.prf_cases),
-    "message-keys": ("Keys that protect a message: RFC 3830 4.1.4, 4.2.3, 4.2.4", cases_crypto.message_key_cases),
+    "message-keys": ("Keys that protect a message: RFC 3830 4.1.4, 4.2.3, 4.2.4",
+                     cases_crypto.message_key_cases),
     "mac": ("MAC and verification message functions: RFC 3830 4.2.4, RFC 6043 6.2", cases_crypto.mac_cases),
     "kemac": ("IV and encryption of KEMAC: RFC 3830 4.2.3, RFC 6043 6.2, RFC 3394", cases_crypto.kemac_cases),
     "psk-exchange": ("PSK exchanges: RFC 3830 3.1, 4.1, 4.2, 5.2, 6.13", cases_psk.exchange_cases),
@@ -55,7 +56,8 @@ def render(kind: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="vectors/generate", description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file differs")
-    parser.add_argument("--directory", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parent.parent,
+    parser.add_argument("--directory", type=pathlib.Path,
+                        default=pathlib.Path(__file__).resolve().parent.parent,
                         help="where the files are (default: beside this script)")
     arguments = parser.parse_args()
     selftest.run()
