@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Whole exchanges of the pre-shared key method: opened message by message, every intermediate value compared, each
-// message built again.
+// Whole exchanges of the pre-shared key method: opened message by message, every intermediate value compared,
+// each message built again.
 #include <mikeylab/psk.h>
 #include <string.h>
 

@@ -52,7 +52,7 @@ void vector_malformed(struct vector_test *test, const char *format, ...)
 /** Whether the test can go on. */
 bool vector_going(const struct vector_test *test);
 
-/** Members of an object; a missing one or one of another type makes the test malformed. Bytes are hexadecimal. */
+/** Members of an object; a missing one, or one of another type, makes the test malformed. */
 struct mikey_slice vector_bytes(struct vector_test *test, const json_t *object, const char *key);
 uint32_t vector_uint(struct vector_test *test, const json_t *object, const char *key);
 const char *vector_string(struct vector_test *test, const json_t *object, const char *key);
@@ -70,8 +70,8 @@ void vector_expect_text(struct vector_test *test, const char *what, const char *
 bool vector_expect_status(struct vector_test *test, const char *what, enum mikey_status got);
 
 /**
- * Compares findings with a JSON array of {rule, outcome, offset, length, buffer (0 if left out)}; their order does not
- * matter, but each must be there and no other.
+ * Compares findings with a JSON array of {rule, outcome, offset, length, buffer (0 if left out)}; their order
+ * does not matter, but each must be there and no other.
  */
 void vector_expect_findings(struct vector_test *test, const char *what, const struct mikey_findings *got,
                             const json_t *want);
@@ -93,8 +93,8 @@ struct vectors_count {
 typedef void vectors_report(void *context, const struct vector_test *test);
 
 /**
- * Runs the tests of one file. Faults of the file go to `err`. VECTORS_PASSED stands for "was read", whatever its
- * tests came to.
+ * Runs the tests of one file. Faults of the file go to `err`. VECTORS_PASSED stands for "was read", whatever
+ * its tests came to.
  */
 enum vectors_result vectors_run_file(const char *path, struct mikey_crypto *crypto, FILE *err,
                                      vectors_report *report, void *context);

@@ -12,7 +12,7 @@ static struct mikey_slice item_bytes(const struct mikey_document *document, cons
     return inside ? (struct mikey_slice){bytes.data + item->off, item->len} : (struct mikey_slice){NULL, 0};
 }
 
-// [name, offset, length, value]: value null for a group, a number (0x... if it is large), or bytes in hexadecimal.
+// [name, offset, length, value]: value null for a group, a number (0x... if it is large), or bytes.
 static void expect_item(struct vector_test *test, const struct mikey_document *document, uint32_t index,
                         const json_t *wanted) {
     const struct mikey_item *item = &document->tape.items[index];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Rules: sequences of messages through the tracker; every finding with its place, and the outcome of the rule that
-// the test is about.
+// Rules: sequences of messages through the tracker; every finding with its place, and the outcome of the rule
+// that the test is about.
 #include <mikeylab/check.h>
 #include <string.h>
 

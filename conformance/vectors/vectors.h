@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Runs the published vectors (vectors/, format mikeylab-vectors/1) through the library and compares every value.
+ * Runs published vectors (vectors/, format mikeylab-vectors/1) through the library and compares every value.
  */
 #ifndef MIKEYLAB_CONFORMANCE_VECTORS_H
 #define MIKEYLAB_CONFORMANCE_VECTORS_H
@@ -19,10 +19,10 @@ enum vectors_result {
 };
 
 /**
- * Runs every *.json vector file of the directory `path` in the order of their names (schema files are skipped), or
- * the one file that `path` names. The result goes to `out`: one line a failed test with what differed, and last
- * "N passed, N failed". Errors about files go to `err` as FILE:LINE: what is wrong. Key bytes of published vectors
- * are no secrets and are printed.
+ * Runs every *.json vector file of the directory `path` in the order of their names (schema.json is skipped),
+ * or the one file that `path` names. The result goes to `out`: one line a failed test with what differed, and
+ * last "N passed, N failed". Errors about files go to `err` as FILE:LINE: what is wrong. Key bytes of published
+ * vectors are no secrets and are printed.
  */
 enum vectors_result vectors_run(const char *path, enum vectors_format format, FILE *out, FILE *err);
 

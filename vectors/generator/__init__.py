@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Generator of the published vectors: Python's standard library and the openssl command, written from the RFCs.
+"""Generator of the published vectors: Python's standard library and the openssl command.
 
-Nothing here is shared with lib/, so that the library never certifies itself.
+It is written from the RFCs and shares nothing with lib/, so that the library never certifies itself.
 """

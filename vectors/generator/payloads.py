@@ -395,7 +395,7 @@ def tp(policy: TicketPolicy) -> Payload:
 
 def ticket(policy: TicketPolicy, data: list[Payload] | bytes,
            initiator: list[Payload] | None = None) -> Payload:
-    """RFC 6043 6.10 and Appendix A. `data` is a chain that begins with THDR, or bytes of another ticket type."""
+    """RFC 6043 6.10 and Appendix A. `data` is a chain that begins with THDR, or other bytes."""
 
     def write(w: Writer, following: int) -> None:
         w.uint("ticket.next_payload", 1, following)
@@ -541,7 +541,7 @@ def sk(data: bytes, type_: int = 1, kv: Kv = Kv()) -> Payload:
 
 
 def eccpt(curve: int, point: bytes, padding: bytes = b"", kv: Kv = Kv()) -> Payload:
-    """RFC 6267 6.1.4; the point is followed by padding up to a 32-bit boundary of the payload (readings 77)."""
+    """RFC 6267 6.1.4; padding follows the point up to a 32-bit boundary of the payload (readings 77)."""
 
     def write(w: Writer, following: int) -> None:
         w.uint("eccpt.next_payload", 1, following)

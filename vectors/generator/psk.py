@@ -144,8 +144,8 @@ def init(csb: Csb, stamp: Stamp, keys: list[Key], encr_alg: int = prf.AES_CM_128
          clear: bytes | None = None, sealed: bytes | None = None) -> Built:
     """An I_MESSAGE: HDR, T, RAND, [IDi], [IDr], {SP}, KEMAC; an update leaves RAND out.
 
-    `extra` payloads stand before KEMAC; `before` replaces everything before them; `clear` the chain of Key data,
-    `sealed` the Encr data, whatever would come out of encryption.
+    `extra` payloads stand before KEMAC; `before` replaces everything before them; `clear` is the chain of Key
+    data, `sealed` the Encr data, whatever would come out of encryption.
     """
     plain = chain_bytes([key.payload() for key in keys]) if clear is None else clear
     values, encr_key, salt_key, auth_key = message_keys(csb, encr_alg, mac_alg)

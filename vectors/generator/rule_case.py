@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""How a test of a rule is put together: messages with where and when they were seen, and every finding expected.
+"""How a test of a rule is put together: messages, where and when they were seen, every finding expected.
 
-Most messages are pre-shared key messages with NULL encryption and NULL MAC inside a secure carrier: they are complete
-without keys, so that a test breaks the rule it is about and no other.
+Most messages are pre-shared key messages with NULL encryption and NULL MAC inside a secure carrier: they are
+complete without keys, so that a test breaks the rule it is about and no other.
 """
 
 from dataclasses import dataclass, field
@@ -73,7 +73,7 @@ def answer_of(seen: Seen, encoded: Encoded, findings: list[tuple] | None = None,
 def rule_case(rule: str, name: str, comment: str, seen: list[Seen], outcome: str, at: int | None = None,
               secrets: list[dict] | None = None, exchange: int | None = None,
               exchange_findings: list[list[tuple]] | None = None) -> dict:
-    """`at`: the message that the rule is judged on, the last one if None; `exchange`: the exchange instead."""
+    """`at`: the message that the rule is judged on, None for the last; `exchange`: the exchange instead."""
     expected: dict = {"rule": rule, "outcome": outcome}
     if exchange is None:
         expected["message"] = len(seen) - 1 if at is None else at
@@ -91,8 +91,8 @@ def rule_case(rule: str, name: str, comment: str, seen: list[Seen], outcome: str
 def breach(rule: str, comment: str, encoded: Encoded, where: Place, outcome: str = "fail", name: str = "bad",
            more: list[tuple] | None = None, carrier: dict | None = None, secrets: list[dict] | None = None,
            time: int | None = psk.START + 1, unanswered: bool = False) -> dict:
-    """One message that breaks the rule at `where`; `more` are further findings that cannot be avoided, `unanswered` says
-    that it is a request whose response is mandatory."""
+    """One message that breaks the rule at `where`; `more` are further findings that cannot be avoided,
+    `unanswered` says that it is a request whose response is mandatory."""
     seen = Seen(encoded, [(rule, where, outcome), *(more or [])], carrier or SECURE, time)
     return rule_case(rule, name, comment, [seen], outcome, secrets=secrets,
                      exchange_findings=UNANSWERED if unanswered else None)

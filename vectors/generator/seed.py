@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Bytes that look random and are the same on every run: they depend on the names they are asked for, on nothing else."""
+"""Bytes that look random and are the same on every run: they depend on the names asked for alone."""
 
 import hashlib
 

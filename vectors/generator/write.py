@@ -28,9 +28,11 @@ FILES = {
 def _text(value, indent: int = 0) -> str:
     """JSON with an item a line, but lists and objects of plain values on one line if they fit."""
     flat = json.dumps(value)
-    plain = not any(isinstance(item, (list, dict)) for item in (value.values() if isinstance(value, dict) else value)) \
-        if isinstance(value, (list, dict)) else True
-    if plain and (isinstance(value, list) or len(flat) <= 100) or not isinstance(value, (list, dict)):
+    if not isinstance(value, (list, dict)):
+        return flat
+    items = value.values() if isinstance(value, dict) else value
+    nested = any(isinstance(item, (list, dict)) for item in items)
+    if not nested and (isinstance(value, list) or len(flat) <= 100):
         return flat
     pad = " " * (indent + 1)
     if isinstance(value, dict):

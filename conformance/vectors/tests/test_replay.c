@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Every message of the vectors cut at each byte and with each bit flipped, right before an unreadable page: nothing
-// crashes, and no changed byte that a MAC covers is taken for authentic.
+// Every message of the vectors cut at each byte and with each bit flipped, right before an unreadable page:
+// nothing crashes, and no changed byte that a MAC covers is taken for authentic.
 #include <mikeylab/check.h>
 #include <mikeylab/psk.h>
 #include <setjmp.h>
