@@ -84,8 +84,11 @@ struct mikey_finding {
     uint8_t outcome; /**< enum mikey_outcome, never pass or n/a */
     uint8_t buffer;  /**< buffer that `off` counts in; 0 is the message */
     uint16_t field;  /**< enum mikey_field the finding is about, or MIKEY_F_NONE */
-    uint32_t off,
-        len; /**< bytes it is about; len may be 0 (something absent; off says where it was looked for) */
+    /**
+     * Bytes it is about, in the buffer; a finding of scope CARRIER counts in the text of the carrier. `len` may be 0:
+     * something is absent, and `off` says where it was looked for - the end of the message for a whole payload.
+     */
+    uint32_t off, len;
     uint64_t got, want;
     struct mikey_slice subject; /**< text or bytes it names (an identity, a header), borrowed; often empty */
 };
