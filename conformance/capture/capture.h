@@ -64,7 +64,7 @@ bool found_text_place(const struct found_message *message, size_t offset, struct
 
 /**
  * Writes the numbers of the frames that the message (in text carriers: the whole carrier message) came in,
- * ascending, each once, at most `room` of them. Returns how many there are.
+ * ascending, each once, at most `room` of them. Returns how many were written.
  */
 size_t found_frames(const struct found_message *message, uint64_t *frames, size_t room);
 

@@ -24,7 +24,7 @@ struct flows *flows_new(const struct capture_limits *limits) {
 
     while (buckets < wanted && buckets < 1u << 24)
         buckets *= 2;
-    flows = calloc(1, sizeof *flows + buckets * sizeof flows->buckets[0]);
+    flows = calloc(1, sizeof *flows + buckets * sizeof(struct flow *));
     if (flows == NULL)
         return NULL;
     flows->mask = buckets - 1;
@@ -81,7 +81,7 @@ static void evict(struct run *run, struct flow *flow) {
 
     run_problem(run, CAPTURE_LIMIT_FLOWS, matters && holds_something(flow), &flow->ends,
                 flow->streams[0].held + flow->streams[1].held,
-                "too many TCP connections at once; the longest idle one was dropped");
+                "too many TCP connections at once; an old one was dropped");
     follow_rest(run, flow, 0, false);
     follow_rest(run, flow, 1, false);
     free_flow(run, flow);
@@ -113,12 +113,18 @@ struct flow *flows_find(struct run *run, const struct way *way, int *direction) 
     bool forward = memcmp(way->src.bytes, way->dst.bytes, sizeof way->src.bytes) <= 0;
     struct way ends = forward ? *way : (struct way){.src = way->dst, .dst = way->src};
     struct flow *flow = *bucket_of(flows, &ends);
+    struct flow *last = NULL;
+    uint32_t chain = 0;
 
     *direction = forward ? 0 : 1;
-    while (flow != NULL && memcmp(&flow->ends, &ends, sizeof ends) != 0)
+    for (; flow != NULL && memcmp(&flow->ends, &ends, sizeof ends) != 0; chain++) {
+        last = flow;
         flow = flow->hash_next;
+    }
     if (flow == NULL) {
-        if (flows->count >= flows->limits.flows)
+        if (chain >= FLOWS_MAX_CHAIN)
+            evict(run, last);
+        else if (flows->count >= flows->limits.flows)
             evict(run, flows->oldest);
         return add(run, &ends);
     }

@@ -5,7 +5,9 @@
 
 #include "stream.h"
 
-#define FLOWS_DEFAULT             32768u
+#define FLOWS_DEFAULT 32768u
+/** Connections that share a place in the table: whoever picks addresses so that more do gets no slow search. */
+#define FLOWS_MAX_CHAIN           64u
 #define FLOWS_DEFAULT_FLOW_BYTES  1048576u
 #define FLOWS_DEFAULT_TOTAL_BYTES 67108864u
 

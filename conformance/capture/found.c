@@ -57,27 +57,22 @@ bool found_place(const struct found_message *message, size_t offset, struct foun
 }
 
 size_t found_frames(const struct found_message *message, uint64_t *frames, size_t room) {
-    struct view scanned = message->origin->scanned;
+    const struct view scanned = message->origin->scanned;
+    uint32_t first = 0;
+    uint32_t pieces = view_count_pieces(scanned, &first);
     uint64_t last = 0;
     size_t count = 0;
 
     /* Pieces stand in the order of the bytes, frames are wanted in theirs: take the next greater one each time. */
-    for (;;) {
+    for (; count < room; count++) {
         uint64_t next = UINT64_MAX;
-        uint32_t inside;
-        for (size_t at = 0; at < scanned.bytes.len;) {
-            const struct piece *piece = view_piece(scanned, at, &inside);
-            if (piece == NULL)
-                break;
-            if (piece->frame > last && piece->frame < next)
-                next = piece->frame;
-            at += piece->len - inside;
-        }
+        for (uint32_t i = first; i < first + pieces; i++)
+            if (scanned.pieces[i].frame > last && scanned.pieces[i].frame < next)
+                next = scanned.pieces[i].frame;
         if (next == UINT64_MAX)
-            return count;
-        if (count < room)
-            frames[count] = next;
-        count++;
+            break;
+        frames[count] = next;
         last = next;
     }
+    return count;
 }

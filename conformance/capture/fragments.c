@@ -84,6 +84,11 @@ static void give_up(struct run *run, struct datagram *datagram, enum capture_pro
     release(datagram);
 }
 
+static bool key_equal(const struct key *a, const struct key *b) {
+    return a->id == b->id && a->protocol == b->protocol &&
+           memcmp(&a->addresses, &b->addresses, sizeof a->addresses) == 0;
+}
+
 /** The datagram of this key, or a fresh one: a free place, or that of the oldest. */
 static struct datagram *look_up(struct run *run, const struct key *key) {
     struct fragments *fragments = run->fragments;
@@ -96,7 +101,7 @@ static struct datagram *look_up(struct run *run, const struct key *key) {
             give_up(run, datagram, CAPTURE_LOST_FRAGMENT);
         if (!datagram->used)
             spare = datagram;
-        else if (datagram->key.id == key->id && memcmp(&datagram->key, key, sizeof *key) == 0)
+        else if (key_equal(&datagram->key, key))
             return datagram;
         else if (datagram->seen_frame < oldest->seen_frame)
             oldest = datagram;
@@ -147,8 +152,9 @@ static bool make_piece(struct datagram *datagram) {
 static bool put(struct datagram *datagram, uint32_t index, uint32_t start, struct view payload, uint32_t at,
                 uint32_t len) {
     struct view part = view_part(payload, at, len);
+    uint32_t first = 0;
 
-    if (!make_piece(datagram) || view_count_pieces(part) != 1)
+    if (datagram->bytes == NULL || !make_piece(datagram) || view_count_pieces(part, &first) != 1)
         return false;
     memmove(&datagram->pieces[index + 1], &datagram->pieces[index],
             (datagram->count - index) * sizeof datagram->pieces[0]);
@@ -197,14 +203,12 @@ static bool is_sound(const struct ip_header *header, struct view payload) {
 bool fragments_add(struct run *run, const struct way *addresses, const struct ip_header *header,
                    struct view payload, struct view *datagram, uint8_t *protocol) {
     struct datagram *entry;
-    struct key key;
+    const struct key key = {.addresses = *addresses,
+                            .id = header->id,
+                            .protocol = header->address_len == 4 ? header->protocol : 0};
     bool differs = false;
     bool room;
 
-    memset(&key, 0, sizeof key); /* the padding too: keys are compared as bytes */
-    key.addresses = *addresses;
-    key.id = header->id;
-    key.protocol = header->address_len == 4 ? header->protocol : 0;
     if (run->fragments->complete != NULL)
         release(run->fragments->complete);
     run->fragments->complete = NULL;

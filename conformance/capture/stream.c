@@ -82,7 +82,8 @@ static bool grow(struct run *run, const struct flow *flow, struct stream *stream
 static bool append(struct run *run, const struct flow *flow, struct stream *stream, uint32_t seq,
                    struct view view) {
     struct buffer *buffer = &stream->buffer;
-    uint32_t pieces = view_count_pieces(view);
+    uint32_t first = 0;
+    uint32_t pieces = view_count_pieces(view, &first);
     void *bytes;
     void *list;
     bool ok;
@@ -167,7 +168,9 @@ static struct view segment_view(const struct segment *segment) {
 /** Keeps a view that fits before `*link`. */
 static bool keep(struct run *run, const struct flow *flow, struct stream *stream, struct segment **link,
                  uint32_t seq, struct view view) {
-    struct segment head = {.seq = seq, .len = (uint32_t)view.bytes.len, .count = view_count_pieces(view)};
+    uint32_t first = 0;
+    struct segment head = {
+        .seq = seq, .len = (uint32_t)view.bytes.len, .count = view_count_pieces(view, &first)};
     struct segment *segment;
 
     /* Half of the share is for what is in order, or there would be no room to take what waited. */

@@ -46,9 +46,19 @@ const struct piece *view_piece(struct view view, size_t at, uint32_t *inside) {
     return &view.pieces[index];
 }
 
+uint32_t view_count_pieces(struct view view, uint32_t *first) {
+    uint32_t last;
+
+    if (view.bytes.len == 0 || view.count == 0)
+        return 0;
+    *first = search(view, 0);
+    last = search(view, view.bytes.len - 1);
+    return *first < view.count && last < view.count ? last - *first + 1 : 0;
+}
+
 const struct piece *view_completed(struct view view) {
-    uint32_t first = search(view, 0);
-    uint32_t count = view_count_pieces(view);
+    uint32_t first = 0;
+    uint32_t count = view_count_pieces(view, &first);
     const struct piece *latest = NULL;
 
     for (uint32_t i = first; i < first + count; i++)
@@ -57,18 +67,9 @@ const struct piece *view_completed(struct view view) {
     return latest;
 }
 
-uint32_t view_count_pieces(struct view view) {
-    uint32_t first = search(view, 0);
-    uint32_t last = view.bytes.len > 0 ? search(view, view.bytes.len - 1) : first;
-
-    if (view.bytes.len == 0 || first == view.count || last == view.count)
-        return 0;
-    return last - first + 1;
-}
-
 uint32_t view_copy_pieces(struct view view, uint32_t base, struct piece *out) {
-    uint32_t first = search(view, 0);
-    uint32_t count = view_count_pieces(view);
+    uint32_t first = 0;
+    uint32_t count = view_count_pieces(view, &first);
     size_t at = 0;
 
     for (uint32_t i = 0; i < count; i++) {

@@ -41,7 +41,7 @@ const struct piece *view_completed(struct view view);
 /** Copies the pieces that the view touches to `out`, cut to it, positions counted from `base`. Returns how many. */
 uint32_t view_copy_pieces(struct view view, uint32_t base, struct piece *out);
 
-/** How many pieces the view touches. */
-uint32_t view_count_pieces(struct view view);
+/** How many pieces the view touches; `*first` is the index of the first, if there is one. */
+uint32_t view_count_pieces(struct view view, uint32_t *first);
 
 #endif
