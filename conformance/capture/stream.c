@@ -146,6 +146,8 @@ static struct segment *pop_segment(struct run *run, struct stream *stream) {
     struct segment *segment = stream->pending;
 
     stream->pending = segment->next;
+    if (stream->pending == NULL)
+        stream->last = NULL;
     stream->n_pending--;
     flows_return(run, stream, segment_size(segment));
     return segment;
@@ -190,35 +192,45 @@ static bool keep(struct run *run, const struct flow *flow, struct stream *stream
     memcpy(segment->bytes, view.bytes.data, view.bytes.len);
     segment->next = *link;
     *link = segment;
+    if (segment->next == NULL)
+        stream->last = segment;
     stream->n_pending++;
     return true;
 }
 
+/** How many bytes of a view, which begins with `old` or after it, `old` has. Says so if they are not the same. */
+static size_t known_of(struct run *run, const struct flow *flow, const struct stream *stream,
+                       const struct segment *old, uint32_t seq, struct view view) {
+    uint32_t inside = seq - old->seq;
+    size_t known = inside < old->len ? old->len - inside : 0;
+
+    if (known > view.bytes.len)
+        known = view.bytes.len;
+    if (known > 0 && memcmp(old->bytes + inside, view.bytes.data, known) != 0)
+        run_problem(run, CAPTURE_OVERLAP, stream_matters(flow, stream), NULL, known,
+                    "TCP segments overlap with different bytes; the first were taken");
+    return known;
+}
+
 /** Fills the holes among the waiting segments; what came first stays. False if there is no room. */
-static bool hold(struct run *run, struct flow *flow, struct stream *stream, uint32_t seq, struct view view) {
-    struct segment **link = &stream->pending;
+static bool hold(struct run *run, const struct flow *flow, struct stream *stream, uint32_t seq,
+                 struct view view) {
+    struct segment *last = stream->last;
+    bool behind_all = last != NULL && (int32_t)(last->seq - seq) <= 0;
+    struct segment **link = behind_all ? &last : &stream->pending;
 
     while (view.bytes.len > 0) {
         struct segment *old = *link;
-        int32_t before = old != NULL ? (int32_t)(old->seq - seq) : 0;
-        size_t part = view.bytes.len;
-        if (old != NULL && before <= 0) { /* `old` begins first: what it covers is known */
-            uint32_t same = (uint32_t)-before < old->len ? old->len - (uint32_t)-before : 0;
-            if (same > view.bytes.len)
-                same = (uint32_t)view.bytes.len;
-            if (same > 0 && memcmp(old->bytes + (uint32_t)-before, view.bytes.data, same) != 0)
-                run_problem(run, CAPTURE_OVERLAP, stream_matters(flow, stream), NULL, same,
-                            "TCP segments overlap with different bytes; the first were taken");
-            seq += same;
-            view = view_from(view, same);
+        size_t part;
+        if (old != NULL && (int32_t)(old->seq - seq) <= 0) {
+            part = known_of(run, flow, stream, old, seq, view);
             link = &old->next;
-            continue;
+        } else {
+            part = old != NULL && old->seq - seq < view.bytes.len ? old->seq - seq : view.bytes.len;
+            if (!keep(run, flow, stream, link, seq, view_part(view, 0, part)))
+                return false;
+            link = &(*link)->next;
         }
-        if (old != NULL && (uint32_t)before < part)
-            part = (uint32_t)before;
-        if (!keep(run, flow, stream, link, seq, view_part(view, 0, part)))
-            return false;
-        link = &(*link)->next;
         seq += (uint32_t)part;
         view = view_from(view, part);
     }

@@ -13,7 +13,7 @@
 /** Segments that are waited for after the receiver acknowledged what the capture has not seen. */
 #define STREAM_PATIENCE 16u
 /** Segments that wait for one before them. */
-#define STREAM_MAX_PENDING 1024u
+#define STREAM_MAX_PENDING 256u
 
 /** What a direction carries. */
 enum stream_kind {
@@ -52,6 +52,7 @@ struct stream {
     uint32_t acked;          /* by the other side */
     uint32_t patience;       /* segments since a hole was known to be one */
     struct segment *pending; /* by sequence number */
+    struct segment *last;    /* of them */
     uint32_t n_pending;
     size_t held; /* bytes allocated */
     struct buffer buffer;
