@@ -47,8 +47,11 @@ void vector_expect_findings(struct vector_test *test, const char *what, const st
     size_t n = json_array_size(want);
     if (n > MAX_EXPECTED)
         vector_malformed(test, "%s: more than %u findings", what, MAX_EXPECTED);
-    for (size_t i = 0; i < n && vector_going(test); i++)
+    for (size_t i = 0; i < n; i++) {
+        if (!vector_going(test))
+            return;
         wanted[i] = expected_of(test, json_array_get(want, i));
+    }
     if (!vector_going(test))
         return;
     for (uint32_t i = 0; i < got->count; i++) {

@@ -21,8 +21,8 @@ enum vectors_result {
 /**
  * Runs every *.json vector file of the directory `path` in the order of their names (schema.json is skipped),
  * or the one file that `path` names. The result goes to `out`: one line a failed test with what differed, and
- * last "N passed, N failed". Errors about files go to `err` as FILE:LINE: what is wrong. Key bytes of published
- * vectors are no secrets and are printed.
+ * last "N passed, N failed". Errors about files go to `err` as FILE:LINE: what is wrong. Key bytes of
+ * published vectors are no secrets and are printed.
  */
 enum vectors_result vectors_run(const char *path, enum vectors_format format, FILE *out, FILE *err);
 
