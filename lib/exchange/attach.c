@@ -143,35 +143,41 @@ static void append_message(struct step *step) {
         exchange->pub.verdict = step->judgement->verdict;
 }
 
-// Joins the message to its exchange, a new one if it begins one or nothing fits.
+// Begins an exchange with the message: a request, or an answer to one that was not seen.
+static enum mikey_status begin(struct step *step, const struct mikey_csb *state) {
+    enum mikey_status status = start_exchange(step, state);
+    if (status == MIKEY_OK && step->facts.part == MIKEY_PART_REQUEST)
+        status = keep_request(step);
+    if (status == MIKEY_OK && step->facts.part == MIKEY_PART_REQUEST)
+        status = take_keys(step);
+    return status;
+}
+
+static void answer(struct step *step) {
+    struct tracked_exchange *exchange = step->exchange;
+    step->judgement->answers = exchange->pub.messages[0].id;
+    exchange->answered = true;
+    exchange->answered_by_error |= step->facts.part == MIKEY_PART_ERROR;
+    if (believed(&step->judgement->opened) && step->message->complete) {
+        session_list_fill(&exchange->sessions, &step->message->hdr);
+        session_list_fill(&step->csb->sessions, &step->message->hdr);
+    }
+}
+
 enum mikey_status step_attach(struct step *step, const struct mikey_csb *state) {
-    bool begins =
-        step->facts.part == MIKEY_PART_REQUEST ? step->judgement->duplicate_of == 0 : step->exchange == NULL;
-    if (step->facts.duplicate || step->facts.part == MIKEY_PART_UNKNOWN) {
-        begins = false;
-    } else if (begins) {
-        enum mikey_status status = start_exchange(step, state);
-        if (status == MIKEY_OK && step->facts.part == MIKEY_PART_REQUEST)
-            status = keep_request(step);
-        if (status == MIKEY_OK && step->facts.part == MIKEY_PART_REQUEST)
-            status = take_keys(step);
-        if (status != MIKEY_OK)
-            return status;
-    } else if (step->exchange != NULL && step->facts.part != MIKEY_PART_REQUEST) {
-        step->judgement->answers = step->exchange->pub.messages[0].id;
-        step->exchange->answered = true;
-        step->exchange->answered_by_error |= step->facts.part == MIKEY_PART_ERROR;
-        if (believed(&step->judgement->opened) && step->message->complete) {
-            session_list_fill(&step->exchange->sessions, &step->message->hdr);
-            session_list_fill(&step->csb->sessions, &step->message->hdr);
-        }
-    }
-    if (step->csb != NULL)
-        csb_table_touch(&step->tracker->table, step->csb, &step->party, step->seconds);
-    if (step->exchange != NULL) {
-        step->judgement->exchange_id = step->exchange->pub.id;
-        if (!step->facts.duplicate)
-            append_message(step);
-    }
+    bool request = step->facts.part == MIKEY_PART_REQUEST;
+    bool known = request ? step->judgement->duplicate_of != 0 : step->exchange != NULL;
+    bool counts = !step->facts.duplicate && step->facts.part != MIKEY_PART_UNKNOWN;
+    enum mikey_status status = counts && !known ? begin(step, state) : MIKEY_OK;
+    if (status != MIKEY_OK || step->csb == NULL)
+        return status;
+    csb_table_touch(&step->tracker->table, step->csb, &step->party, step->seconds);
+    if (step->exchange == NULL)
+        return MIKEY_OK;
+    step->judgement->exchange_id = step->exchange->pub.id;
+    if (counts && known && !request)
+        answer(step);
+    if (counts)
+        append_message(step);
     return MIKEY_OK;
 }
