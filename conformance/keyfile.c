@@ -5,7 +5,6 @@
 #include "keyring.h"
 
 #include <limits.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,14 +16,15 @@ struct line {
     struct keyfile_error *error;
 };
 
-__attribute__((format(printf, 3, 4))) static bool fail(struct line *line, size_t at, const char *format,
-                                                       ...) {
+/** Notes the error; `detail` is what `expected` ends in, "" if nothing. Returns false. */
+static bool fail_with(struct line *line, size_t at, const char *expected, const char *detail) {
     line->error->column = at + 1;
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(line->error->text, sizeof line->error->text, format, arguments);
-    va_end(arguments);
+    snprintf(line->error->text, sizeof line->error->text, "%s%s", expected, detail);
     return false;
+}
+
+static bool fail(struct line *line, size_t at, const char *expected) {
+    return fail_with(line, at, expected, "");
 }
 
 static bool is_blank(char c) {
@@ -81,7 +81,7 @@ static bool decode_word(struct line *line, struct mikey_slice *word, bool base64
     char *text = line->text + start;
     bool ok = base64 ? bytes_from_base64(text, word->len, false, (uint8_t *)text, &word->len, &error)
                      : bytes_from_hex(text, word->len, false, (uint8_t *)text, &word->len, &error);
-    return ok || fail(line, start + error.at, "expected %s", error.expected);
+    return ok || fail_with(line, start + error.at, "expected ", error.expected);
 }
 
 static bool value_hex(struct keyring *ring, struct line *line, struct mikey_slice *value) {
@@ -122,12 +122,12 @@ static bool value_file(struct keyring *ring, struct line *line, struct mikey_sli
     if (n < 0 || (size_t)n >= sizeof path)
         return fail(line, column, "expected a shorter file name");
     if (ring->files++ == KEYFILE_MAX_FILES)
-        return fail(line, column, "expected at most %u file: values", KEYFILE_MAX_FILES);
+        return fail(line, column, "expected fewer file: values");
 
     const char *why;
     const struct keyring_block *block = keyring_read(ring, path, KEYFILE_MAX_SECRET, &why);
     if (!block)
-        return fail(line, column, "expected a readable file: %s", why);
+        return fail_with(line, column, "expected a readable file: ", why);
     *value = (struct mikey_slice){block->bytes, block->used};
     return true;
 }

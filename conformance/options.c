@@ -4,7 +4,6 @@
 #include "suggest.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -28,13 +27,8 @@ const char *format_name(enum report_format format) {
     return format_names[format];
 }
 
-__attribute__((format(printf, 2, 3))) static bool fail(struct options *options, const char *format, ...) {
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(options->error, sizeof options->error, format, arguments);
-    va_end(arguments);
-    return false;
-}
+/** Notes why parsing failed; false. */
+#define FAIL(options, ...) (snprintf((options)->error, sizeof(options)->error, __VA_ARGS__), false)
 
 /** Index of `value` (`len` bytes) among `names`, -1 if it is none of them. */
 static int word_index(const char *const *names, size_t count, const char *value, size_t len) {
@@ -46,7 +40,7 @@ static int word_index(const char *const *names, size_t count, const char *value,
 
 static bool list_add(struct options *options, struct option_list *list, const char *value) {
     if (list->count == OPTIONS_MAX_REPEAT)
-        return fail(options, "given more than %d times", OPTIONS_MAX_REPEAT);
+        return FAIL(options, "given more than %d times", OPTIONS_MAX_REPEAT);
     list->of[list->count++] = value;
     return true;
 }
@@ -65,7 +59,7 @@ static bool take_keys(struct options *options, const char *value) {
 static bool take_format(struct options *options, const char *value) {
     int format = word_index(format_names, FORMAT_COUNT, value, strlen(value));
     if (format < 0)
-        return fail(options, "expected text, json or jsonl, not \"%.40s\"", value);
+        return FAIL(options, "expected text, json or jsonl, not \"%.40s\"", value);
     options->format = (enum report_format)format;
     return true;
 }
@@ -74,9 +68,9 @@ static bool take_output(struct options *options, const char *value) {
     const char *colon = strchr(value, ':');
     int format = colon ? word_index(format_names, FORMAT_COUNT, value, (size_t)(colon - value)) : -1;
     if (format < 0 || colon[1] == '\0')
-        return fail(options, "expected text:FILE, json:FILE or jsonl:FILE, not \"%.40s\"", value);
+        return FAIL(options, "expected text:FILE, json:FILE or jsonl:FILE, not \"%.40s\"", value);
     if (options->n_reports == OPTIONS_MAX_REPEAT)
-        return fail(options, "given more than %d times", OPTIONS_MAX_REPEAT);
+        return FAIL(options, "given more than %d times", OPTIONS_MAX_REPEAT);
     options->reports[options->n_reports++] = (struct report_target){(enum report_format)format, colon + 1};
     return true;
 }
@@ -92,7 +86,7 @@ static bool take_skip(struct options *options, const char *value) {
 static bool level_of(struct options *options, const char *value, enum mikey_level *level) {
     int found = word_index(level_names, 3, value, strlen(value));
     if (found < 0)
-        return fail(options, "expected must, should or note, not \"%.40s\"", value);
+        return FAIL(options, "expected must, should or note, not \"%.40s\"", value);
     *level = (enum mikey_level)found;
     return true;
 }
@@ -113,13 +107,13 @@ static bool take_baseline(struct options *options, const char *value) {
 static bool take_at(struct options *options, const char *value) {
     options->has_at = time_parse(value, &options->at, &options->at_nanoseconds);
     return options->has_at ||
-           fail(options, "expected a time such as 2024-05-01T12:00:00Z, not \"%.40s\"", value);
+           FAIL(options, "expected a time such as 2024-05-01T12:00:00Z, not \"%.40s\"", value);
 }
 
 static bool take_max_skew(struct options *options, const char *value) {
     unsigned long seconds;
     if (!number(value, UINT32_MAX, &seconds) || seconds == 0)
-        return fail(options, "expected seconds, at least 1, not \"%.40s\"", value);
+        return FAIL(options, "expected seconds, at least 1, not \"%.40s\"", value);
     options->max_skew = (uint32_t)seconds;
     return true;
 }
@@ -137,7 +131,7 @@ static bool take_reveal(struct options *options, const char *value) {
 static bool take_color(struct options *options, const char *value) {
     int mode = word_index(color_names, 3, value, strlen(value));
     if (mode < 0)
-        return fail(options, "expected auto, always or never, not \"%.40s\"", value);
+        return FAIL(options, "expected auto, always or never, not \"%.40s\"", value);
     options->color = (enum color_mode)mode;
     return true;
 }
@@ -145,7 +139,7 @@ static bool take_color(struct options *options, const char *value) {
 static bool take_jobs(struct options *options, const char *value) {
     unsigned long jobs;
     if (!number(value, OPTIONS_MAX_JOBS, &jobs))
-        return fail(options, "expected a number from 0 to %d, not \"%.40s\"", OPTIONS_MAX_JOBS, value);
+        return FAIL(options, "expected a number from 0 to %d, not \"%.40s\"", OPTIONS_MAX_JOBS, value);
     options->jobs = (unsigned)jobs;
     return true;
 }
@@ -153,9 +147,9 @@ static bool take_jobs(struct options *options, const char *value) {
 static bool take_port(struct options *options, const char *value) {
     unsigned long port;
     if (!number(value, UINT16_MAX, &port) || port == 0)
-        return fail(options, "expected a port from 1 to 65535, not \"%.40s\"", value);
+        return FAIL(options, "expected a port from 1 to 65535, not \"%.40s\"", value);
     if (options->n_ports == OPTIONS_MAX_REPEAT)
-        return fail(options, "given more than %d times", OPTIONS_MAX_REPEAT);
+        return FAIL(options, "given more than %d times", OPTIONS_MAX_REPEAT);
     options->ports[options->n_ports++] = (uint16_t)port;
     return true;
 }
@@ -241,9 +235,9 @@ static bool unknown_option(struct options *options, const char *text) {
         if (takes(options->command, id))
             suggest_offer(&suggestion, rows[id].name);
     if (suggestion.best)
-        return fail(options, "unknown option %.*s; did you mean --%s?", len > 60 ? 60 : len, text,
+        return FAIL(options, "unknown option %.*s; did you mean --%s?", len > 60 ? 60 : len, text,
                     suggestion.best);
-    return fail(options, "unknown option %.*s", text[1] == '-' ? (len > 60 ? 60 : len) : 2, text);
+    return FAIL(options, "unknown option %.*s", text[1] == '-' ? (len > 60 ? 60 : len) : 2, text);
 }
 
 /** Reads the option at argv[*at], and its value from there or from the next argument. */
@@ -261,37 +255,37 @@ static bool parse_option(struct options *options, int argc, char **argv, int *at
         value = text + 2;
     }
     if (value && !row->argument)
-        return fail(options, "--%s takes no value", row->name);
+        return FAIL(options, "--%s takes no value", row->name);
     if (!value && row->argument) {
         if (*at + 1 >= argc)
-            return fail(options, "--%s needs a value: %s", row->name, row->argument);
+            return FAIL(options, "--%s needs a value: %s", row->name, row->argument);
         value = argv[++*at];
     }
     if (row->take(options, value))
         return true;
     char why[sizeof options->error];
     memcpy(why, options->error, sizeof why);
-    return fail(options, "--%s: %.200s", row->name, why);
+    return FAIL(options, "--%s: %.200s", row->name, why);
 }
 
 static bool check_inputs(struct options *options) {
     const struct command *command = options->command;
     size_t given = options->n_inputs + (options->hex != NULL) + (options->base64 != NULL);
     if (given < command->min_inputs)
-        return fail(options, "missing argument: %s", command->arguments);
+        return FAIL(options, "missing argument: %s", command->arguments);
     if (given > command->max_inputs)
-        return fail(options, "too many arguments; expected %s", command->arguments);
+        return FAIL(options, "too many arguments; expected %s", command->arguments);
     size_t standard_input = 0;
-    for (size_t i = 0; i < options->n_inputs; i++)
-        standard_input += strcmp(options->inputs[i], "-") == 0;
-    return standard_input <= 1 || fail(options, "standard input (-) can be read only once");
+    for (const char **input = options->inputs; *input; input++)
+        standard_input += strcmp(*input, "-") == 0;
+    return standard_input <= 1 || FAIL(options, "standard input (-) can be read only once");
 }
 
 bool options_parse(struct options *options, const struct command *command, int argc, char **argv) {
     *options = (struct options){.command = command, .level = MIKEY_LEVEL_NOTE, .fail_on = MIKEY_LEVEL_MUST};
     options->inputs = calloc((size_t)argc + 1, sizeof *options->inputs);
     if (!options->inputs)
-        return fail(options, "out of memory");
+        return FAIL(options, "out of memory");
 
     bool only_inputs = false;
     for (int i = 0; i < argc; i++) {

@@ -62,7 +62,7 @@ struct option_list {
 /** What the command line said. Nothing here is owned but `inputs.of`. */
 struct options {
     const struct command *command;
-    const char **inputs; /**< arguments that are no options, allocated */
+    const char **inputs; /**< arguments that are no options, then NULL; allocated */
     size_t n_inputs;
     struct option_list keys, only, skip;
     enum report_format format;

@@ -12,7 +12,7 @@
 
 json_t *object_message(const struct report *report, const struct report_message *message);
 json_t *object_problem(const struct report *report, const struct capture_problem *problem);
-json_t *object_exchange(const struct report *report, const struct report_exchange *exchange);
+json_t *object_exchange(const struct report *report, const struct report_exchange *closed);
 json_t *object_summary(const struct tally *tally, const struct baseline *baseline);
 
 /** As object_message(), with the fields of the message in "fields" and its bytes, hidden ones left out. */

@@ -31,16 +31,13 @@ enum mikey_verdict tally_verdict(const struct tally *tally) {
 }
 
 enum exit_code tally_exit(const struct tally *tally, const struct options *options) {
-    static const enum mikey_outcome outcome_of[] = {
-        [MIKEY_LEVEL_MUST] = MIKEY_FAIL,
-        [MIKEY_LEVEL_SHOULD] = MIKEY_WARN,
-        [MIKEY_LEVEL_NOTE] = MIKEY_NOTE,
-    };
+    bool found = tally->outcomes[MIKEY_FAIL] ||
+                 (options->fail_on >= MIKEY_LEVEL_SHOULD && tally->outcomes[MIKEY_WARN]) ||
+                 (options->fail_on >= MIKEY_LEVEL_NOTE && tally->outcomes[MIKEY_NOTE]);
     if (tally->unreadable)
         return EXIT_UNREADABLE;
-    for (int level = MIKEY_LEVEL_MUST; level <= (int)options->fail_on; level++)
-        if (tally->outcomes[outcome_of[level]])
-            return EXIT_FINDINGS;
+    if (found)
+        return EXIT_FINDINGS;
     bool unsure = tally_verdict(tally) == MIKEY_VERDICT_INCONCLUSIVE;
     return unsure && options->fail_on_inconclusive ? EXIT_INCONCLUSIVE : EXIT_CONFORMING;
 }
