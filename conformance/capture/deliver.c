@@ -40,9 +40,9 @@ static void hand_over(struct run *run, const struct way *way, struct found_messa
         return;
     message->frame = completed->frame;
     sighting->frame = completed->frame;
-    sighting->has_time = true;
+    sighting->has_time = completed->nanoseconds != PIECE_NO_TIME;
     sighting->seconds = completed->seconds;
-    sighting->nanoseconds = completed->nanoseconds;
+    sighting->nanoseconds = sighting->has_time ? completed->nanoseconds : 0;
     sighting->src_len = way->src.len;
     sighting->dst_len = way->dst.len;
     memcpy(sighting->src, way->src.bytes, sizeof sighting->src);

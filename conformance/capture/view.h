@@ -8,6 +8,9 @@
 
 #include <mikeylab/status.h>
 
+/** In `nanoseconds`: the capture does not say when the frame was seen. */
+#define PIECE_NO_TIME UINT32_MAX
+
 /** A run of bytes that one frame brought. */
 struct piece {
     uint32_t at; /**< position of its first byte; counts modulo 2^32 in a stream */

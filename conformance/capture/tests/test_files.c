@@ -109,7 +109,7 @@ static void test_random_damage(void **state) {
 
     (void)state;
     assert_non_null(copy);
-    for (size_t round = 0; round < 20000; round++) {
+    for (size_t round = 0; round < 5000; round++) {
         memcpy(copy, trace->file, trace->len);
         for (size_t i = 0; i <= round % 8; i++) {
             random = random * 1664525 + 1013904223;
