@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** All of the library. */
+#ifndef MIKEYLAB_MIKEYLAB_H
+#define MIKEYLAB_MIKEYLAB_H
+
+#include <mikeylab/carrier.h>
+#include <mikeylab/check.h>
+#include <mikeylab/crypto.h>
+#include <mikeylab/document.h>
+#include <mikeylab/exchange.h>
+#include <mikeylab/findings.h>
+#include <mikeylab/media.h>
+#include <mikeylab/message.h>
+#include <mikeylab/psk.h>
+#include <mikeylab/status.h>
+#include <mikeylab/tape.h>
+#include <mikeylab/values.h>
+
+#endif
