@@ -157,6 +157,8 @@ static bool tell_message(struct work *work, const struct found_message *found,
     message.shown = sort_findings(work, findings, found->frame, 0);
     count_outcomes(work, &judgement->outcomes, findings);
     work->result->tally.messages++;
+    if (message.shown)
+        progress_clear(&work->progress);
     for (size_t i = 0; i < work->run->n_reports; i++) {
         struct report *report = &work->run->reports[i];
         if (report->ops->message)

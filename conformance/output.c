@@ -3,13 +3,15 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 /** Buffer of a result, bytes. */
 #define BUFFER_SIZE 65536u
 
 FILE *output_open(const char *path) {
     if (strcmp(path, "-") == 0) {
-        setvbuf(stdout, NULL, _IOFBF, BUFFER_SIZE);
+        if (isatty(STDOUT_FILENO) != 1) // on a terminal lines show at once
+            setvbuf(stdout, NULL, _IOFBF, BUFFER_SIZE);
         return stdout;
     }
     FILE *out = fopen(path, "wbe");

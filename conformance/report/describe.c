@@ -62,8 +62,13 @@ void describe_message(const struct report *report, const struct report_message *
         fputs("; no message could be taken out", out);
         return;
     }
-    fprintf(out, "; %s (data type %u), CSB 0x%08" PRIx32 ", %zu bytes", data_type_name(hdr->data_type),
-            hdr->data_type, hdr->csb_id, message->found->bytes.len);
+    size_t len = message->found->bytes.len;
+    fputs("; ", out);
+    if (len >= BYTES_TO_DATA_TYPE)
+        fprintf(out, "%s (data type %u), ", data_type_name(hdr->data_type), hdr->data_type);
+    if (len >= BYTES_TO_CSB_ID)
+        fprintf(out, "CSB 0x%08" PRIx32 ", ", hdr->csb_id);
+    fprintf(out, "%zu byte%s", len, len == 1 ? "" : "s");
     if (message->judgement->duplicate_of)
         fprintf(out, ", seen before as message %" PRIu64, message->judgement->duplicate_of);
 }

@@ -11,9 +11,6 @@
 
 /** Longest text of unknown origin that is put into an object, bytes of JSON string. */
 #define TEXT_MAX 4096u
-/** Bytes of a message that say its data type, and its CSB ID. RFC 3830 6.1. */
-#define BYTES_TO_DATA_TYPE 2u
-#define BYTES_TO_CSB_ID    8u
 
 json_t *object_text(struct mikey_slice bytes) {
     char text[TEXT_MAX];

@@ -41,6 +41,10 @@ struct report_capture {
     const char *error; /**< why it could not be read, or not to its end; NULL */
 };
 
+/** Bytes at the start of a message that hold its data type, and its CSB ID. RFC 3830 6.1. */
+#define BYTES_TO_DATA_TYPE 2u
+#define BYTES_TO_CSB_ID    8u
+
 struct report;
 
 /** A format. Functions may be NULL. */
