@@ -33,6 +33,10 @@ struct party party_of(const struct mikey_sighting *sighting) {
     }
     if (sighting->dialogue_len > 0)
         party.dialogue = fingerprint_add(party.dialogue, sighting->dialogue, sighting->dialogue_len);
+    enum mikey_carrier_kind kind = sighting->carrier.kind;
+    bool plain = kind == MIKEY_CARRIER_UDP || kind == MIKEY_CARRIER_TCP;
+    party.lasting = !plain && sighting->dialogue_len > 0;
+    party.hosts = plain || kind == MIKEY_CARRIER_RTSP || kind == MIKEY_CARRIER_SAP;
     return party;
 }
 
@@ -48,36 +52,114 @@ bool csb_in_dialogue(const struct tracked_csb *csb, struct fingerprint dialogue)
     return among(dialogue, csb->dialogues, csb->n_dialogues);
 }
 
-// Whether a message of this party can belong to the bundle. Where nothing is known of either, the CSB ID decides.
-static bool fits(const struct tracked_csb *csb, const struct party *party, struct mikey_slice idi) {
-    if (!fingerprint_zero(party->dialogue) && among(party->dialogue, csb->dialogues, csb->n_dialogues))
+static bool same(struct mikey_slice a, struct mikey_slice b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static struct mikey_slice idi_of(const struct tracked_csb *csb) {
+    return (struct mikey_slice){csb->csb.idi, csb->csb.idi_len};
+}
+
+static struct mikey_slice idr_of(const struct tracked_csb *csb) {
+    return (struct mikey_slice){csb->csb.idr, csb->csb.idr_len};
+}
+
+// Whether an identity of a message can be one of the bundle's; either side may update it.
+static bool can_name(const struct tracked_csb *csb, struct mikey_slice id) {
+    if (id.len == 0 || csb->csb.id_cut || !csb->csb.has_idi)
         return true;
-    if (!fingerprint_zero(party->place) && csb->n_places > 0)
-        return among(party->place, csb->places, csb->n_places);
-    if (idi.len > 0 && csb->csb.has_idi && !csb->csb.id_cut)
-        return idi.len == csb->csb.idi_len && memcmp(idi.data, csb->csb.idi, idi.len) == 0;
-    return fingerprint_zero(party->place) || csb->n_places == 0;
+    return same(id, idi_of(csb)) || !csb->csb.has_idr || same(id, idr_of(csb));
+}
+
+static bool contradicts(const struct tracked_csb *csb, const struct mikey_parties *ids) {
+    if (!can_name(csb, ids->idi) || !can_name(csb, ids->idr))
+        return true;
+    bool one_sided = csb->csb.has_idi && !csb->csb.has_idr && !csb->csb.id_cut && ids->idi.len > 0;
+    return one_sided && !same(ids->idi, idi_of(csb)) && !same(ids->idr, idi_of(csb));
+}
+
+static bool names_both(const struct tracked_csb *csb, const struct mikey_parties *ids) {
+    return csb->csb.has_idi && csb->csb.has_idr && !csb->csb.id_cut && ids->idi.len > 0 && ids->idr.len > 0;
+}
+
+// How well a message fits the bundle; 0: not at all. Where nothing is known of either, the CSB ID decides.
+static unsigned fit_places(const struct tracked_csb *csb, const struct party *party) {
+    if (!fingerprint_zero(party->dialogue) && csb_in_dialogue(csb, party->dialogue))
+        return party->lasting ? 8 : 2;
+    if (fingerprint_zero(party->place) || csb->n_places == 0)
+        return 1;
+    return among(party->place, csb->places, csb->n_places) ? 2 : 0;
+}
+
+static unsigned fit_request(const struct tracked_csb *csb, const struct party *party,
+                            const struct mikey_parties *ids) {
+    unsigned fit = fit_places(csb, party);
+    if (contradicts(csb, ids))
+        return fit >= 8 ? fit : 0;
+    return fit > 0 && names_both(csb, ids) ? fit + 1 : fit;
+}
+
+static struct tracked_csb *first_with(const struct csb_table *table, uint32_t csb_id) {
+    return table->n_buckets == 0 ? NULL : table->buckets[csb_id & (table->n_buckets - 1)];
 }
 
 struct tracked_csb *csb_table_find(const struct csb_table *table, uint32_t csb_id, const struct party *party,
-                                   struct mikey_slice idi) {
-    if (table->n_buckets == 0)
-        return NULL;
-    struct tracked_csb *csb = table->buckets[csb_id & (table->n_buckets - 1)];
-    for (; csb != NULL; csb = csb->bucket_next) {
-        if (csb->csb.csb_id == csb_id && fits(csb, party, idi))
-            return csb;
+                                   const struct mikey_parties *ids) {
+    struct tracked_csb *found = NULL;
+    unsigned best = 0;
+    for (struct tracked_csb *csb = first_with(table, csb_id); csb != NULL; csb = csb->bucket_next) {
+        unsigned fit = csb->csb.csb_id == csb_id ? fit_request(csb, party, ids) : 0;
+        if (fit > best) {
+            found = csb;
+            best = fit;
+        }
     }
-    return NULL;
+    return found;
+}
+
+struct tracked_csb *csb_table_find_request(const struct csb_table *table, uint32_t csb_id,
+                                           const struct party *party, const struct mikey_t *t,
+                                           struct mikey_slice idr) {
+    struct tracked_csb *found = NULL;
+    unsigned best = 0;
+    for (struct tracked_csb *csb = first_with(table, csb_id); csb != NULL; csb = csb->bucket_next) {
+        unsigned fit = csb->csb.csb_id == csb_id ? fit_places(csb, party) : 0;
+        if (fit > 0 && t != NULL && csb_has_timestamp(csb, t))
+            fit += 4;
+        if (fit > 0 && idr.len > 0 && csb->csb.has_idr && same(idr, idr_of(csb)))
+            fit += 1;
+        if (fit > best) {
+            found = csb;
+            best = fit;
+        }
+    }
+    return found;
+}
+
+bool csb_between(const struct tracked_csb *csb, const struct party *party, const struct mikey_parties *ids) {
+    if (contradicts(csb, ids))
+        return false;
+    return names_both(csb, ids) || (party->hosts && !fingerprint_zero(party->place) &&
+                                    among(party->place, csb->places, csb->n_places));
+}
+
+bool exchange_has_timestamp(const struct tracked_exchange *exchange, const struct mikey_t *t) {
+    return exchange->t_type == t->ts_type &&
+           same((struct mikey_slice){exchange->t, exchange->t_len}, t->value);
+}
+
+bool csb_has_timestamp(const struct tracked_csb *csb, const struct mikey_t *t) {
+    for (const struct tracked_exchange *e = csb->first; e != NULL; e = e->next) {
+        if (exchange_has_timestamp(e, t))
+            return true;
+    }
+    return false;
 }
 
 struct tracked_csb *csb_table_find_message(const struct csb_table *table, uint32_t csb_id, uint64_t id,
                                            struct tracked_exchange **exchange) {
     *exchange = NULL;
-    if (table->n_buckets == 0)
-        return NULL;
-    struct tracked_csb *csb = table->buckets[csb_id & (table->n_buckets - 1)];
-    for (; csb != NULL; csb = csb->bucket_next) {
+    for (struct tracked_csb *csb = first_with(table, csb_id); csb != NULL; csb = csb->bucket_next) {
         for (struct tracked_exchange *e = csb->first; e != NULL; e = e->next) {
             for (uint8_t i = 0; i < e->pub.n_messages; i++) {
                 if (e->pub.messages[i].id == id) {

@@ -7,6 +7,7 @@
 #include <mikeylab/media.h>
 
 #include "key_store.h"
+#include "parties.h"
 #include "seen.h"
 
 #define CSB_PLACES 4 // address pairs and dialogues remembered of a CSB: both sides of a proxy, and more
@@ -77,6 +78,8 @@ struct party {
     struct fingerprint place;    // address pair without ports, direction left out; zero if unknown
     struct fingerprint directed; // addresses and ports, direction kept
     struct fingerprint dialogue; // zero if there is none
+    bool lasting;                // the dialogue is one of a session protocol, not a mere pair of addresses
+    bool hosts;                  // the addresses are those of the parties: no proxies are between them
 };
 
 struct party party_of(const struct mikey_sighting *sighting);
@@ -84,11 +87,26 @@ bool fingerprint_is(struct fingerprint a, struct fingerprint b);
 bool fingerprint_zero(struct fingerprint f);
 
 /**
- * The bundle with this CSB ID whose dialogue, addresses or identities fit: RFC 3830 6.1 makes the CSB ID unique for
- * each pair of peers, not globally. NULL if none fits.
+ * The bundle with this CSB ID that a request belongs to, by its dialogue, identities, addresses, in that order: RFC 3830
+ * 6.1 makes the CSB ID unique for each pair of peers, not globally. Identities that contradict rule a bundle out, so
+ * that the members of a group behind one proxy are kept apart. NULL if none fits.
  */
 struct tracked_csb *csb_table_find(const struct csb_table *table, uint32_t csb_id, const struct party *party,
-                                   struct mikey_slice idi);
+                                   const struct mikey_parties *ids);
+
+/** The same for a response or an Error, which repeats T of its request (NULL if it has none) and may name IDr alone. */
+struct tracked_csb *csb_table_find_request(const struct csb_table *table, uint32_t csb_id,
+                                           const struct party *party, const struct mikey_t *t,
+                                           struct mikey_slice idr);
+
+/** Whether the message is certainly between the parties of the bundle: their identities say so, or their hosts do. */
+bool csb_between(const struct tracked_csb *csb, const struct party *party, const struct mikey_parties *ids);
+
+/** Whether a request of the bundle that is still open has this T. */
+bool csb_has_timestamp(const struct tracked_csb *csb, const struct mikey_t *t);
+
+/** Whether it is T of this exchange. */
+bool exchange_has_timestamp(const struct tracked_exchange *exchange, const struct mikey_t *t);
 
 /** The bundle and its exchange that holds message `id`, for a message seen again elsewhere; NULL if none does. */
 struct tracked_csb *csb_table_find_message(const struct csb_table *table, uint32_t csb_id, uint64_t id,

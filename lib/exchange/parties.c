@@ -14,6 +14,7 @@ static struct side side_of(struct mikey_slice id) {
 /** The ID payloads of the message itself: the first, the second and the last; and what IDR payloads name. */
 struct identities {
     struct side first, second, last, role_initiator, role_responder;
+    bool certified; /**< there is a certificate, which stands for IDi */
 };
 
 static void note_id(struct identities *found, struct mikey_slice id) {
@@ -41,6 +42,8 @@ static struct identities collect(const struct mikey_message *message) {
             note_id(&found, payload->u.id.data);
         else if (payload->type == MIKEY_PAYLOAD_IDR)
             note_idr(&found, &payload->u.idr);
+        else if (payload->type == MIKEY_PAYLOAD_CERT)
+            found.certified = true;
     }
     return found;
 }
@@ -53,6 +56,8 @@ static struct mikey_parties choose(struct side i, struct side other_i, struct si
 
 struct mikey_parties mikey_parties_of_init(const struct mikey_message *message) {
     const struct identities found = collect(message);
+    if (found.certified && found.first.present && !found.second.present)
+        return choose((struct side){0}, found.role_initiator, found.first, found.role_responder);
     return choose(found.first, found.role_initiator, found.second, found.role_responder);
 }
 

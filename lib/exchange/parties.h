@@ -11,7 +11,10 @@ struct mikey_parties {
     bool has_idi, has_idr;
 };
 
-/** Of an Initiator's message: the first ID payload is IDi, the second IDr; IDR payloads say their role. */
+/**
+ * Of an Initiator's message: the first ID payload is IDi, the second IDr; a single one beside a certificate, which
+ * stands for IDi, is IDr. IDR payloads say their role.
+ */
 struct mikey_parties mikey_parties_of_init(const struct mikey_message *message);
 
 /** Of a message of the Responder: the last ID payload is IDr; what it leaves out is taken from `csb`. */

@@ -8,13 +8,22 @@
 // (RFC 3261 17.1.1.2).
 #define RETRANSMIT_SECONDS 32
 
+// What is sent to a group is sent again for those who join late.
+static bool to_group(const struct step *step) {
+    const struct mikey_sighting *sighting = step->facts.sighting;
+    const uint8_t ipv4_len = 6, first = sighting != NULL ? sighting->dst[0] : 0;
+    if (sighting == NULL || sighting->dst_len == 0)
+        return false;
+    return sighting->dst_len == ipv4_len ? first >= 0xE0 && first <= 0xEF : first == 0xFF;
+}
+
 // Whether the same bytes seen before make this a retransmission (or the other side of a proxy), or a replay.
 static bool is_retransmission(const struct step *step, const struct seen_entry *earlier) {
     bool same_way = fingerprint_is(step->party.directed, earlier->where);
-    bool dialogues = !fingerprint_zero(step->party.dialogue) && !fingerprint_zero(earlier->dialogue);
+    bool dialogues = step->party.lasting && !fingerprint_zero(earlier->dialogue);
     if (dialogues && fingerprint_is(step->party.dialogue, earlier->dialogue))
         return true;
-    if (fingerprint_zero(step->party.directed) || !step->has_time || !earlier->has_time)
+    if (fingerprint_zero(step->party.directed) || !step->has_time || !earlier->has_time || to_group(step))
         return true;
     bool soon = step->seconds - earlier->seconds <= RETRANSMIT_SECONDS;
     return soon && !(dialogues && same_way);
@@ -39,25 +48,44 @@ static enum mikey_status note_message(struct step *step) {
     return seen_add(&step->tracker->messages, &entry);
 }
 
-// The Initiator is known by IDi, else by its address, else by the CSB ID. `salt` keeps what is remembered apart.
+// The Initiator is known by IDi, else by its certificate, else by its address, else by the CSB ID. `salt` keeps what is
+// remembered apart.
 static struct fingerprint initiator_of(const struct step *step, uint8_t salt) {
     const struct mikey_sighting *sighting = step->facts.sighting;
+    const struct mikey_payload *cert =
+        mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_CERT, 0);
     struct fingerprint who = {salt, 0};
-    if (step->idi.len > 0)
-        return fingerprint_add(who, step->idi.data, step->idi.len);
+    if (step->ids.idi.len > 0)
+        return fingerprint_add(who, step->ids.idi.data, step->ids.idi.len);
+    if (cert != NULL)
+        return fingerprint_add(who, cert->u.cert.data.data, cert->u.cert.data.len);
     if (sighting != NULL && sighting->src_len > 0)
         return fingerprint_add(who, sighting->src, sighting->src_len);
     return fingerprint_add(who, &step->message->hdr.csb_id, sizeof step->message->hdr.csb_id);
 }
 
-// RFC 3830 5.2: every message of an Initiator has a timestamp of its own; counters count for a pair of peers.
+// A Key ID (RFC 4563) names the key that a counter counts for.
+static struct fingerprint add_key_id(const struct step *step, struct fingerprint what) {
+    const struct mikey_payload *ext;
+    for (uint32_t n = 0; (ext = mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_EXT, n));
+         n++) {
+        if (ext->u.ext.type == MIKEY_EXT_KEY_ID)
+            return fingerprint_add(what, ext->u.ext.data.data, ext->u.ext.data.len);
+    }
+    return what;
+}
+
+// RFC 3830 5.2: every message of an Initiator has a timestamp of its own; counters count for a pair of peers. An
+// unnamed Initiator behind a proxy is only known in its dialogue.
 static enum mikey_status note_timestamp(struct step *step) {
     if (step->t == NULL)
         return MIKEY_OK;
     const struct mikey_t *t = &step->t->u.t;
     struct fingerprint what = initiator_of(step, t->ts_type);
+    if (step->ids.idi.len == 0 && !step->party.hosts)
+        what = fingerprint_add(what, &step->party.dialogue, sizeof step->party.dialogue);
     if (t->ts_type == MIKEY_TS_COUNTER)
-        what = fingerprint_add(what, &step->party.place, sizeof step->party.place);
+        what = add_key_id(step, fingerprint_add(what, &step->party.place, sizeof step->party.place));
     what = fingerprint_add(what, t->value.data, t->value.len);
     if (seen_find(&step->tracker->timestamps, what) != NULL) {
         step->facts.timestamp_reused = true;
@@ -91,34 +119,45 @@ enum mikey_status step_remember(struct step *step) {
     return status == MIKEY_OK ? note_rand(step) : status;
 }
 
+// What a request with a RAND of its own means for a bundle with its CSB ID. In the same dialogue it would be an update,
+// and so it is when the RAND is the old one. The same CSB ID between others is none of the bundle's business; whether
+// it is between others cannot always be told.
+static void place_rand(struct step *step, const struct tracked_csb *csb) {
+    struct mikey_exchange_facts *facts = &step->facts;
+    const struct mikey_slice rand = step->rand->u.rand.data;
+    bool same_rand = rand.len > 0 && rand.len == facts->initial_rand.len &&
+                     memcmp(rand.data, facts->initial_rand.data, rand.len) == 0;
+    bool between = csb_between(csb, &step->party, &step->ids);
+    facts->update = csb_in_dialogue(csb, step->party.dialogue) || (between && same_rand);
+    facts->csb_id_reused = !facts->update && between;
+    facts->csb_id_unsure = !facts->update && !between && !same_rand;
+}
+
 // Finds out which bundle a request belongs to and whether it makes or updates it.
 static void place_request(struct step *step) {
     struct tracked_csb *csb =
-        csb_table_find(&step->tracker->table, step->message->hdr.csb_id, &step->party, step->idi);
+        csb_table_find(&step->tracker->table, step->message->hdr.csb_id, &step->party, &step->ids);
     step->facts.csb_known = csb != NULL && csb->csb.known;
     step->facts.envelope_key_cached = csb != NULL && csb->envelope_key_cached;
     step->facts.initial_rand =
         csb != NULL ? (struct mikey_slice){csb->csb.rand, csb->csb.rand_len} : (struct mikey_slice){0};
-    if (step->rand == NULL) {
-        step->facts.update = step->facts.csb_known;
-        step->facts.update_unsure = !step->facts.csb_known;
-        step->csb = csb;
+    if (step->rand != NULL) {
+        // A RAND of its own makes its keys those of a new bundle, whatever the CSB ID says.
+        if (step->facts.csb_known)
+            place_rand(step, csb);
         return;
     }
-    bool same_dialogue = csb != NULL && csb_in_dialogue(csb, step->party.dialogue);
-    step->facts.update = step->facts.csb_known && same_dialogue;
-    step->facts.csb_id_reused = step->facts.csb_known && !same_dialogue;
-    // A RAND of its own makes its keys those of a new bundle, whatever the CSB ID says.
-    step->csb = NULL;
+    step->facts.update = step->facts.csb_known;
+    step->facts.update_unsure = !step->facts.csb_known;
+    step->facts.timestamp_reused |= csb != NULL && step->t != NULL && csb_has_timestamp(csb, &step->t->u.t);
+    step->csb = csb;
 }
 
 // A response of another mode than the request's is told by the T that it repeats.
 static struct tracked_exchange *answered_by(const struct step *step, const struct tracked_csb *csb) {
     struct tracked_exchange *best = NULL, *other_mode = NULL;
     for (struct tracked_exchange *e = csb->first; e != NULL; e = e->next) {
-        bool same_t = step->t != NULL && e->t_len == step->t->u.t.value.len &&
-                      e->t_type == step->t->u.t.ts_type &&
-                      memcmp(e->t, step->t->u.t.value.data, e->t_len) == 0;
+        bool same_t = step->t != NULL && exchange_has_timestamp(e, &step->t->u.t);
         bool fits = mode_answers(step->message->hdr.data_type, e->pub.mode);
         if (fits && same_t)
             return e;
@@ -132,10 +171,12 @@ static struct tracked_exchange *answered_by(const struct step *step, const struc
 
 // Finds the request that a response or an Error answers.
 static void place_response(struct step *step) {
+    static const struct mikey_csb nobody;
     struct tracked_csb *csb = step->csb;
     if (csb == NULL)
-        csb = csb_table_find(&step->tracker->table, step->message->hdr.csb_id, &step->party,
-                             (struct mikey_slice){0});
+        csb = csb_table_find_request(&step->tracker->table, step->message->hdr.csb_id, &step->party,
+                                     step->t != NULL ? &step->t->u.t : NULL,
+                                     mikey_parties_of_response(step->message, &nobody).idr);
     if (csb == NULL)
         return;
     step->csb = csb;

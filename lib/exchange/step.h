@@ -30,7 +30,7 @@ struct step {
     struct fingerprint bytes;
     struct party party;
     const struct mikey_payload *t, *rand;
-    struct mikey_slice idi;
+    struct mikey_parties ids; // of a request, as far as it names them; else empty
     bool has_time;
     int64_t seconds;
     struct tracked_csb *csb;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csb.h"
 #include "step.h"
 
 #define DEFAULT_MAX_EXCHANGES 16384u
@@ -112,11 +113,7 @@ static void remember_request(const struct step *step, struct mikey_csb *csb) {
         csb->rand_len = (uint8_t)step->rand->u.rand.data.len;
         memcpy(csb->rand, step->rand->u.rand.data.data, csb->rand_len);
     }
-    if (step->idi.len > 0 && step->idi.len <= sizeof csb->idi) {
-        csb->has_idi = true;
-        csb->idi_len = (uint8_t)step->idi.len;
-        memcpy(csb->idi, step->idi.data, step->idi.len);
-    }
+    mikey_csb_renew(csb, step->t != NULL ? &step->t->u.t : NULL, &step->ids);
 }
 
 // Opens the message from the state of its bundle; `state` is what the bundle becomes if the message is to be believed.
@@ -145,9 +142,8 @@ static void look_at(struct step *step, struct mikey_slice bytes) {
     step->party = party_of(sighting);
     step->t = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0);
     step->rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
-    const struct mikey_payload *id = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ID, 0);
-    if (id != NULL && step->facts.part == MIKEY_PART_REQUEST)
-        step->idi = id->u.id.data;
+    if (step->facts.part == MIKEY_PART_REQUEST)
+        step->ids = mikey_parties_of_init(message);
     step->has_time = sighting != NULL && sighting->has_time;
     step->seconds = step->has_time ? sighting->seconds : 0;
 }

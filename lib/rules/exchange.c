@@ -68,9 +68,10 @@ static void check_update_rand(struct judge *judge, const struct mikey_exchange_f
 static void check_new_csb(struct judge *judge, const struct mikey_exchange_facts *facts) {
     if (!judge->has_rand || facts->update)
         return;
-    if (facts->csb_id_reused)
-        judge_breach(judge, MIKEY_R_CSB_ID_UNIQUE, place_header(judge, MIKEY_F_HDR_CSB_ID),
-                     judge->message->hdr.csb_id, 0);
+    if (facts->csb_id_reused || facts->csb_id_unsure)
+        judge_report(judge, MIKEY_R_CSB_ID_UNIQUE, facts->csb_id_reused ? MIKEY_FAIL : MIKEY_INCONCLUSIVE,
+                     place_header(judge, MIKEY_F_HDR_CSB_ID), judge->message->hdr.csb_id, 0,
+                     (struct mikey_slice){0});
     else
         judge_pass(judge, MIKEY_R_CSB_ID_UNIQUE);
     if (facts->rand_reused)
@@ -170,7 +171,7 @@ static void check_placement(struct judge *judge, const struct mikey_exchange_fac
     if (carrier == NULL || !facts->request_placed || !in_sdp(facts->request_placement))
         return;
     struct place place = {0, MIKEY_F_NONE, 0, 0};
-    if (carrier->placement == MIKEY_PLACED_RTSP_KEYMGMT &&
+    if (facts->part == MIKEY_PART_RESPONSE && carrier->placement == MIKEY_PLACED_RTSP_KEYMGMT &&
         facts->request_placement == MIKEY_PLACED_SDP_SESSION) {
         if (carrier->rtsp_uri)
             judge_pass(judge, MIKEY_R_RTSP_URI);

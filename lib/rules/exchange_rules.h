@@ -17,6 +17,7 @@ struct mikey_exchange_facts {
     bool update;        /**< request: it updates that CSB (no RAND, or the same dialogue goes on) */
     bool update_unsure; /**< request without RAND whose initial exchange is not in the capture */
     bool csb_id_reused; /**< request with a RAND of its own for a CSB ID that is already in use */
+    bool csb_id_unsure; /**< the same, but whether between the same parties cannot be told */
     struct mikey_slice initial_rand; /**< RAND of the initial exchange, empty if unknown */
 
     bool duplicate;        /**< the same bytes as an earlier message: a retransmission or second sighting */

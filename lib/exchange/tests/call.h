@@ -105,8 +105,10 @@ static inline struct built build_init(struct mikey_crypto *crypto, const struct 
         list[n++] = (struct mikey_payload){.type = MIKEY_PAYLOAD_RAND,
                                            .parent = MIKEY_NO_PARENT,
                                            .u.rand = {{call->rand, sizeof call->rand}}};
-    list[n++] = payload_id(call->idi);
-    list[n++] = payload_id(call->idr);
+    if (call->idi != NULL)
+        list[n++] = payload_id(call->idi);
+    if (call->idr != NULL)
+        list[n++] = payload_id(call->idr);
     if (call->with_map)
         list[n++] = (struct mikey_payload){.type = MIKEY_PAYLOAD_SP,
                                            .parent = MIKEY_NO_PARENT,

@@ -328,6 +328,83 @@ static void test_rules_on_repeated_values(void **state) {
     close_bench(bench);
 }
 
+// Two addresses and ports are no dialogue: the same packet much later is a replay, unless it goes to a group.
+static void test_replay_between_the_same_ports(void **state) {
+    (void)state;
+    struct call call = call_default();
+    call.v = 0;
+    struct bench *bench = open_bench(call.psk, NULL);
+    struct built init = build_init(bench->crypto, &call, NULL);
+    struct mikey_sighting first = in_dialogue(udp(1, 2, 0), "1-2"),
+                          later = in_dialogue(udp(1, 2, 100), "1-2");
+    first.carrier.kind = later.carrier.kind = MIKEY_CARRIER_UDP;
+    (void)add(bench, &init, first);
+    assert_int_equal(add(bench, &init, later)->outcomes.of[MIKEY_R_REPLAY], MIKEY_FAIL);
+    later.dst[0] = 232;
+    assert_int_equal(add(bench, &init, later)->outcomes.of[MIKEY_R_REPLAY], MIKEY_PASS);
+    close_bench(bench);
+}
+
+// The key stream of KEMAC would be used twice, whoever the update names.
+static void test_update_with_the_old_timestamp(void **state) {
+    (void)state;
+    struct call call = call_default();
+    call.v = 0;
+    struct bench *bench = open_bench(call.psk, NULL);
+    struct built init = build_init(bench->crypto, &call, NULL);
+    struct mikey_csb csb = state_after(bench, &init, call.psk);
+    call.update = true;
+    call.idi = call.idr = NULL;
+    struct built update = build_init(bench->crypto, &call, &csb);
+    (void)add(bench, &init, udp(1, 2, 0));
+    const struct mikey_judgement *judgement = add(bench, &update, udp(1, 2, 60));
+    assert_true(judgement->update);
+    assert_int_equal(judgement->outcomes.of[MIKEY_R_UPDATE_TIMESTAMP], MIKEY_FAIL);
+    close_bench(bench);
+}
+
+// Members of a group behind one proxy: one CSB ID and RAND, a T for each; each answer finds its request.
+static void test_group_behind_a_proxy(void **state) {
+    (void)state;
+    struct call bob = call_default(), carol = bob;
+    carol.idr = "sip:carol@example.com";
+    carol.t[6] = 9;
+    struct bench *bench = open_bench(bob.psk, NULL);
+    struct built to_bob = build_init(bench->crypto, &bob, NULL);
+    struct built to_carol = build_init(bench->crypto, &carol, NULL);
+    struct mikey_csb csb_bob = state_after(bench, &to_bob, bob.psk);
+    struct mikey_csb csb_carol = state_after(bench, &to_carol, carol.psk);
+    struct built from_bob = build_answer(bench->crypto, &bob, MIKEY_DATA_TYPE_PSK_RESP, &csb_bob);
+    struct built from_carol = build_answer(bench->crypto, &carol, MIKEY_DATA_TYPE_PSK_RESP, &csb_carol);
+    (void)add(bench, &to_bob, in_dialogue(udp(1, 9, 0), "call-1"));
+    const struct mikey_judgement *judgement = add(bench, &to_carol, in_dialogue(udp(1, 9, 1), "call-2"));
+    assert_int_equal(judgement->outcomes.of[MIKEY_R_CSB_ID_UNIQUE], MIKEY_PASS);
+    assert_false(judgement->update);
+    assert_int_equal(add(bench, &from_bob, in_dialogue(udp(9, 1, 2), "call-1"))->answers, 1);
+    assert_int_equal(add(bench, &from_carol, in_dialogue(udp(9, 1, 3), "call-2"))->answers, 2);
+    mikey_tracker_finish(bench->tracker);
+    expect_closed(bench, 0, MIKEY_VERDICT_PASS);
+    expect_closed(bench, 1, MIKEY_VERDICT_PASS);
+    close_bench(bench);
+}
+
+// Without identities, what comes from a proxy may come from anybody.
+static void test_strangers_behind_a_proxy(void **state) {
+    (void)state;
+    struct call call = call_default();
+    call.v = 0;
+    call.idi = call.idr = NULL;
+    struct bench *bench = open_bench(call.psk, NULL);
+    struct built first = build_init(bench->crypto, &call, NULL);
+    call.rand[3] ^= 1;
+    struct built second = build_init(bench->crypto, &call, NULL);
+    (void)add(bench, &first, in_dialogue(udp(9, 2, 0), "call-1"));
+    const struct mikey_judgement *judgement = add(bench, &second, in_dialogue(udp(9, 2, 1), "call-2"));
+    assert_int_equal(judgement->outcomes.of[MIKEY_R_TIMESTAMP_UNIQUE], MIKEY_PASS);
+    assert_int_equal(judgement->outcomes.of[MIKEY_R_CSB_ID_UNIQUE], MIKEY_INCONCLUSIVE);
+    close_bench(bench);
+}
+
 static void test_what_is_missing_is_not_passed(void **state) {
     (void)state;
     struct call call = call_default();
@@ -417,6 +494,10 @@ int main(void) {
         cmocka_unit_test(test_forged_update_changes_nothing),
         cmocka_unit_test(test_csb_ids_of_strangers_do_not_mix),
         cmocka_unit_test(test_rules_on_repeated_values),
+        cmocka_unit_test(test_replay_between_the_same_ports),
+        cmocka_unit_test(test_update_with_the_old_timestamp),
+        cmocka_unit_test(test_group_behind_a_proxy),
+        cmocka_unit_test(test_strangers_behind_a_proxy),
         cmocka_unit_test(test_what_is_missing_is_not_passed),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_damaged_messages),
