@@ -311,6 +311,35 @@ def _v_of(csb: Csb, stamp: Stamp, answer: Built, tail: bytes, with_stamp: bool =
     return answer.encoded.patched("v.ver_data", prf.mac(1, key, covered)).data
 
 
+def _edges() -> list[dict]:
+    """Lengths and numbers at their ends."""
+    out = []
+
+    def add(name: str, comment: str, **changed) -> None:
+        test = "psk/edge-" + name
+        csb = csb_of(test, **changed)
+        init = psk.init(csb, _STAMPS[0], [key_of(test, payloads.TGK, spi(b"\1"))],
+                        policies=[psk.srtp_policy()], v_flag=1)
+        out.append(
+            exchange(test, comment, csb, [
+                message("init", init, "verified", "verified"),
+                message("response", psk.response(csb, _STAMPS[0]), "verified")
+            ]))
+
+    for length in (1, 8, 17, 255):
+        add("rand-%d" % length, "a RAND of %d bytes" % length, rand=material("psk/edge", "rand", length))
+    for length in (1, 15, 31, 32, 33, 64, 100, 256):
+        add("psk-%d" % length, "a pre-shared key of %d bytes" % length,
+            psk=material("psk/edge", "psk", length))
+    for csb_id in (0, 1, 0x7FFFFFFF, 0x80000000, 0xFFFFFFFF):
+        add("csb-id-%08x" % csb_id, "CSB ID " + hex32(csb_id), csb_id=csb_id)
+    add("cs-id-255",
+        "GENERIC-ID with crypto sessions 254 and 255; 255 also stands in the labels of message keys",
+        map_type=payloads.GENERIC_ID, sessions=[GenericId(254, spi=b"\1"),
+                                                GenericId(255, spi=b"\1")])
+    return out
+
+
 def _padded_counter() -> dict:
     """V over a COUNTER padded to 64 bits (readings 5): accepted, and said."""
     test, stamp = "psk/v-padded-counter", _STAMPS[prf.COUNTER]
@@ -325,8 +354,8 @@ def _padded_counter() -> dict:
 
 
 def exchange_cases() -> list[dict]:
-    return (_algorithms() + _timestamps() + _maps() + _keys() + _identities() + [_padded_counter()] +
-            _refused())
+    return (_algorithms() + _timestamps() + _maps() + _keys() + _identities() + _edges() +
+            [_padded_counter()] + _refused())
 
 
 def update_cases() -> list[dict]:

@@ -47,6 +47,7 @@ class Seen:
     src: str = "192.0.2.1:2269"
     dst: str = "192.0.2.2:2269"
     dialogue: str = ""
+    truncated: bool = False
 
     def given(self) -> dict:
         out: dict = {"message": self.encoded.data.hex()} if self.encoded else {}
@@ -55,6 +56,8 @@ class Seen:
         out.update(src=self.src, dst=self.dst, carrier=self.carrier)
         if self.dialogue:
             out["dialogue"] = self.dialogue
+        if self.truncated:
+            out["truncated"] = True
         return out
 
     def expected(self) -> dict:

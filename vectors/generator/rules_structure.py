@@ -5,8 +5,8 @@ from . import cases_structure as structure
 from . import payloads as p
 from . import prf, psk
 from .payloads import Key, SrtpId
-from .rule_case import (CLEAR, IDI, IDR, POLICY, RAND, RAND_BYTES, STAMP, T, TGK, breach, clear_init, kemac,
-                        kept, sealed, with_policy)
+from .rule_case import (CLEAR, IDI, IDR, POLICY, RAND, RAND_BYTES, STAMP, T, TGK, Seen, breach, clear_init,
+                        kemac, kept, rule_case, sealed, with_policy)
 from .seed import material
 from .wire import Encoded
 
@@ -31,6 +31,10 @@ def _structural() -> list[dict]:
     cut = Encoded(whole.data[:whole.at("kemac.clear")[0] + 3], whole.fields)
     off, _ = whole.at("kemac.clear")
     out.append(breach(structure.OVERRUN, "the message ends inside Encr data", cut, (off, 3)))
+    short = Seen(cut, [(structure.OVERRUN, (off, 3), "inconclusive")], truncated=True)
+    out.append(
+        rule_case(structure.OVERRUN, "truncated", "the capture, not the sender, ended the message", [short],
+                  "inconclusive"))
     out.append(
         breach(structure.UNKNOWN_PAYLOAD, "the extension announces payload 18",
                clear_init(T, RAND, IDI, IDR, POLICY, vendor.with_next(18), kemac()), "ext.next_payload"))
