@@ -14,6 +14,8 @@ struct exchange {
     const json_t *wanted; // of this message
     struct mikey_document *document;
     struct mikey_opened opened;
+    struct mikey_key keys[MIKEY_MAX_KEYS]; // in force: of the last message that carried any
+    uint8_t n_keys;
     char name[96]; // "messages[1] mac", for differences
 };
 
@@ -182,8 +184,8 @@ static void check_sessions(struct exchange *exchange) {
     for (size_t i = 0; i < json_array_size(list) && vector_going(exchange->test); i++) {
         exchange->wanted = json_array_get(list, i);
         uint32_t index = vector_uint(exchange->test, exchange->wanted, "key");
-        if (index < exchange->opened.n_keys)
-            check_session(exchange, &exchange->opened.keys[index]);
+        if (index < exchange->n_keys)
+            check_session(exchange, &exchange->keys[index]);
         else
             vector_differ(exchange->test, "%s %u: not transported", named(exchange, "key"), index);
     }
@@ -230,6 +232,10 @@ static void check_init(struct exchange *exchange, const struct mikey_csb *before
     check_kemac(exchange);
     check_mac(exchange, "mac_alg", "mac_input", "mac");
     check_transported(exchange);
+    if (exchange->opened.n_keys > 0) {
+        memcpy(exchange->keys, exchange->opened.keys, sizeof exchange->keys);
+        exchange->n_keys = exchange->opened.n_keys;
+    }
     check_sessions(exchange);
     check_built(exchange, before, false);
 }
@@ -297,4 +303,6 @@ void vector_exchange(struct vector_test *test) {
             vector_differ(test, "%s: %s", named(&exchange, "decoding"), mikey_status_text(status));
     }
     mikey_csb_wipe(&exchange.csb);
+    if (test->valid)
+        vector_track(test, &exchange.secrets);
 }

@@ -82,6 +82,12 @@ struct mikey_document *vector_document(struct vector_test *test, struct mikey_sl
 /** Secrets of input.secrets. They live in the arena. */
 struct mikey_secrets vector_secrets(struct vector_test *test);
 
+/**
+ * Runs the messages of an exchange test through a tracker and compares the session keys of each exchange with those
+ * of the request that began it.
+ */
+void vector_track(struct vector_test *test, const struct mikey_secrets *secrets);
+
 /** Why `text` is no JSON that is read here (too deep), with its line; false if nothing is wrong. */
 bool vectors_too_deep(const char *text, size_t len, size_t *line);
 

@@ -367,9 +367,10 @@ def update_cases() -> list[dict]:
             result: str = "valid", mac_alg: int = prf.HMAC_SHA_1_160, sent: bytes | None = None,
             auth: str = "verified", policies: list[Payload] | None = None) -> None:
         test = "psk-update/" + name
-        initial = psk.init(csb, first, fitted(test, [key_of(test, payloads.TGK, spi(b"\x00\x00\x01"))]),
-                           encr_alg, mac_alg, [psk.srtp_policy()], v_flag=1)
-        update = psk.init(after, second, keys, encr_alg, mac_alg, policies or [], update=True, v_flag=1)
+        before = fitted(test, [key_of(test, payloads.TGK, spi(b"\x00\x00\x01"))])
+        initial = psk.init(csb, first, before, encr_alg, mac_alg, [psk.srtp_policy()], v_flag=1)
+        update = psk.init(after, second, keys, encr_alg, mac_alg, policies or [], update=True, v_flag=1,
+                          in_force=before)
         messages = [
             message("init", initial, "verified", "verified"),
             message("response", psk.response(csb, first, mac_alg), "verified")

@@ -141,11 +141,12 @@ def header(csb: Csb, data_type: int, v_flag: int = 0) -> Message:
 def init(csb: Csb, stamp: Stamp, keys: list[Key], encr_alg: int = prf.AES_CM_128,
          mac_alg: int = prf.HMAC_SHA_1_160, policies: list[Payload] | None = None, update: bool = False,
          v_flag: int = 0, extra: list[Payload] | None = None, before: list[Payload] | None = None,
-         clear: bytes | None = None, sealed: bytes | None = None) -> Built:
+         clear: bytes | None = None, sealed: bytes | None = None, in_force: list[Key] | None = None) -> Built:
     """An I_MESSAGE: HDR, T, RAND, [IDi], [IDr], {SP}, KEMAC; an update leaves RAND out.
 
     `extra` payloads stand before KEMAC; `before` replaces everything before them; `clear` is the chain of Key
-    data, `sealed` the Encr data, whatever would come out of encryption.
+    data, `sealed` the Encr data, whatever would come out of encryption; `in_force` are the keys that an update
+    without any leaves as they are.
     """
     plain = chain_bytes([key.payload() for key in keys]) if clear is None else clear
     values, encr_key, salt_key, auth_key = message_keys(csb, encr_alg, mac_alg)
@@ -171,7 +172,8 @@ def init(csb: Csb, stamp: Stamp, keys: list[Key], encr_alg: int = prf.AES_CM_128
     if mac:
         encoded = encoded.patched("kemac.mac", mac)
     values.update(plain=plain.hex(), encr_data=encrypted.hex(), mac_input=mac_input.hex(), mac=mac.hex(),
-                  keys=[key_values(key) for key in keys], sessions=session_values(csb, keys))
+                  keys=[key_values(key) for key in keys],
+                  sessions=session_values(csb, keys or in_force or []))
     return Built(encoded, values)
 
 
