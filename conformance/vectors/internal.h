@@ -83,8 +83,8 @@ struct mikey_document *vector_document(struct vector_test *test, struct mikey_sl
 struct mikey_secrets vector_secrets(struct vector_test *test);
 
 /**
- * Runs the messages of an exchange test through a tracker and compares the session keys of each exchange with those
- * of the request that began it.
+ * Runs the messages of an exchange test through a tracker and compares the session keys of each exchange with
+ * those of the request that began it.
  */
 void vector_track(struct vector_test *test, const struct mikey_secrets *secrets);
 

@@ -145,8 +145,8 @@ def init(csb: Csb, stamp: Stamp, keys: list[Key], encr_alg: int = prf.AES_CM_128
     """An I_MESSAGE: HDR, T, RAND, [IDi], [IDr], {SP}, KEMAC; an update leaves RAND out.
 
     `extra` payloads stand before KEMAC; `before` replaces everything before them; `clear` is the chain of Key
-    data, `sealed` the Encr data, whatever would come out of encryption; `in_force` are the keys that an update
-    without any leaves as they are.
+    data, `sealed` the Encr data, whatever would come out of encryption; `in_force` are the keys that an
+    update without any leaves as they are.
     """
     plain = chain_bytes([key.payload() for key in keys]) if clear is None else clear
     values, encr_key, salt_key, auth_key = message_keys(csb, encr_alg, mac_alg)
