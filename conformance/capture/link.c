@@ -27,10 +27,10 @@ static bool is_ip(struct mikey_slice frame, size_t at, uint32_t type) {
 static bool follow_tags(struct mikey_slice frame, uint32_t type, size_t *at) {
     for (uint32_t tags = 0; type == TYPE_VLAN || type == TYPE_QINQ || type == TYPE_QINQ_OLD; tags++) {
         struct mikey_slice tag = slice_part(frame, *at, 4);
+        *at += 4;
         if (tag.len < 4 || tags == LINK_MAX_TAGS)
             return false;
         type = octets_u16(tag.data + 2);
-        *at += 4;
     }
     return is_ip(frame, *at, type);
 }

@@ -12,8 +12,8 @@
 bool link_is_known(int dlt);
 
 /**
- * Finds the IP packet in a frame of a known link type; `*at` is its offset. False if the frame is too short or
- * carries another protocol.
+ * Finds the IP packet in a frame of a known link type; `*at` is its offset. False if the frame carries another
+ * protocol, or is too short to tell: then `*at` is not less than its length.
  */
 bool link_find_ip(int dlt, struct mikey_slice frame, size_t *at);
 

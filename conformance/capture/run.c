@@ -90,6 +90,7 @@ void run_frame(struct run *run, int dlt, struct mikey_slice bytes, uint32_t len)
                           .nanoseconds = run->nanoseconds,
                           .offset = 0};
     struct view frame = {.bytes = bytes, .pieces = &piece, .count = 1, .base = 0};
+    size_t cut = len > bytes.len ? len - bytes.len : 0;
     size_t at = 0;
 
     if (!link_is_known(dlt)) {
@@ -98,5 +99,8 @@ void run_frame(struct run *run, int dlt, struct mikey_slice bytes, uint32_t len)
         return;
     }
     if (link_find_ip(dlt, bytes, &at))
-        packet(run, view_from(frame, at), len > bytes.len ? len - bytes.len : 0);
+        packet(run, view_from(frame, at), cut);
+    else if (cut > 0 && at >= bytes.len)
+        run_problem(run, CAPTURE_CUT_FRAME, true, NULL, cut,
+                    "the capture cut a frame inside its link layer header: %zu bytes are missing", cut);
 }
