@@ -45,22 +45,22 @@ static void write_srtp_id(struct mikey_wr *wr, const struct mikey_cs *cs) {
 //   +-------------------------------+
 static void read_session_data(struct mikey_rd *rd, struct mikey_cs *cs, uint32_t len) {
     uint32_t start = rd->pos;
-    struct mikey_rd inner;
+    struct mikey_limit outer;
     if (cs->prot_type != MIKEY_PROT_SRTP) {
         cs->session_data = mikey_rd_bytes(rd, MIKEY_F_GENERIC_ID_SESSION_DATA, len);
         return;
     }
-    if (len == 0 || !mikey_rd_enter(rd, &inner, MIKEY_F_GENERIC_ID_SESSION, len))
+    if (len == 0 || !mikey_rd_enter(rd, &outer, MIKEY_F_GENERIC_ID_SESSION, len))
         return;
-    cs->ssrc = mikey_rd_u32(&inner, MIKEY_F_GENERIC_ID_SSRC);
-    cs->has_ssrc = !inner.failed;
+    cs->ssrc = mikey_rd_u32(rd, MIKEY_F_GENERIC_ID_SSRC);
+    cs->has_ssrc = !rd->failed;
     if (cs->s != 0) {
-        cs->roc = mikey_rd_u32(&inner, MIKEY_F_GENERIC_ID_ROC);
-        cs->has_roc = !inner.failed;
-        cs->seq = mikey_rd_u16(&inner, MIKEY_F_GENERIC_ID_SEQ);
-        cs->has_seq = !inner.failed;
+        cs->roc = mikey_rd_u32(rd, MIKEY_F_GENERIC_ID_ROC);
+        cs->has_roc = !rd->failed;
+        cs->seq = mikey_rd_u16(rd, MIKEY_F_GENERIC_ID_SEQ);
+        cs->has_seq = !rd->failed;
     }
-    mikey_rd_leave(rd, &inner);
+    mikey_rd_leave(rd, &outer);
     cs->session_data = mikey_rd_since(rd, start);
 }
 

@@ -45,6 +45,23 @@ size_t mikey_document_size(size_t len) {
     return layout_for(len <= MIKEY_MAX_MESSAGE ? len : MIKEY_MAX_MESSAGE).end;
 }
 
+/** Forgets the message that the document held. */
+static void reset(struct mikey_document *document, struct mikey_slice bytes) {
+    struct mikey_message *message = &document->message;
+    if (document->plain_len > 0)
+        mikey_document_wipe(document);
+    message->bytes = bytes;
+    message->hdr = (struct mikey_hdr){0};
+    message->n_payloads = 0;
+    message->undecoded = (struct mikey_slice){NULL, 0};
+    message->complete = false;
+    document->tape.count = 0;
+    document->findings.count = 0;
+    document->findings.dropped = 0;
+    document->buffers[0] = (struct mikey_buffer){bytes, "Message", MIKEY_NO_ITEM, false};
+    document->n_buffers = 1;
+}
+
 enum mikey_status mikey_document_place(struct mikey_document *document, size_t len, void *memory,
                                        size_t size) {
     if (len > MIKEY_MAX_MESSAGE)
@@ -53,13 +70,15 @@ enum mikey_status mikey_document_place(struct mikey_document *document, size_t l
     if (size < layout.end)
         return MIKEY_ERR_SPACE;
     uint8_t *base = memory;
-    *document = (struct mikey_document){
-        .message = {.payloads = (void *)(base + layout.payloads), .cap_payloads = layout.n_payloads},
-        .tape = {.items = (void *)(base + layout.items), .capacity = layout.n_items},
-        .findings = {.list = (void *)(base + layout.findings), .capacity = MIKEY_MAX_FINDINGS},
-        .plain = base + layout.plain,
-        .plain_cap = (uint32_t)len,
-    };
+    document->message.payloads = (void *)(base + layout.payloads);
+    document->message.cap_payloads = layout.n_payloads;
+    document->tape = (struct mikey_tape){.items = (void *)(base + layout.items), .capacity = layout.n_items};
+    document->findings =
+        (struct mikey_findings){.list = (void *)(base + layout.findings), .capacity = MIKEY_MAX_FINDINGS};
+    document->plain = base + layout.plain;
+    document->plain_cap = (uint32_t)len;
+    document->plain_len = 0;
+    reset(document, (struct mikey_slice){NULL, 0});
     return MIKEY_OK;
 }
 
@@ -73,22 +92,6 @@ void mikey_finding_add(struct mikey_findings *findings, const struct mikey_findi
         findings->list[findings->count++] = *finding;
     else
         findings->dropped++;
-}
-
-/** Forgets the message that the document held. */
-static void reset(struct mikey_document *document, struct mikey_slice bytes) {
-    if (document->plain_len > 0)
-        mikey_document_wipe(document);
-    document->message = (struct mikey_message){
-        .bytes = bytes,
-        .payloads = document->message.payloads,
-        .cap_payloads = document->message.cap_payloads,
-    };
-    document->tape.count = 0;
-    document->findings.count = 0;
-    document->findings.dropped = 0;
-    document->buffers[0] = (struct mikey_buffer){bytes, "Message", MIKEY_NO_ITEM, false};
-    document->n_buffers = 1;
 }
 
 static bool full(const struct mikey_document *document) {
@@ -109,6 +112,7 @@ enum mikey_status mikey_decode(struct mikey_document *document, struct mikey_sli
                          (struct mikey_announcement){MIKEY_F_HDR_NEXT, MIKEY_NEXT_OFFSET});
     message->complete = !rd.failed;
     message->undecoded = mikey_rd_leftover(&rd);
+    mikey_rd_finish(&rd);
     if (full(document))
         return MIKEY_ERR_SPACE;
     return message->complete && message->undecoded.len == 0 ? MIKEY_OK : MIKEY_ERR_STRUCTURE;
@@ -139,6 +143,7 @@ enum mikey_status mikey_decode_chain(struct mikey_document *document, uint32_t p
     bool whole = mikey_rd_leftover(&rd).len == 0 && !rd.failed;
     rd.pos = rd.end;
     mikey_rd_close(&rd, rd.container);
+    mikey_rd_finish(&rd);
     if (full(document))
         return MIKEY_ERR_SPACE;
     return whole ? MIKEY_OK : MIKEY_ERR_STRUCTURE;

@@ -69,7 +69,7 @@ static const struct {
 
 static void read_ext(struct mikey_rd *rd, struct mikey_payload *payload) {
     struct mikey_ext *ext = &payload->u.ext;
-    struct mikey_rd inner;
+    struct mikey_limit outer;
     payload->next = mikey_rd_u8(rd, MIKEY_F_EXT_NEXT);
     ext->type = mikey_rd_u8(rd, MIKEY_F_EXT_TYPE);
     uint32_t len = mikey_rd_u16(rd, MIKEY_F_EXT_LEN);
@@ -79,10 +79,10 @@ static void read_ext(struct mikey_rd *rd, struct mikey_payload *payload) {
         ext->data = mikey_rd_bytes(rd, known ? types[ext->type].field : MIKEY_F_EXT_DATA, len);
         return;
     }
-    if (!mikey_rd_enter(rd, &inner, types[ext->type].field, len))
+    if (!mikey_rd_enter(rd, &outer, types[ext->type].field, len))
         return;
-    types[ext->type].read(&inner, payload);
-    mikey_rd_leave(rd, &inner);
+    types[ext->type].read(rd, payload);
+    mikey_rd_leave(rd, &outer);
     ext->data = mikey_rd_since(rd, start);
 }
 

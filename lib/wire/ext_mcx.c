@@ -50,7 +50,7 @@ static void read_clear(struct mikey_rd *rd) {
 
 void mikey_read_mcx_key_params(struct mikey_rd *rd) {
     struct mikey_rd peek = *rd;
-    peek.tape = NULL;
+    peek.tape = (struct mikey_tape){NULL, 0, 0};
     bool encrypted = (mikey_rd_u8(&peek, MIKEY_F_MCX_KEY_TYPE) & ENCRYPTED_BIT) != 0;
     (encrypted ? read_protected : read_clear)(rd);
 }

@@ -8,18 +8,22 @@ struct mikey_rd mikey_rd_start(struct mikey_document *document, struct mikey_sli
         .limit = (uint32_t)bytes.len,
         .end = (uint32_t)bytes.len,
         .document = document,
-        .tape = document != NULL ? &document->tape : NULL,
+        .tape = document != NULL ? document->tape : (struct mikey_tape){NULL, 0, 0},
         .container = MIKEY_NO_ITEM,
         .content = MIKEY_F_NONE,
-        .buffer = buffer,
+        .stamp = (uint32_t)buffer << MIKEY_STAMP_BUFFER,
     };
+}
+
+void mikey_rd_finish(const struct mikey_rd *rd) {
+    rd->document->tape.count = rd->tape.count;
 }
 
 static void report(struct mikey_rd *rd, struct mikey_finding finding) {
     if (rd->document == NULL || rd->quiet)
         return;
     finding.outcome = MIKEY_FAIL;
-    finding.buffer = rd->buffer;
+    finding.buffer = mikey_rd_buffer(rd);
     mikey_finding_add(&rd->document->findings, &finding);
 }
 
@@ -72,7 +76,8 @@ void mikey_rd_unknown(struct mikey_rd *rd, enum mikey_field field, uint32_t off,
 }
 
 void mikey_rd_full(struct mikey_rd *rd) {
-    fail(rd);
+    if (rd->tape.items != NULL)
+        fail(rd);
 }
 
 struct mikey_slice mikey_rd_leftover(struct mikey_rd *rd) {
@@ -91,19 +96,24 @@ struct mikey_slice mikey_rd_leftover(struct mikey_rd *rd) {
     return (struct mikey_slice){rd->data + rd->pos, len};
 }
 
-bool mikey_rd_enter(struct mikey_rd *rd, struct mikey_rd *inner, enum mikey_field field, uint32_t len) {
+bool mikey_rd_enter(struct mikey_rd *rd, struct mikey_limit *outer, enum mikey_field field, uint32_t len) {
     if (len == 0 || !mikey_rd_need(rd, field, len))
         return false;
-    *inner = *rd;
-    inner->end = inner->limit = rd->pos + len;
-    inner->content = field;
-    inner->container = mikey_rd_open(inner, field);
+    *outer = (struct mikey_limit){rd->end, rd->container, rd->content, rd->quiet};
+    rd->end = rd->limit = rd->pos + len;
+    rd->content = field;
+    rd->container = mikey_rd_open(rd, field);
     return true;
 }
 
-void mikey_rd_leave(struct mikey_rd *rd, struct mikey_rd *inner) {
-    mikey_rd_leftover(inner);
-    inner->pos = inner->end;
-    mikey_rd_close(inner, inner->container);
-    rd->pos = inner->end;
+void mikey_rd_leave(struct mikey_rd *rd, const struct mikey_limit *outer) {
+    if (rd->pos != rd->end)
+        mikey_rd_leftover(rd);
+    rd->pos = rd->end;
+    mikey_rd_close(rd, rd->container);
+    rd->end = rd->limit = outer->end;
+    rd->container = outer->container;
+    rd->content = outer->content;
+    rd->quiet = outer->quiet;
+    rd->failed = false;
 }

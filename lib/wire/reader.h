@@ -19,6 +19,10 @@
 /** No container was recorded: the reader had failed, or has no tape. */
 #define MIKEY_NO_ITEM UINT32_MAX
 
+/** Where depth and buffer stand in a stamp, bits; the field takes the 16 bits below. */
+#define MIKEY_STAMP_DEPTH  16
+#define MIKEY_STAMP_BUFFER 24
+
 /** A cursor over the bytes of one buffer, between `pos` and `end`. */
 struct mikey_rd {
     const uint8_t *data;             /**< start of the buffer; offsets count from here */
@@ -26,17 +30,19 @@ struct mikey_rd {
     uint32_t limit;                  /**< first byte that may not be read: `end`, or `pos` after a fault */
     uint32_t end;                    /**< end of the message, or of the content that this reader walks */
     struct mikey_document *document; /**< where payloads and findings go; NULL for a reader that only reads */
-    struct mikey_tape *tape;         /**< NULL: nothing is recorded */
-    uint32_t container;              /**< item of the content, MIKEY_NO_ITEM for the message itself */
-    enum mikey_field content;        /**< field of the content, MIKEY_F_NONE for the message itself */
-    uint8_t depth;                   /**< of items to come */
-    uint8_t buffer;                  /**< number of the buffer */
-    bool quiet;                      /**< a fault makes no finding: the layout is only known in part */
+    struct mikey_tape tape; /**< the document's, until mikey_rd_finish(); without items nothing is recorded */
+    uint32_t container;     /**< item of the content, MIKEY_NO_ITEM for the message itself */
+    enum mikey_field content; /**< field of the content, MIKEY_F_NONE for the message itself */
+    uint32_t stamp;           /**< depth and buffer of items to come, see MIKEY_STAMP_* */
+    bool quiet;               /**< a fault makes no finding: the layout is only known in part */
     bool failed;
 };
 
 /** A reader of a whole buffer. `document` may be NULL: then nothing is recorded or reported. */
 struct mikey_rd mikey_rd_start(struct mikey_document *document, struct mikey_slice bytes, uint8_t buffer);
+
+/** Ends reading: the document's tape has what was recorded. */
+void mikey_rd_finish(const struct mikey_rd *rd);
 
 /** Fails the reader: `field` needs `need` bytes that are not there. Always returns false. */
 bool mikey_rd_overrun(struct mikey_rd *rd, enum mikey_field field, uint32_t need);
@@ -50,11 +56,16 @@ void mikey_rd_unsized_at(struct mikey_rd *rd, enum mikey_field field, uint32_t o
 /** Fails the reader: `type`, announced by `field` at `off`, is no payload with a known layout. */
 void mikey_rd_unknown(struct mikey_rd *rd, enum mikey_field field, uint32_t off, uint8_t type);
 
-/** Fails the reader: the tape, or the list of payloads, is full. */
+/** Fails a reader whose tape, or list of payloads, is full; one that has no tape reads on. */
 void mikey_rd_full(struct mikey_rd *rd);
 
 /** Records what lies between `pos` and `end` as undecoded and, if the reader has not failed, reports it; returns it. */
 struct mikey_slice mikey_rd_leftover(struct mikey_rd *rd);
+
+/** Number of the buffer that is read. */
+MIKEY_RD_INLINE uint8_t mikey_rd_buffer(const struct mikey_rd *rd) {
+    return (uint8_t)(rd->stamp >> MIKEY_STAMP_BUFFER);
+}
 
 /** Bytes that may still be read. */
 MIKEY_RD_INLINE uint32_t mikey_rd_left(const struct mikey_rd *rd) {
@@ -71,24 +82,22 @@ MIKEY_RD_INLINE bool mikey_rd_need(struct mikey_rd *rd, enum mikey_field field, 
 /** Puts an item on the tape and returns its index. */
 MIKEY_RD_INLINE uint32_t mikey_rd_record(struct mikey_rd *rd, enum mikey_field field, uint32_t len,
                                          uint64_t value) {
-    struct mikey_tape *tape = rd->tape;
-    if (tape == NULL)
-        return MIKEY_NO_ITEM;
-    uint32_t index = tape->count;
-    if (__builtin_expect(index == tape->capacity, 0)) {
+    uint32_t index = rd->tape.count;
+    if (__builtin_expect(index == rd->tape.capacity, 0)) {
         mikey_rd_full(rd);
         return MIKEY_NO_ITEM;
     }
-    tape->items[index] = (struct mikey_item){
-        .field = (uint16_t)field,
-        .depth = rd->depth,
-        .buffer = rd->buffer,
-        .off = rd->pos,
-        .len = len,
-        .end = index + 1,
-        .value = value,
-    };
-    tape->count = index + 1;
+    // Composed in registers: the compiler then writes neighbours with one store, and stores are what this costs.
+    uint64_t head = (uint64_t)rd->pos << 32 | rd->stamp | (uint32_t)field;
+    struct mikey_item *item = &rd->tape.items[index];
+    item->field = (uint16_t)head;
+    item->depth = (uint8_t)(head >> MIKEY_STAMP_DEPTH);
+    item->buffer = (uint8_t)(head >> MIKEY_STAMP_BUFFER);
+    item->off = (uint32_t)(head >> 32);
+    item->len = len;
+    item->end = index + 1;
+    item->value = value;
+    rd->tape.count = index + 1;
     return index;
 }
 
@@ -100,13 +109,9 @@ MIKEY_RD_INLINE uint64_t mikey_rd_load(const struct mikey_rd *rd, uint32_t len) 
     return value;
 }
 
-/**
- * Reads a field of fixed size. Fields that share bytes are read one after the other, from the most significant bit
- * on; the one that holds the least significant bit moves the reader past the bytes.
- */
-MIKEY_RD_INLINE uint64_t mikey_rd_uint(struct mikey_rd *rd, enum mikey_field field) {
-    uint32_t size = mikey_shapes[field].size;
-    uint64_t mask = mikey_shapes[field].mask;
+/** Reads a number of `size` bytes, 1 to 8; `mask` says which bits of them, 0 all. */
+MIKEY_RD_INLINE uint64_t mikey_rd_sized(struct mikey_rd *rd, enum mikey_field field, uint32_t size,
+                                        uint64_t mask) {
     if (!mikey_rd_need(rd, field, size))
         return 0;
     uint64_t value = mikey_rd_load(rd, size);
@@ -116,6 +121,14 @@ MIKEY_RD_INLINE uint64_t mikey_rd_uint(struct mikey_rd *rd, enum mikey_field fie
     if (mask == 0 || (mask & 1) != 0)
         rd->pos += size;
     return value;
+}
+
+/**
+ * Reads a field of fixed size. Fields that share bytes are read one after the other, from the most significant bit
+ * on; the one that holds the least significant bit moves the reader past the bytes.
+ */
+MIKEY_RD_INLINE uint64_t mikey_rd_uint(struct mikey_rd *rd, enum mikey_field field) {
+    return mikey_rd_sized(rd, field, mikey_shapes[field].size, mikey_shapes[field].mask);
 }
 
 MIKEY_RD_INLINE uint8_t mikey_rd_u8(struct mikey_rd *rd, enum mikey_field field) {
@@ -147,7 +160,7 @@ MIKEY_RD_INLINE struct mikey_slice mikey_rd_number(struct mikey_rd *rd, enum mik
     if (!mikey_rd_need(rd, field, len))
         return (struct mikey_slice){NULL, 0};
     struct mikey_slice bytes = {rd->data + rd->pos, len};
-    mikey_rd_record(rd, field, len, mikey_rd_load(rd, len));
+    mikey_rd_record(rd, field, len, len == 1 ? *bytes.data : mikey_rd_load(rd, len));
     rd->pos += len;
     return bytes;
 }
@@ -160,16 +173,16 @@ MIKEY_RD_INLINE struct mikey_slice mikey_rd_since(const struct mikey_rd *rd, uin
 /** Opens a container at `pos`; what is read until mikey_rd_close() stands inside it. */
 MIKEY_RD_INLINE uint32_t mikey_rd_open(struct mikey_rd *rd, enum mikey_field field) {
     uint32_t item = rd->failed ? MIKEY_NO_ITEM : mikey_rd_record(rd, field, 0, 0);
-    rd->depth++;
+    rd->stamp += 1u << MIKEY_STAMP_DEPTH;
     return item;
 }
 
 /** Closes a container: it ends at `pos`. One that holds nothing is taken off the tape again. */
 MIKEY_RD_INLINE void mikey_rd_close(struct mikey_rd *rd, uint32_t item) {
-    rd->depth--;
+    rd->stamp -= 1u << MIKEY_STAMP_DEPTH;
     if (item == MIKEY_NO_ITEM)
         return;
-    struct mikey_tape *tape = rd->tape;
+    struct mikey_tape *tape = &rd->tape;
     if (tape->count == item + 1) {
         tape->count = item;
         return;
@@ -178,13 +191,21 @@ MIKEY_RD_INLINE void mikey_rd_close(struct mikey_rd *rd, uint32_t item) {
     tape->items[item].end = tape->count;
 }
 
-/**
- * Starts `inner` on the next `len` bytes, which are the content `field` of the current payload: a nested limit.
- * Returns false, with nothing to read, if there are none or too few. A fault of `inner` stays in `inner`.
- */
-bool mikey_rd_enter(struct mikey_rd *rd, struct mikey_rd *inner, enum mikey_field field, uint32_t len);
+/** What mikey_rd_enter() put aside. */
+struct mikey_limit {
+    uint32_t end;
+    uint32_t container;
+    enum mikey_field content;
+    bool quiet;
+};
 
-/** Ends `inner`: what it has not read is recorded as undecoded; `rd` goes on behind the content. */
-void mikey_rd_leave(struct mikey_rd *rd, struct mikey_rd *inner);
+/**
+ * Narrows the reader to the next `len` bytes, which are the content `field` of the current payload: a nested limit.
+ * Returns false, and narrows nothing, if there are none or too few. A fault that follows stays inside the limit.
+ */
+bool mikey_rd_enter(struct mikey_rd *rd, struct mikey_limit *outer, enum mikey_field field, uint32_t len);
+
+/** Ends the content: what has not been read is recorded as undecoded, and reading goes on behind it. */
+void mikey_rd_leave(struct mikey_rd *rd, const struct mikey_limit *outer);
 
 #endif

@@ -72,38 +72,40 @@ static const struct parameters *parameters_of(uint8_t prot_type) {
 }
 
 /** Field of a value: that of its type, or plain bytes if the size is not that of such a value. */
-static enum mikey_field value_field(const struct parameters *names, uint8_t type, uint32_t len) {
-    enum mikey_field field = type < names->count ? names->values[type] : MIKEY_F_SP_PARAM_VALUE;
-    bool time = field == MIKEY_F_SP_TESLA_START || field == MIKEY_F_SP_TESLA_RECV_TIME;
-    return len == 0 || len > MAX_NUMBER || (time && len != MAX_NUMBER) ? MIKEY_F_SP_PARAM_VALUE : field;
+MIKEY_RD_INLINE enum mikey_field value_field(const struct parameters *names, uint8_t type, uint32_t len) {
+    if (type >= names->count || len == 0 || len > MAX_NUMBER)
+        return MIKEY_F_SP_PARAM_VALUE;
+    enum mikey_field field = names->values[type];
+    uint32_t size = mikey_shapes[field].size;
+    return size == 0 || size == len ? field : MIKEY_F_SP_PARAM_VALUE;
 }
 
-static void read_param(struct mikey_rd *rd, const struct parameters *names, struct mikey_sp_param *param) {
+/** Expanded in both its callers: parameters are most of what a message holds. */
+MIKEY_RD_INLINE struct mikey_sp_param read_param(struct mikey_rd *rd, const struct parameters *names) {
     uint32_t item = mikey_rd_open(rd, MIKEY_F_SP_PARAM);
-    param->type = mikey_rd_u8(rd, names->type);
+    struct mikey_sp_param param = {.type = (uint8_t)mikey_rd_sized(rd, names->type, 1, 0)};
     uint32_t len = mikey_rd_u8(rd, MIKEY_F_SP_PARAM_VALUE_LEN);
-    enum mikey_field field = value_field(names, param->type, len);
-    param->value =
+    enum mikey_field field = value_field(names, param.type, len);
+    param.value =
         field == MIKEY_F_SP_PARAM_VALUE ? mikey_rd_bytes(rd, field, len) : mikey_rd_number(rd, field, len);
     mikey_rd_close(rd, item);
+    return param;
 }
 
 static void read_sp(struct mikey_rd *rd, struct mikey_payload *payload) {
     struct mikey_sp *sp = &payload->u.sp;
-    struct mikey_rd inner;
+    struct mikey_limit outer;
     payload->next = mikey_rd_u8(rd, MIKEY_F_SP_NEXT);
     sp->policy_no = mikey_rd_u8(rd, MIKEY_F_SP_POLICY_NO);
     sp->prot_type = mikey_rd_u8(rd, MIKEY_F_SP_PROT);
     uint32_t len = mikey_rd_u16(rd, MIKEY_F_SP_PARAM_LEN);
     uint32_t start = rd->pos;
-    if (!mikey_rd_enter(rd, &inner, MIKEY_F_SP_PARAMS, len))
+    if (!mikey_rd_enter(rd, &outer, MIKEY_F_SP_PARAMS, len))
         return;
     const struct parameters *names = parameters_of(sp->prot_type);
-    while (inner.pos < inner.limit) {
-        struct mikey_sp_param param;
-        read_param(&inner, names, &param);
-    }
-    mikey_rd_leave(rd, &inner);
+    while (rd->pos < rd->limit)
+        read_param(rd, names);
+    mikey_rd_leave(rd, &outer);
     sp->params = mikey_rd_since(rd, start);
 }
 
@@ -123,9 +125,10 @@ bool mikey_sp_param_next(const struct mikey_sp *sp, uint32_t *cursor, struct mik
         return false;
     struct mikey_rd rd = mikey_rd_start(NULL, sp->params, 0);
     rd.pos = *cursor;
-    read_param(&rd, parameters_of(sp->prot_type), param);
+    struct mikey_sp_param read = read_param(&rd, parameters_of(sp->prot_type));
     if (rd.failed)
         return false;
+    *param = read;
     param->off = *cursor;
     param->len = (uint32_t)mikey_rd_since(&rd, *cursor).len;
     *cursor = rd.pos;

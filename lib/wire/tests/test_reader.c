@@ -30,7 +30,7 @@ static void bench_init(struct bench *bench, const char *hex) {
 static void expect_item(const struct bench *bench, uint32_t index, enum mikey_field field, uint32_t off,
                         uint32_t len, uint64_t value) {
     const struct mikey_item *item = &bench->items[index];
-    assert_true(index < bench->document.tape.count);
+    assert_true(index < bench->rd.tape.count);
     assert_int_equal(item->field, field);
     assert_int_equal(item->off, off);
     assert_int_equal(item->len, len);
@@ -83,7 +83,7 @@ static void the_first_fault_sticks(void **state) {
     assert_null(mikey_rd_number(&bench.rd, MIKEY_F_SP_SRTP_KDR, 2).data);
     mikey_rd_unsized(&bench.rd, MIKEY_F_T_TYPE, 9);
     assert_int_equal(mikey_rd_open(&bench.rd, MIKEY_F_KV), MIKEY_NO_ITEM);
-    assert_int_equal(bench.document.tape.count, 1);
+    assert_int_equal(bench.rd.tape.count, 1);
     assert_int_equal(bench.document.findings.count, 1);
     const struct mikey_finding *finding = &bench.findings[0];
     assert_int_equal(finding->rule, MIKEY_R_OVERRUN);
@@ -103,7 +103,7 @@ static void bytes_to_the_last_one(void **state) {
     assert_ptr_equal(all.data, bench.bytes.bytes);
     assert_int_equal(all.len, 3);
     assert_int_equal(mikey_rd_bytes(&bench.rd, MIKEY_F_RAND_DATA, 0).len, 0);
-    assert_int_equal(bench.document.tape.count, 1);
+    assert_int_equal(bench.rd.tape.count, 1);
     assert_false(bench.rd.failed);
     mikey_rd_bytes(&bench.rd, MIKEY_F_RAND_DATA, UINT32_MAX);
     assert_true(bench.rd.failed);
@@ -131,25 +131,25 @@ static void containers_end_where_reading_ends(void **state) {
     mikey_rd_close(&bench.rd, empty);
     mikey_rd_uint(&bench.rd, MIKEY_F_ID_LEN);
     mikey_rd_close(&bench.rd, outer);
-    assert_int_equal(bench.document.tape.count, 3);
+    assert_int_equal(bench.rd.tape.count, 3);
     expect_item(&bench, 1, MIKEY_F_KEY_DATA, 1, 2, 0);
     assert_int_equal(bench.items[1].end, 3);
     assert_int_equal(bench.items[1].depth, 0);
     assert_int_equal(bench.items[2].depth, 1);
-    assert_int_equal(bench.rd.depth, 0);
+    assert_int_equal(bench.rd.stamp, 0);
     guarded_free(&bench.bytes);
 }
 
 static void a_fault_stays_inside_its_limit(void **state) {
     (void)state;
     struct bench bench;
-    struct mikey_rd inner;
+    struct mikey_limit outer;
     bench_init(&bench, "aabbcc dd");
-    assert_true(mikey_rd_enter(&bench.rd, &inner, MIKEY_F_EXT_CONTENT, 3));
-    mikey_rd_uint(&inner, MIKEY_F_T_NEXT);
-    mikey_rd_uint(&inner, MIKEY_F_HDR_CSB_ID);
-    assert_true(inner.failed);
-    mikey_rd_leave(&bench.rd, &inner);
+    assert_true(mikey_rd_enter(&bench.rd, &outer, MIKEY_F_EXT_CONTENT, 3));
+    mikey_rd_uint(&bench.rd, MIKEY_F_T_NEXT);
+    mikey_rd_uint(&bench.rd, MIKEY_F_HDR_CSB_ID);
+    assert_true(bench.rd.failed);
+    mikey_rd_leave(&bench.rd, &outer);
     assert_false(bench.rd.failed);
     assert_int_equal(mikey_rd_uint(&bench.rd, MIKEY_F_T_NEXT), 0xdd);
     assert_int_equal(bench.findings[0].rule, MIKEY_R_INNER_OVERRUN);
@@ -161,11 +161,11 @@ static void a_fault_stays_inside_its_limit(void **state) {
 static void what_is_left_inside_is_reported(void **state) {
     (void)state;
     struct bench bench;
-    struct mikey_rd inner;
+    struct mikey_limit outer;
     bench_init(&bench, "aabbcc");
-    assert_true(mikey_rd_enter(&bench.rd, &inner, MIKEY_F_EXT_CONTENT, 3));
-    mikey_rd_uint(&inner, MIKEY_F_T_NEXT);
-    mikey_rd_leave(&bench.rd, &inner);
+    assert_true(mikey_rd_enter(&bench.rd, &outer, MIKEY_F_EXT_CONTENT, 3));
+    mikey_rd_uint(&bench.rd, MIKEY_F_T_NEXT);
+    mikey_rd_leave(&bench.rd, &outer);
     assert_int_equal(bench.findings[0].rule, MIKEY_R_INNER_TRAILING);
     assert_int_equal(bench.findings[0].off, 1);
     assert_int_equal(bench.findings[0].got, 2);
@@ -176,15 +176,16 @@ static void what_is_left_inside_is_reported(void **state) {
 static void a_limit_cannot_be_wider_than_its_parent(void **state) {
     (void)state;
     struct bench bench;
-    struct mikey_rd inner;
-    struct mikey_rd innermost;
+    struct mikey_limit outer;
+    struct mikey_limit inner;
     bench_init(&bench, "aabbccdd");
-    assert_true(mikey_rd_enter(&bench.rd, &inner, MIKEY_F_EXT_CONTENT, 2));
-    assert_false(mikey_rd_enter(&inner, &innermost, MIKEY_F_SP_PARAMS, 3));
-    assert_true(inner.failed);
-    assert_false(mikey_rd_enter(&bench.rd, &innermost, MIKEY_F_SP_PARAMS, 0));
+    assert_true(mikey_rd_enter(&bench.rd, &outer, MIKEY_F_EXT_CONTENT, 2));
+    assert_false(mikey_rd_enter(&bench.rd, &inner, MIKEY_F_SP_PARAMS, 3));
+    assert_true(bench.rd.failed);
+    mikey_rd_leave(&bench.rd, &outer);
+    assert_false(mikey_rd_enter(&bench.rd, &inner, MIKEY_F_SP_PARAMS, 0));
     assert_false(bench.rd.failed);
-    assert_false(mikey_rd_enter(&bench.rd, &innermost, MIKEY_F_SP_PARAMS, 5));
+    assert_false(mikey_rd_enter(&bench.rd, &inner, MIKEY_F_SP_PARAMS, 3));
     assert_true(bench.rd.failed);
     guarded_free(&bench.bytes);
 }
@@ -204,11 +205,11 @@ static void a_full_tape_stops_reading(void **state) {
     (void)state;
     struct bench bench;
     bench_init(&bench, "aabbcc");
-    bench.document.tape.capacity = 1;
+    bench.rd.tape.capacity = 1;
     assert_int_equal(mikey_rd_uint(&bench.rd, MIKEY_F_T_NEXT), 0xaa);
     mikey_rd_uint(&bench.rd, MIKEY_F_T_NEXT);
     assert_true(bench.rd.failed);
-    assert_int_equal(bench.document.tape.count, 1);
+    assert_int_equal(bench.rd.tape.count, 1);
     guarded_free(&bench.bytes);
 }
 
