@@ -35,7 +35,7 @@ size_t bench_build_response(struct mikey_crypto *crypto, const struct mikey_csb 
  */
 bool bench_build_plain(uint8_t out[BENCH_PLAIN_LEN]);
 
-/** Nanoseconds on a clock that only runs forward. */
+/** Nanoseconds of CPU time that this process has used: what else runs on the machine counts less. */
 uint64_t bench_now(void);
 
 /** Median of `n` values, which are sorted in place. */
