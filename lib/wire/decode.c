@@ -23,15 +23,11 @@ const struct mikey_codec *mikey_codec_find(uint32_t type) {
     return type <= MIKEY_FIRST_THDR ? codecs[type] : NULL;
 }
 
-/**
- * Zeroes the part of a payload that its type defines. In halves: compilers clear that much with a few wide stores, but
- * all of it with a string instruction that is slow to start.
- */
-static void clear_own_part(struct mikey_payload *payload) {
-    uint8_t *own = (uint8_t *)&payload->u;
-    const size_t half = sizeof payload->u / 2;
-    memset(own, 0, half);
-    memset(own + half, 0, sizeof payload->u - half);
+/** Zeroes a payload, in halves: as a whole compilers do it with a string instruction that is slow to start. */
+static void clear(struct mikey_payload *payload) {
+    const size_t half = sizeof *payload / 2;
+    memset(payload, 0, half);
+    memset((uint8_t *)payload + half, 0, sizeof *payload - half);
 }
 
 /** Reads one payload into the model and returns it; NULL, and nothing added to the model, at a fault. */
@@ -44,15 +40,13 @@ static const struct mikey_payload *read_payload(struct mikey_rd *rd, uint32_t pa
         return NULL;
     }
     struct mikey_payload *payload = &message->payloads[message->n_payloads++];
+    clear(payload);
     payload->type = (uint8_t)type;
-    payload->next = 0;
     payload->buffer = mikey_rd_buffer(rd);
-    payload->depth = parent == MIKEY_NO_PARENT ? 0 : (uint8_t)(message->payloads[parent].depth + 1);
-    payload->opaque = false;
+    if (parent != MIKEY_NO_PARENT)
+        payload->depth = (uint8_t)(message->payloads[parent].depth + 1);
     payload->parent = parent;
     payload->off = rd->pos;
-    payload->len = 0;
-    clear_own_part(payload);
     payload->item = mikey_rd_open(rd, codec->container);
     codec->read(rd, payload);
     mikey_rd_close(rd, payload->item);
