@@ -8,6 +8,10 @@ static void add(struct mikey_candidates *candidates, enum mikey_secret_kind kind
     candidates->sources[candidates->n_sources++] = (struct mikey_candidate){kind, identity, secret};
 }
 
+bool mikey_wants_envelope(const struct mikey_csb *csb) {
+    return csb && csb->known && csb->mode == MIKEY_DATA_TYPE_PK_INIT;
+}
+
 void mikey_candidates_start(struct mikey_candidates *candidates, const struct mikey_secrets *secrets,
                             const struct mikey_csb *csb, const struct mikey_parties *parties,
                             uint32_t csb_id) {
@@ -18,13 +22,15 @@ void mikey_candidates_start(struct mikey_candidates *candidates, const struct mi
     if (csb && csb->has_secret)
         add(candidates, MIKEY_SECRET_PSK, mikey_wanted_identity(parties), csb->secret);
     // An empty identity would ask for the '*' lines, whose turn comes last.
-    if (parties->idi.len > 0)
+    const bool envelope = mikey_wants_envelope(csb);
+    if (!envelope && parties->idi.len > 0)
         add(candidates, MIKEY_SECRET_PSK, parties->idi, none);
-    if (parties->idr.len > 0)
+    if (!envelope && parties->idr.len > 0)
         add(candidates, MIKEY_SECRET_PSK, parties->idr, none);
     add(candidates, MIKEY_SECRET_ENV, (struct mikey_slice){candidates->csb_id, sizeof candidates->csb_id},
         none);
-    add(candidates, MIKEY_SECRET_PSK, none, none);
+    if (!envelope)
+        add(candidates, MIKEY_SECRET_PSK, none, none);
     add(candidates, MIKEY_SECRET_ENV, none, none);
 }
 

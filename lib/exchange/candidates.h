@@ -22,8 +22,15 @@ struct mikey_candidates {
 };
 
 /**
+ * Whether the key is the cached envelope key: a public-key message set up the CSB, and RFC 3830 4.5 has it updated
+ * under that key.
+ */
+bool mikey_wants_envelope(const struct mikey_csb *csb);
+
+/**
  * Starts a search: the secret that protected the CSB before, pre-shared keys of IDi and of IDr, the envelope
- * key cached for the CSB ID (readings 26), then what is filed under '*'. `csb` may be NULL.
+ * key cached for the CSB ID (readings 26), then what is filed under '*'; no pre-shared keys where the envelope key is
+ * wanted. `csb` may be NULL.
  */
 void mikey_candidates_start(struct mikey_candidates *candidates, const struct mikey_secrets *secrets,
                             const struct mikey_csb *csb, const struct mikey_parties *parties,

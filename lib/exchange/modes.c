@@ -88,7 +88,7 @@ const char *mikey_role_name(uint8_t data_type) {
     return mode_of(data_type)->role;
 }
 
-// Says what a message of a mode that is not opened here authenticates itself with.
+// Says what a message of a mode that is not opened here authenticates itself with. An Error has nothing else to open.
 static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_document *document,
                                   const struct mikey_secrets *secrets, struct mikey_csb *csb,
                                   struct mikey_opened *opened) {
@@ -100,11 +100,12 @@ static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_docu
                           {MIKEY_PAYLOAD_KEMAC, MIKEY_AUTH_MAC}};
     (void)crypto, (void)secrets, (void)csb;
     *opened = (struct mikey_opened){.auth = {.kind = MIKEY_AUTH_NONE, .status = MIKEY_AUTH_ABSENT}};
+    if (document->message.hdr.data_type != MIKEY_DATA_TYPE_ERROR)
+        opened->decryption = MIKEY_AUTH_UNSUPPORTED;
     for (size_t i = 0; i < sizeof authenticators / sizeof authenticators[0]; i++) {
         if (mikey_message_find(&document->message, MIKEY_NO_PARENT, authenticators[i].payload, 0) != NULL) {
             opened->auth.kind = authenticators[i].kind;
             opened->auth.status = MIKEY_AUTH_UNSUPPORTED;
-            opened->decryption = MIKEY_AUTH_UNSUPPORTED;
             break;
         }
     }

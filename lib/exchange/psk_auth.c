@@ -51,7 +51,7 @@ static void conclude(struct psk_opening *o, uint64_t tried, bool match) {
         add_finding(o, MIKEY_FAIL, tried);
     } else {
         auth->status = MIKEY_AUTH_NEEDS_KEY;
-        auth->secret = MIKEY_SECRET_PSK;
+        auth->secret = mikey_wants_envelope(o->csb) ? MIKEY_SECRET_ENV : MIKEY_SECRET_PSK;
         auth->identity = mikey_keep_identity(o->document, mikey_wanted_identity(&o->parties));
         add_finding(o, MIKEY_NEEDS_KEY, 0);
     }

@@ -81,6 +81,7 @@ static void conclude(struct verifying *o, uint64_t tried) {
     struct mikey_auth *auth = &o->opened->auth;
     if (tried == 0) {
         auth->status = MIKEY_AUTH_NEEDS_KEY;
+        auth->secret = mikey_wants_envelope(o->csb) ? MIKEY_SECRET_ENV : MIKEY_SECRET_PSK;
         auth->identity = mikey_keep_identity(o->document, mikey_wanted_identity(&o->facts.parties));
         add_mac_finding(o, MIKEY_NEEDS_KEY, 0);
         return;

@@ -26,7 +26,20 @@ static enum mikey_verdict worse(enum mikey_verdict a, enum mikey_verdict b) {
     return a > b ? a : b;
 }
 
-enum mikey_verdict verdict_of(const struct mikey_outcomes *outcomes, const struct mikey_auth *auth) {
+// What authentication or decryption came to; a decryption that failed has been reported, or cannot be blamed.
+static enum mikey_verdict verdict_of_status(enum mikey_auth_status status) {
+    static const enum mikey_verdict verdicts[] = {
+        [MIKEY_AUTH_ABSENT] = MIKEY_VERDICT_PASS,
+        [MIKEY_AUTH_VERIFIED] = MIKEY_VERDICT_PASS,
+        [MIKEY_AUTH_FAILED] = MIKEY_VERDICT_INCONCLUSIVE,
+        [MIKEY_AUTH_NEEDS_KEY] = MIKEY_VERDICT_STRUCTURE_ONLY,
+        [MIKEY_AUTH_UNSUPPORTED] = MIKEY_VERDICT_STRUCTURE_ONLY,
+        [MIKEY_AUTH_INCONCLUSIVE] = MIKEY_VERDICT_INCONCLUSIVE,
+    };
+    return verdicts[status];
+}
+
+enum mikey_verdict verdict_of(const struct mikey_outcomes *outcomes, const struct mikey_opened *opened) {
     static const enum mikey_verdict by_outcome[MIKEY_OUTCOME_COUNT] = {
         [MIKEY_NEEDS_KEY] = MIKEY_VERDICT_STRUCTURE_ONLY,
         [MIKEY_INCONCLUSIVE] = MIKEY_VERDICT_INCONCLUSIVE,
@@ -35,15 +48,12 @@ enum mikey_verdict verdict_of(const struct mikey_outcomes *outcomes, const struc
     enum mikey_verdict verdict = MIKEY_VERDICT_PASS;
     for (size_t i = 0; i < MIKEY_R_COUNT; i++)
         verdict = worse(verdict, by_outcome[outcomes->of[i]]);
-    if (auth == NULL)
+    if (opened == NULL)
         return verdict;
-    if (auth->status == MIKEY_AUTH_NEEDS_KEY || auth->status == MIKEY_AUTH_UNSUPPORTED)
-        verdict = worse(verdict, MIKEY_VERDICT_STRUCTURE_ONLY);
-    else if (auth->status == MIKEY_AUTH_INCONCLUSIVE)
-        verdict = worse(verdict, MIKEY_VERDICT_INCONCLUSIVE);
-    else if (auth->status == MIKEY_AUTH_FAILED)
-        verdict = MIKEY_VERDICT_FAIL;
-    return verdict;
+    if (opened->auth.status == MIKEY_AUTH_FAILED)
+        return MIKEY_VERDICT_FAIL;
+    verdict = worse(verdict, verdict_of_status(opened->auth.status));
+    return worse(verdict, verdict_of_status(opened->decryption));
 }
 
 // TEK and salt of every crypto session under every key in force, in memory of its own; NULL if there are none.

@@ -20,6 +20,6 @@ void exchange_report(const struct exchange_sink *sink, const struct tracked_csb 
 void outcomes_fold(struct mikey_outcomes *into, const struct mikey_outcomes *from);
 
 /** Verdict of one message or exchange; `auth` may be NULL. */
-enum mikey_verdict verdict_of(const struct mikey_outcomes *outcomes, const struct mikey_auth *auth);
+enum mikey_verdict verdict_of(const struct mikey_outcomes *outcomes, const struct mikey_opened *opened);
 
 #endif

@@ -181,7 +181,7 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
         mikey_check_keys(document, &judgement->opened, &judgement->outcomes);
         if (decodable_header(step.message))
             mikey_check_exchange_message(document, &step.facts, &judgement->outcomes);
-        judgement->verdict = verdict_of(&judgement->outcomes, &judgement->opened.auth);
+        judgement->verdict = verdict_of(&judgement->outcomes, &judgement->opened);
         if (decodable_header(step.message))
             status = step_attach(&step, &state);
     }

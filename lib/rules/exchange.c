@@ -117,25 +117,28 @@ static void check_response_t(struct judge *judge, const struct mikey_exchange_fa
         judge_breach(judge, MIKEY_R_RESPONSE_TIMESTAMP, place_t(judge), 0, 0);
 }
 
-// The SSRCs that the Initiator could not know. One finding is enough.
+// The SSRCs that the Initiator could not know; a response without their crypto sessions fills them in as little as one
+// with zeros. One finding is enough.
 static void check_response_ssrc(struct judge *judge, const struct mikey_exchange_facts *facts) {
     const struct mikey_hdr *hdr = &judge->message->hdr;
     struct mikey_hdr request = {
         .n_cs = facts->request_n_cs, .map_type = facts->request_map_type, .map = facts->request_map};
     if (hdr->map_type != MIKEY_MAP_SRTP_ID || request.map_type != MIKEY_MAP_SRTP_ID)
         return;
-    struct mikey_cs asked, given;
+    struct mikey_cs asked, given = {0};
     uint32_t ask = 0, give = 0;
-    while (mikey_cs_next(&request, &ask, &asked) && mikey_cs_next(hdr, &give, &given)) {
+    while (mikey_cs_next(&request, &ask, &asked)) {
+        bool has = mikey_cs_next(hdr, &give, &given);
         if (asked.ssrc != 0)
             continue;
-        if (given.ssrc == 0) {
-            judge_breach(judge, MIKEY_R_RESPONSE_SSRC,
-                         (struct place){0, MIKEY_F_SRTP_ID_SSRC, given.off + 1, sizeof given.ssrc},
-                         given.cs_id, 0);
-            return;
+        if (has && given.ssrc != 0) {
+            judge_pass(judge, MIKEY_R_RESPONSE_SSRC);
+            continue;
         }
-        judge_pass(judge, MIKEY_R_RESPONSE_SSRC);
+        struct place place = {0, MIKEY_F_SRTP_ID_SSRC, given.off + 1, sizeof given.ssrc};
+        judge_breach(judge, MIKEY_R_RESPONSE_SSRC, has ? place : place_header(judge, MIKEY_F_HDR_N_CS),
+                     asked.cs_id, 0);
+        return;
     }
 }
 

@@ -18,6 +18,7 @@ static const enum mikey_rule key_rules[] = {
 struct keyring {
     const struct mikey_payload *keys[MIKEY_MAX_KEYS];
     uint32_t n_keys;
+    const struct mikey_payload *surplus; // the first that is not looked at any more
     uint32_t n_cs;
     bool srtp;
     struct mikey_srtp_policy policies[MIKEY_MAX_KEYS]; // those that crypto sessions may have
@@ -63,8 +64,12 @@ static void gather_keys(struct judge *judge, struct keyring *ring) {
             message->payloads[payload->parent].type != MIKEY_PAYLOAD_KEMAC)
             continue;
         check_content(judge, payload);
-        if (payload->type == MIKEY_PAYLOAD_KEY_DATA && ring->n_keys < MIKEY_MAX_KEYS)
+        if (payload->type != MIKEY_PAYLOAD_KEY_DATA)
+            continue;
+        if (ring->n_keys < MIKEY_MAX_KEYS)
             ring->keys[ring->n_keys++] = payload;
+        else if (ring->surplus == NULL)
+            ring->surplus = payload;
     }
 }
 
@@ -91,7 +96,7 @@ static void check_mki(struct judge *judge, const struct keyring *ring, const str
     const struct mikey_kv *kv = &key->u.key_data.kv;
     if (ring->n_cs <= 1 || kv->type == MIKEY_KV_INTERVAL)
         return;
-    if (kv->type == MIKEY_KV_SPI)
+    if (kv->type == MIKEY_KV_SPI && kv->spi.len > 0)
         judge_pass(judge, MIKEY_R_MKI_SEVERAL_SESSIONS);
     else
         judge_breach(judge, MIKEY_R_MKI_SEVERAL_SESSIONS, place_field(judge, key, MIKEY_F_KEY_DATA_KV, 0),
@@ -103,7 +108,7 @@ static bool is_distinct(const struct keyring *ring, uint32_t n) {
     const struct mikey_kv *kv = &ring->keys[n]->u.key_data.kv;
     if (kv->type == MIKEY_KV_INTERVAL)
         return true; // the interval says which packets it is for
-    if (kv->type != MIKEY_KV_SPI)
+    if (kv->type != MIKEY_KV_SPI || kv->spi.len == 0)
         return false;
     for (uint32_t i = 0; i < n; i++) {
         const struct mikey_kv *earlier = &ring->keys[i]->u.key_data.kv;
@@ -197,6 +202,17 @@ static void check_tgk(struct judge *judge, const struct keyring *ring, const str
                      key->key.len, want);
 }
 
+// Keys beyond what is kept of a message: nothing is claimed about them.
+static void check_surplus(struct judge *judge, const struct keyring *ring) {
+    if (ring->surplus == NULL)
+        return;
+    for (size_t i = 0; i < sizeof key_rules / sizeof key_rules[0]; i++)
+        judge_undecided(judge, key_rules[i]);
+    judge_report(judge, MIKEY_R_DISTINCT_MKI, MIKEY_INCONCLUSIVE,
+                 place_field(judge, ring->surplus, MIKEY_F_KEY_DATA_KV, 0), ring->n_keys, 0,
+                 (struct mikey_slice){0});
+}
+
 static void check_keys(struct judge *judge) {
     struct keyring ring = {.n_cs = judge->message->hdr.n_cs,
                            .srtp = judge->message->hdr.map_type == MIKEY_MAP_SRTP_ID};
@@ -211,6 +227,7 @@ static void check_keys(struct judge *judge) {
     }
     check_distinct(judge, &ring);
     check_repeated(judge, &ring);
+    check_surplus(judge, &ring);
     check_registries_inside(judge);
 }
 

@@ -22,6 +22,18 @@ static bool is_private(const struct mikey_finding *finding) {
            mikey_value_find(registry, finding->got)->class_ == MIKEY_VALUE_PRIVATE;
 }
 
+// RFC 4650 4.2 as printed: AES key wrap's number for no encryption and NULL's for HMAC-SHA-1, whose MAC then follows a
+// KEMAC that announces none.
+static bool is_literal_rfc4650(const struct judge *judge) {
+    const size_t mac_len = 20;
+    uint8_t data_type = judge->message->hdr.data_type;
+    const struct mikey_payload *kemac = judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    return (data_type == MIKEY_DATA_TYPE_DHHMAC_INIT || data_type == MIKEY_DATA_TYPE_DHHMAC_RESP) &&
+           kemac != NULL && kemac->next == MIKEY_PAYLOAD_LAST && judge->message->undecoded.len == mac_len &&
+           kemac->u.kemac.encr_alg == MIKEY_ENCR_AES_KW_128 && kemac->u.kemac.encr_data.len == 0 &&
+           kemac->u.kemac.mac_alg == MIKEY_MAC_NULL;
+}
+
 // Takes over what the decoder found.
 static void take_structure(struct judge *judge, bool truncated) {
     static const enum mikey_rule structural[] = {MIKEY_R_OVERRUN,       MIKEY_R_UNKNOWN_PAYLOAD,
@@ -34,6 +46,8 @@ static void take_structure(struct judge *judge, bool truncated) {
         enum mikey_rule rule = (enum mikey_rule)finding->rule;
         if ((truncated && is_cut(rule)) || is_private(finding))
             finding->outcome = MIKEY_INCONCLUSIVE;
+        if (rule == MIKEY_R_TRAILING_BYTES && is_literal_rfc4650(judge))
+            finding->outcome = MIKEY_NOTE;
         if (judge->outcomes->of[rule] < finding->outcome)
             judge->outcomes->of[rule] = finding->outcome;
     }

@@ -42,8 +42,10 @@ static void check_value(struct judge *judge, const struct mikey_item *item, enum
         return;
     }
     struct place place = {item->buffer, item->field, item->off, item->len};
-    judge_report(judge, rule, class_ == MIKEY_VALUE_PRIVATE ? MIKEY_NOTE : MIKEY_FAIL, place, item->value, 0,
-                 (struct mikey_slice){0});
+    enum mikey_outcome outcome = MIKEY_FAIL;
+    if (class_ == MIKEY_VALUE_PRIVATE) // of a private kind of message nothing is known
+        outcome = rule == MIKEY_R_DATA_TYPE ? MIKEY_INCONCLUSIVE : MIKEY_NOTE;
+    judge_report(judge, rule, outcome, place, item->value, 0, (struct mikey_slice){0});
 }
 
 static void check_items(struct judge *judge, bool inside) {

@@ -98,6 +98,12 @@ static void put_subject(struct text *text, struct mikey_slice subject) {
     put_string(text, "\"");
 }
 
+/** Secrets without an identity are those of the key file's '*'. */
+static bool is_anybody(const struct mikey_finding *finding) {
+    return finding->subject.len == 0 &&
+           mikey_rule_info((enum mikey_rule)finding->rule)->scope == MIKEY_SCOPE_KEYS;
+}
+
 /** Fills in one placeholder; false if `name` is none. */
 static bool put_placeholder(struct text *text, const char *name, size_t len,
                             const struct mikey_finding *finding) {
@@ -124,6 +130,8 @@ static bool put_placeholder(struct text *text, const char *name, size_t len,
         put_string(text, mikey_value_find(field->registry, finding->want)->name);
     else if (strcmp(key, "field") == 0)
         put_string(text, field->label);
+    else if (strcmp(key, "subject") == 0 && is_anybody(finding))
+        put_string(text, "'*'");
     else if (strcmp(key, "subject") == 0)
         put_subject(text, finding->subject);
     else if (strcmp(key, "summary") == 0)
@@ -148,11 +156,11 @@ static void drop_partial_character(struct text *text) {
 /** A rule's text is about a breach. Where it could not be judged, the reason is the same for every rule. */
 static const char *template_of(const struct mikey_finding *finding) {
     if (finding->outcome == MIKEY_INCONCLUSIVE)
-        return "cannot be judged: {summary}";
+        return "cannot tell whether {summary}";
     if (finding->outcome != MIKEY_NEEDS_KEY)
         return mikey_rule_info((enum mikey_rule)finding->rule)->text;
-    return finding->subject.len > 0 ? "no key for {subject}; cannot be judged: {summary}"
-                                    : "no key; cannot be judged: {summary}";
+    return finding->subject.len > 0 ? "no key for {subject}; cannot tell whether {summary}"
+                                    : "no key; cannot tell whether {summary}";
 }
 
 size_t mikey_finding_text(const struct mikey_finding *finding, char *out, size_t size) {

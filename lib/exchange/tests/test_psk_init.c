@@ -150,6 +150,27 @@ static void cached_envelope_key(void **state) {
     test_done(outcome.document);
 }
 
+/** A CSB of the public-key method is updated under its envelope key: Alice's pre-shared key is no wrong one. */
+static void envelope_key_is_wanted(void **state) {
+    (void)state;
+    struct test_bytes first, second;
+    struct test_keys keys = test_filed_under(TEST_ALICE, test_psk);
+    test_build_init(&plain, test_psk, NULL, &first);
+    struct outcome initial = open_built(&first, &keys);
+    struct mikey_csb csb = initial.csb;
+    csb.mode = MIKEY_DATA_TYPE_PK_INIT;
+    csb.has_secret = false;
+    struct test_init update = plain;
+    update.no_rand = true;
+    update.t_last = 1;
+    test_build_init(&update, (struct mikey_slice){(const uint8_t *)"the envelope key", 16}, &csb, &second);
+    struct outcome outcome = open_bytes(second.bytes, second.len, &keys, &csb);
+    assert_int_equal(outcome.opened.auth.status, MIKEY_AUTH_NEEDS_KEY);
+    assert_int_equal(outcome.opened.auth.secret, MIKEY_SECRET_ENV);
+    test_done(outcome.document);
+    test_done(initial.document);
+}
+
 static void missing_key_is_named(void **state) {
     (void)state;
     static const struct {
@@ -436,6 +457,7 @@ int main(void) {
         cmocka_unit_test(key_is_found_by_each_name),
         cmocka_unit_test(every_candidate_is_tried),
         cmocka_unit_test(cached_envelope_key),
+        cmocka_unit_test(envelope_key_is_wanted),
         cmocka_unit_test(missing_key_is_named),
         cmocka_unit_test(wrong_key_opens_nothing),
         cmocka_unit_test(null_mac_with_wrong_keys),

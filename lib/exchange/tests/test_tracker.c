@@ -4,6 +4,8 @@
 
 #include <mikeylab/check.h>
 
+#include "../report.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -405,6 +407,20 @@ static void test_strangers_behind_a_proxy(void **state) {
     close_bench(bench);
 }
 
+// What was not decrypted was not judged, and neither was a message of a mode that is not opened.
+static void test_what_is_unsupported_is_not_passed(void **state) {
+    (void)state;
+    struct mikey_outcomes outcomes = {{0}};
+    struct mikey_opened opened = {.auth = {.status = MIKEY_AUTH_VERIFIED}, .decryption = MIKEY_AUTH_VERIFIED};
+    assert_int_equal(verdict_of(&outcomes, &opened), MIKEY_VERDICT_PASS);
+    opened.decryption = MIKEY_AUTH_UNSUPPORTED;
+    assert_int_equal(verdict_of(&outcomes, &opened), MIKEY_VERDICT_STRUCTURE_ONLY);
+    opened.decryption = MIKEY_AUTH_FAILED;
+    assert_int_equal(verdict_of(&outcomes, &opened), MIKEY_VERDICT_INCONCLUSIVE);
+    opened.auth.status = MIKEY_AUTH_FAILED;
+    assert_int_equal(verdict_of(&outcomes, &opened), MIKEY_VERDICT_FAIL);
+}
+
 static void test_what_is_missing_is_not_passed(void **state) {
     (void)state;
     struct call call = call_default();
@@ -498,6 +514,7 @@ int main(void) {
         cmocka_unit_test(test_update_with_the_old_timestamp),
         cmocka_unit_test(test_group_behind_a_proxy),
         cmocka_unit_test(test_strangers_behind_a_proxy),
+        cmocka_unit_test(test_what_is_unsupported_is_not_passed),
         cmocka_unit_test(test_what_is_missing_is_not_passed),
         cmocka_unit_test(test_limits),
         cmocka_unit_test(test_damaged_messages),

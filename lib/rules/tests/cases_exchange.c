@@ -10,6 +10,10 @@ static void timestamp_unique(struct craft *craft, bool bad) {
     craft->facts.timestamp_reused = bad;
 }
 
+static void csb_id_unsure(struct craft *craft, bool bad) {
+    craft->facts.csb_id_unsure = bad;
+}
+
 static void update(struct craft *craft) {
     craft_remove(craft, MIKEY_PAYLOAD_RAND);
     craft->facts.csb_known = craft->facts.update = true;
@@ -56,6 +60,14 @@ static void response_ssrc(struct craft *craft, bool bad) {
     response(craft, MIKEY_DATA_TYPE_PSK_RESP);
     if (bad)
         craft->message.hdr.map = craft_hex(craft, "00 11223344 00000000 00 00000000 00000000");
+}
+
+static void response_ssrc_without_map(struct craft *craft, bool bad) {
+    response(craft, MIKEY_DATA_TYPE_PSK_RESP);
+    if (!bad)
+        return;
+    craft->message.hdr.map = (struct mikey_slice){0};
+    craft->message.hdr.n_cs = 0;
 }
 
 static void response_missing(struct craft *craft, bool bad) {
@@ -136,12 +148,14 @@ static const struct rule_case cases[] = {
     CASE(RESPONSE_TYPE, response_type, CRAFT_START, 1, 1),
     CASE(RESPONSE_UNREQUESTED, response_unrequested, CRAFT_START, 0, 81),
     CASE(RESPONSE_SSRC, response_ssrc, CRAFT_START, 20, 4),
+    CASE(RESPONSE_SSRC, response_ssrc_without_map, CRAFT_START, 8, 1),
     {MIKEY_R_RESPONSE_MISSING, response_missing, MIKEY_INCONCLUSIVE, CRAFT_START, 0, 0},
     {MIKEY_R_RAND_MISSING, rand_missing, MIKEY_INCONCLUSIVE, CRAFT_END, 0, 0},
     CASE(RAND_MISSING, rand_missing_at_opening, CRAFT_END, 0, 0),
     CASE(UPDATE_RAND, update_rand, 1, 0, 18),
     {MIKEY_R_UPDATE_RAND, update_rand_again, MIKEY_NOTE, 1, 0, 18},
     CASE(CSB_ID_UNIQUE, csb_id_unique, CRAFT_START, 4, 4),
+    {MIKEY_R_CSB_ID_UNIQUE, csb_id_unsure, MIKEY_INCONCLUSIVE, CRAFT_START, 4, 4},
     CASE(RAND_REUSED, rand_reused, 1, 2, 16),
     CASE(UPDATE_CACHED, update_cached, CRAFT_START, 1, 1),
     CASE(DH_RESPONSE, dh_response, 3, 0, 99),

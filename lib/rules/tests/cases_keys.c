@@ -2,6 +2,8 @@
 // Rules on what KEMAC holds. It is payload 6; its data, sent in clear here, begin at byte 4 of it.
 #include "craft.h"
 
+#include <stdio.h>
+
 #define KEY16  "00112233445566778899aabbccddeeff"
 #define SALT14 "f0f1f2f3f4f5f6f7f8f9fafbfcfd"
 
@@ -45,6 +47,21 @@ static void no_mki(struct craft *craft, bool bad) {
                            : "14 21 0010 " KEY16 " 01 07  00 21 0010 " KEY16 " 01 08");
 }
 
+static void empty_mki(struct craft *craft, bool bad) {
+    craft_clear(craft, bad ? "14 21 0010 " KEY16 " 00  00 21 0010 " KEY16 " 01 08"
+                           : "14 21 0010 " KEY16 " 01 07  00 21 0010 " KEY16 " 01 08");
+}
+
+// One more than is kept of a message.
+static void too_many(struct craft *craft, bool bad) {
+    char hex[(MIKEY_MAX_KEYS + 1) * 64] = "";
+    const int n = bad ? MIKEY_MAX_KEYS + 1 : MIKEY_MAX_KEYS;
+    for (int i = 0, at = 0; i < n; i++)
+        at += snprintf(hex + at, sizeof hex - (size_t)at, "%02x 21 0010 " KEY16 " 01 %02x ",
+                       i + 1 < n ? 0x14u : 0u, (unsigned)i);
+    craft_clear(craft, hex);
+}
+
 static void key_salt_length(struct craft *craft, bool bad) {
     craft_clear(craft, bad ? "00 31 0010 " KEY16 " 0004 f0f1f2f3 01 07"
                            : "00 31 0010 " KEY16 " 000e " SALT14 " 01 07");
@@ -79,6 +96,8 @@ static const struct rule_case cases[] = {
     CASE(INTERVAL_SHARED, interval_shared, 5, 1),
     CASE(DISTINCT_MKI, same_mki, 27, 1),
     CASE(DISTINCT_MKI, no_mki, 27, 1),
+    CASE(DISTINCT_MKI, empty_mki, 5, 1),
+    {MIKEY_R_DISTINCT_MKI, too_many, MIKEY_INCONCLUSIVE, 6, 4 + MIKEY_MAX_KEYS * 22 + 1, 1},
     CASE(KEY_SALT_LENGTH, key_salt_length, 24, 2),
     CASE(TEK_LENGTH, tek_length, 6, 2),
     CASE(SALT_IN_TEK, salt_in_tek, 6, 2),

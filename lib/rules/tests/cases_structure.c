@@ -26,6 +26,14 @@ static void trailing_bytes(struct craft *craft, bool bad) {
         craft->tail = craft_hex(craft, "00");
 }
 
+static void literal_rfc4650(struct craft *craft, bool bad) {
+    struct mikey_kemac *kemac = &craft_find(craft, MIKEY_PAYLOAD_KEMAC, 0)->u.kemac;
+    craft->message.hdr.data_type = MIKEY_DATA_TYPE_DHHMAC_INIT;
+    *kemac = (struct mikey_kemac){.encr_alg = MIKEY_ENCR_AES_KW_128, .mac_alg = MIKEY_MAC_NULL};
+    if (bad)
+        craft->tail = craft_fill(craft, 0x5a, 20);
+}
+
 static void inner_overrun(struct craft *craft, bool bad) {
     struct mikey_sp *sp = &craft_find(craft, MIKEY_PAYLOAD_SP, 0)->u.sp;
     sp->params = craft_hex(craft, bad ? "000101 0105" : "000101 010110");
@@ -132,6 +140,7 @@ static const struct rule_case cases[] = {
     CASE(UNKNOWN_PAYLOAD, unknown_payload, 0, 0, 1),
     CASE(UNSIZED_VALUE, unsized_value, 0, 1, 1),
     CASE(TRAILING_BYTES, trailing_bytes, 6, 61, 1),
+    {MIKEY_R_TRAILING_BYTES, literal_rfc4650, MIKEY_NOTE, 6, 5, 20},
     CASE(INNER_OVERRUN, inner_overrun, 4, 10, 0),
     CASE(INNER_TRAILING, inner_trailing, 5, 8, 1),
     CASE(PAYLOAD_MISSING, payload_missing, CRAFT_END, 0, 0),

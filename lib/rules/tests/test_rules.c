@@ -156,10 +156,32 @@ static void test_private_values_are_no_failures(void **state) {
     free(trial.memory);
 
     craft_good(&trial.craft, MIKEY_DATA_TYPE_PSK_INIT);
+    trial.craft.poke_at = 1; // data type: no rule on its messages is known
+    trial.craft.poke = 250;
+    check(&trial);
+    assert_int_equal(trial.outcomes.of[MIKEY_R_DATA_TYPE], MIKEY_INCONCLUSIVE);
+    free(trial.memory);
+
+    craft_good(&trial.craft, MIKEY_DATA_TYPE_PSK_INIT);
     trial.craft.poke_at = 2; // Next payload of HDR
     trial.craft.poke = 245;
     check(&trial);
     assert_int_equal(trial.outcomes.of[MIKEY_R_UNKNOWN_PAYLOAD], MIKEY_INCONCLUSIVE);
+    free(trial.memory);
+}
+
+// The answer of RFC 4567 4.2 is the one in SETUP, not what a server says of it with its 463.
+static void test_error_in_rtsp_needs_no_uri(void **state) {
+    static struct trial trial;
+    (void)state;
+    craft_good(&trial.craft, MIKEY_DATA_TYPE_ERROR);
+    trial.craft.sighting.carrier.kind = MIKEY_CARRIER_RTSP;
+    trial.craft.sighting.carrier.placement = MIKEY_PLACED_RTSP_KEYMGMT;
+    trial.craft.facts.part = MIKEY_PART_ERROR;
+    trial.craft.facts.request_seen = trial.craft.facts.request_placed = true;
+    trial.craft.facts.request_placement = MIKEY_PLACED_SDP_SESSION;
+    check(&trial);
+    assert_int_equal(trial.outcomes.of[MIKEY_R_RTSP_URI], MIKEY_NOT_APPLICABLE);
     free(trial.memory);
 }
 
@@ -213,6 +235,7 @@ int main(void) {
     static struct CMUnitTest tests[2 * MIKEY_R_COUNT] = {
         cmocka_unit_test(test_good_messages_raise_nothing),
         cmocka_unit_test(test_truncation_accuses_nobody),
+        cmocka_unit_test(test_error_in_rtsp_needs_no_uri),
         cmocka_unit_test(test_private_values_are_no_failures),
         cmocka_unit_test(test_needs_key_without_keys),
         cmocka_unit_test(test_every_rule_has_a_case),
