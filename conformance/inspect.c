@@ -206,8 +206,9 @@ static bool start(struct work *work) {
     const struct mikey_secrets secrets = {keyring_lookup, &work->run->ring};
     if (mikey_crypto_new(&work->crypto) != MIKEY_OK)
         return broken(work, "the crypto library lacks an algorithm");
-    if (mikey_tracker_new(&work->tracker, work->crypto, &secrets, NULL, true, exchange_closed, work) !=
-        MIKEY_OK)
+    // Key bytes are only derived where they may be printed.
+    if (mikey_tracker_new(&work->tracker, work->crypto, &secrets, NULL, work->run->options->reveal,
+                          exchange_closed, work) != MIKEY_OK)
         return broken(work, "out of memory");
     return true;
 }

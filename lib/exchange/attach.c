@@ -108,11 +108,14 @@ static enum mikey_status take_keys(struct step *step) {
     if (!believed(opened) || !step->message->complete)
         return MIKEY_OK;
     exchange->opened = opened->auth.status == MIKEY_AUTH_VERIFIED || opened->auth.status == MIKEY_AUTH_ABSENT;
-    exchange->transported = opened->n_keys > 0;
-    if (opened->n_keys > 0 && key_store_set(&csb->keys, opened->keys, opened->n_keys) != MIKEY_OK)
-        return MIKEY_ERR_MEMORY;
-    if (key_store_set(&exchange->keys, csb->keys.keys, csb->keys.n_keys) != MIKEY_OK ||
-        csb_take_sessions(csb, step->message) != MIKEY_OK)
+    if (opened->n_keys > 0) {
+        key_store_release(csb->keys);
+        csb->keys = key_store_new(opened->keys, opened->n_keys);
+        if (csb->keys == NULL)
+            return MIKEY_ERR_MEMORY;
+    }
+    exchange->keys = key_store_share(csb->keys);
+    if (csb_take_sessions(csb, step->message) != MIKEY_OK)
         return MIKEY_ERR_MEMORY;
     return session_list_copy(&exchange->sessions, &csb->sessions);
 }

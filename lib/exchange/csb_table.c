@@ -239,11 +239,10 @@ void csb_table_touch(struct csb_table *table, struct tracked_csb *csb, const str
 }
 
 static void free_exchange(struct tracked_exchange *exchange) {
-    key_store_clear(&exchange->keys);
+    key_store_release(exchange->keys);
     free(exchange->sessions.list);
     free(exchange->map);
     free(exchange->dh);
-    mikey_wipe(exchange, sizeof *exchange);
     free(exchange);
 }
 
@@ -259,7 +258,7 @@ void csb_drop_first(struct tracked_csb *csb) {
 static void free_csb(struct tracked_csb *csb) {
     while (csb->first != NULL)
         csb_drop_first(csb);
-    key_store_clear(&csb->keys);
+    key_store_release(csb->keys);
     free(csb->sessions.list);
     free(csb->policies);
     mikey_csb_wipe(&csb->csb);

@@ -30,9 +30,8 @@ struct session_list {
 struct tracked_exchange {
     struct tracked_exchange *next; // younger one of the same CSB
     struct mikey_exchange pub;
-    struct key_store keys;        // in force when it was sent: its own, or those of the CSB
+    struct key_store *keys;       // in force when it was sent: its own, or those of the CSB; may be NULL
     struct session_list sessions; // as it left them
-    bool transported;             // `keys` came with it
     bool opened;                  // authenticated, or sent without a MAC, and its keys are known
     bool wants_response, answered, answered_by_error;
     uint8_t t_type, t_len;
@@ -59,7 +58,7 @@ struct tracked_csb {
     uint64_t initial_exchange; // 0 if the CSB was only met in the middle
     struct tracked_exchange *first, *last;
     uint32_t n_exchanges;
-    struct key_store keys;        // in force: of the last message that carried any
+    struct key_store *keys;       // in force: of the last message that carried any; NULL if none did
     struct session_list sessions; // of the last message that had a map
     struct mikey_srtp_policy *policies;
     uint32_t n_policies;

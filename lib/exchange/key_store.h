@@ -1,20 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
+// Copies of transported keys, shared by the bundle they are in force for and the exchanges that used them.
 #ifndef MIKEYLAB_EXCHANGE_KEY_STORE_H
 #define MIKEYLAB_EXCHANGE_KEY_STORE_H
 
 #include <mikeylab/exchange.h>
 
-// Copies of transported keys in one block of memory.
+/** One block of memory: the keys, behind them the bytes they point to. */
 struct key_store {
-    struct mikey_key keys[MIKEY_MAX_KEYS];
+    uint32_t owners;
     uint8_t n_keys;
-    uint8_t *bytes;
-    size_t len;
+    size_t size; // of the block
+    struct mikey_key keys[];
 };
 
-/** Replaces `store` by copies of `keys`. MIKEY_OK or MIKEY_ERR_MEMORY, then the store is empty. */
-MIKEY_NODISCARD enum mikey_status key_store_set(struct key_store *store, const struct mikey_key *keys,
-                                                uint8_t n_keys);
-void key_store_clear(struct key_store *store);
+/** A store with copies of `keys` and one owner; NULL if memory is short. */
+struct key_store *key_store_new(const struct mikey_key *keys, uint8_t n_keys);
+/** One more owner; returns `store`, which may be NULL. */
+struct key_store *key_store_share(struct key_store *store);
+/** One owner less; the last one wipes and frees it. NULL is allowed. */
+void key_store_release(struct key_store *store);
+
+/** How many keys it has; none if it is NULL. */
+static inline uint8_t key_store_count(const struct key_store *store) {
+    return store != NULL ? store->n_keys : 0;
+}
 
 #endif

@@ -60,8 +60,8 @@ enum mikey_verdict verdict_of(const struct mikey_outcomes *outcomes, const struc
 static struct mikey_session_keys *derive_all(const struct exchange_sink *sink, const struct tracked_csb *csb,
                                              const struct tracked_exchange *exchange, uint32_t *n) {
     *n = 0;
-    size_t total = (size_t)exchange->sessions.n * exchange->keys.n_keys;
-    if (sink->crypto == NULL || !exchange->opened || total == 0)
+    size_t total = (size_t)exchange->sessions.n * key_store_count(exchange->keys);
+    if (!exchange->opened || total == 0)
         return NULL;
     struct mikey_session_keys *out = calloc(total, sizeof *out);
     if (out == NULL)
@@ -75,11 +75,15 @@ static struct mikey_session_keys *derive_all(const struct exchange_sink *sink, c
                                     .roc = session->roc,
                                     .n_policies = 1,
                                     .policies = {&session->policy_no, 1}};
-        for (uint8_t k = 0; k < exchange->keys.n_keys; k++) {
+        for (uint8_t k = 0; k < key_store_count(exchange->keys); k++) {
             struct mikey_session_keys *keys = &out[*n];
-            if (mikey_session_derive(sink->crypto, csb->csb.prf, csb->csb.csb_id, rand,
-                                     &exchange->keys.keys[k], &cs, session->tek_len, session->salt_len,
-                                     keys) != MIKEY_OK)
+            const struct mikey_key *key = &exchange->keys->keys[k];
+            enum mikey_status status =
+                sink->crypto == NULL
+                    ? mikey_session_describe(key, &cs, session->tek_len, session->salt_len, keys)
+                    : mikey_session_derive(sink->crypto, csb->csb.prf, csb->csb.csb_id, rand, key, &cs,
+                                           session->tek_len, session->salt_len, keys);
+            if (status != MIKEY_OK)
                 continue;
             keys->key_index = k;
             keys->profile = session->profile;
@@ -106,15 +110,15 @@ void exchange_report(const struct exchange_sink *sink, const struct tracked_csb 
     pub->verdict = worse(pub->verdict, verdict_of(&pub->outcomes, NULL));
     pub->prf = csb->csb.prf;
     pub->rand = (struct mikey_slice){csb->csb.rand, csb->csb.rand_len};
-    pub->keys = exchange->opened ? exchange->keys.keys : NULL;
-    pub->n_keys = exchange->opened ? exchange->keys.n_keys : 0;
+    pub->keys = exchange->opened && exchange->keys != NULL ? exchange->keys->keys : NULL;
+    pub->n_keys = exchange->opened ? key_store_count(exchange->keys) : 0;
     struct mikey_session_keys *sessions = derive_all(sink, csb, exchange, &pub->n_sessions);
     pub->sessions = sessions;
     if (sink->closed != NULL)
         sink->closed(sink->context, pub);
-    if (sessions != NULL) {
-        mikey_wipe(sessions, ((size_t)exchange->sessions.n * exchange->keys.n_keys) * sizeof *sessions);
-        free(sessions);
-    }
+    if (sessions != NULL && sink->crypto != NULL)
+        mikey_wipe(sessions,
+                   ((size_t)exchange->sessions.n * key_store_count(exchange->keys)) * sizeof *sessions);
+    free(sessions);
     pub->sessions = NULL;
 }

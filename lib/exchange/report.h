@@ -7,7 +7,7 @@
 
 /** Who hears of closed exchanges. */
 struct exchange_sink {
-    struct mikey_crypto *crypto;   /**< derives session keys; NULL: none wanted */
+    struct mikey_crypto *crypto;   /**< derives session keys; NULL: their description is enough */
     mikey_exchange_closed *closed; /**< may be NULL */
     void *context;
 };

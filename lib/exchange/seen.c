@@ -6,6 +6,7 @@
 
 #define SEEN_END            UINT32_MAX
 #define SEEN_FIRST_CAPACITY 256u
+#define BUCKETS_PER_ENTRY   2u // what is new, as most things are, is mostly told by an empty bucket
 
 static uint64_t mix(uint64_t x) {
     x ^= x >> 32;
@@ -30,7 +31,7 @@ struct fingerprint fingerprint_add(struct fingerprint seed, const void *data, si
 }
 
 static uint32_t bucket_of(const struct seen *seen, struct fingerprint what) {
-    return (uint32_t)(what.a & (seen->capacity - 1));
+    return (uint32_t)(what.a & (BUCKETS_PER_ENTRY * seen->capacity - 1));
 }
 
 static void link_in(struct seen *seen, uint32_t index) {
@@ -53,12 +54,13 @@ static enum mikey_status grow(struct seen *seen) {
     if (entries == NULL)
         return MIKEY_ERR_MEMORY;
     seen->entries = entries;
-    uint32_t *buckets = realloc(seen->buckets, capacity * sizeof *buckets);
+    size_t buckets_size = BUCKETS_PER_ENTRY * capacity * sizeof *seen->buckets;
+    uint32_t *buckets = realloc(seen->buckets, buckets_size);
     if (buckets == NULL)
         return MIKEY_ERR_MEMORY;
     seen->buckets = buckets;
     seen->capacity = capacity;
-    memset(buckets, 0xff, capacity * sizeof *buckets);
+    memset(buckets, 0xff, buckets_size);
     for (uint32_t i = 0; i < seen->count; i++)
         link_in(seen, i);
     return MIKEY_OK;

@@ -14,17 +14,8 @@ static bool is_tek(uint8_t type) {
     return type == MIKEY_KEY_TYPE_TEK || type == MIKEY_KEY_TYPE_TEK_SALT;
 }
 
-/** Copies what was carried; an empty slice leaves nothing. */
-static void take(struct mikey_slice carried, uint8_t to[SESSION_KEY_MAX], uint8_t *len) {
-    if (carried.len > 0)
-        memcpy(to, carried.data, carried.len);
-    *len = (uint8_t)carried.len;
-}
-
-enum mikey_status mikey_session_derive(struct mikey_crypto *crypto, uint8_t prf, uint32_t csb_id,
-                                       struct mikey_slice rand, const struct mikey_key *key,
-                                       const struct mikey_cs *cs, uint8_t tek_len, uint8_t salt_len,
-                                       struct mikey_session_keys *out) {
+enum mikey_status mikey_session_describe(const struct mikey_key *key, const struct mikey_cs *cs,
+                                         uint8_t tek_len, uint8_t salt_len, struct mikey_session_keys *out) {
     *out = (struct mikey_session_keys){.cs_id = cs->cs_id,
                                        .has_ssrc = cs->has_ssrc,
                                        .ssrc = cs->ssrc,
@@ -37,28 +28,48 @@ enum mikey_status mikey_session_derive(struct mikey_crypto *crypto, uint8_t prf,
     if ((is_tek(key->type) && key->key.len > SESSION_KEY_MAX) ||
         (key->has_salt && key->salt.len > SESSION_KEY_MAX))
         return MIKEY_ERR_ARGUMENT;
-
-    enum mikey_status status = MIKEY_OK;
+    if (is_tgk(key->type) && (key->key.len == 0 || tek_len == 0))
+        return MIKEY_ERR_ARGUMENT;
+    out->tek_derived = is_tgk(key->type);
+    out->tek_len = out->tek_derived ? tek_len : (uint8_t)key->key.len;
+    out->salt_derived = out->tek_derived && !key->has_salt && salt_len > 0;
     if (key->has_salt)
-        take(key->salt, out->salt, &out->salt_len);
-    if (is_tek(key->type)) {
-        take(key->key, out->tek, &out->tek_len);
+        out->salt_len = (uint8_t)key->salt.len;
+    else if (out->salt_derived)
+        out->salt_len = salt_len;
+    return MIKEY_OK;
+}
+
+/** Copies what was carried; an empty slice leaves nothing. */
+static void take(struct mikey_slice carried, uint8_t to[SESSION_KEY_MAX]) {
+    if (carried.len > 0)
+        memcpy(to, carried.data, carried.len);
+}
+
+enum mikey_status mikey_session_derive(struct mikey_crypto *crypto, uint8_t prf, uint32_t csb_id,
+                                       struct mikey_slice rand, const struct mikey_key *key,
+                                       const struct mikey_cs *cs, uint8_t tek_len, uint8_t salt_len,
+                                       struct mikey_session_keys *out) {
+    enum mikey_status status = mikey_session_describe(key, cs, tek_len, salt_len, out);
+    if (status != MIKEY_OK)
+        return status;
+    out->has_bytes = true;
+    if (key->has_salt)
+        take(key->salt, out->salt);
+    if (!out->tek_derived) {
+        take(key->key, out->tek);
         return MIKEY_OK;
     }
     status = mikey_derive(crypto, prf, key->key, MIKEY_CONST_TEK, cs->cs_id, csb_id, rand, out->tek, tek_len);
-    if (status == MIKEY_OK && !key->has_salt && salt_len > 0) {
+    if (status == MIKEY_OK && out->salt_derived)
         status = mikey_derive(crypto, prf, key->key, MIKEY_CONST_TGK_SALT, cs->cs_id, csb_id, rand, out->salt,
                               salt_len);
-        out->salt_derived = true;
-        out->salt_len = salt_len;
-    }
-    out->tek_derived = true;
-    out->tek_len = tek_len;
     if (status != MIKEY_OK)
         mikey_wipe(out, sizeof *out);
     return status;
 }
 
 void mikey_csb_wipe(struct mikey_csb *csb) {
-    mikey_wipe(csb, sizeof *csb);
+    // The secret is borrowed: nothing in the bundle's own memory is a key.
+    *csb = (struct mikey_csb){.known = false};
 }

@@ -97,9 +97,10 @@ struct mikey_exchange {
     struct mikey_outcomes outcomes; /**< the worst of each rule over its messages */
     uint8_t prf;
     struct mikey_slice rand;        /**< RAND of the CSB, empty if unknown */
-    const struct mikey_key *keys;   /**< what was transported; NULL and 0 if not opened */
+    const struct mikey_key *keys;   /**< in force: its own, or of an earlier exchange of the CSB;
+                                         NULL and 0 if it was not opened */
     uint8_t n_keys;
-    const struct mikey_session_keys *sessions; /**< derived; only if the tracker was asked to derive */
+    const struct mikey_session_keys *sessions; /**< their bytes only if the tracker was asked to derive */
     uint32_t n_sessions;
 };
 
@@ -117,8 +118,9 @@ typedef void mikey_exchange_closed(void *context, const struct mikey_exchange *e
 struct mikey_tracker;
 
 /**
- * Makes a tracker. `crypto` and the secrets' owner must outlive it. `derive_sessions`: derive TEK and salt of each
- * crypto session of each exchange that opens. MIKEY_ERR_MEMORY.
+ * Makes a tracker. `crypto` and the secrets' owner must outlive it. With
+ * `derive_sessions` the sessions of an exchange that opens come with TEK and salt, without it they are described
+ * (mikey_session_describe()), which costs nothing. MIKEY_ERR_MEMORY.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status
 mikey_tracker_new(struct mikey_tracker **tracker, struct mikey_crypto *crypto, const struct mikey_secrets *secrets,

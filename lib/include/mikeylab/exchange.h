@@ -89,9 +89,19 @@ struct mikey_session_keys {
     uint8_t key_index;         /**< which mikey_key */
     uint8_t tek_len, salt_len; /**< bytes; salt_len 0: none carried and none derivable */
     bool tek_derived, salt_derived; /**< derived from the TGK, not carried */
+    bool has_bytes;                 /**< the next two are filled in; else only their lengths are known */
     uint8_t tek[255], salt[255];
     struct mikey_slice mki; /**< empty if none; borrowed from the key */
 };
+
+/**
+ * What mikey_session_derive() would give, without the key bytes: identity of the session, lengths, where TEK and salt
+ * come from. Same arguments and statuses, MIKEY_ERR_CRYPTO excepted.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_session_describe(const struct mikey_key *key,
+                                                                   const struct mikey_cs *cs, uint8_t tek_len,
+                                                                   uint8_t salt_len,
+                                                                   struct mikey_session_keys *out);
 
 /**
  * TEK and salt of crypto session `cs` under `key`: derived from a TGK with the constants of RFC 3830 4.1.3,
