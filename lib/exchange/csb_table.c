@@ -6,6 +6,7 @@
 
 #define FIRST_BUCKETS 256u
 #define PORT_BYTES    2u
+#define RECENT_CSBS   64u // searched for the request of a response whose CSB ID is unknown
 
 bool fingerprint_is(struct fingerprint a, struct fingerprint b) {
     return a.a == b.a && a.b == b.b;
@@ -134,6 +135,30 @@ struct tracked_csb *csb_table_find_request(const struct csb_table *table, uint32
         }
     }
     return found;
+}
+
+static bool awaits(const struct tracked_csb *csb, const struct mikey_t *t, uint8_t data_type,
+                   bool (*answers)(uint8_t data_type, uint8_t request)) {
+    for (const struct tracked_exchange *e = csb->first; e != NULL; e = e->next) {
+        if (!e->answered && exchange_has_timestamp(e, t) && answers(data_type, e->pub.mode))
+            return true;
+    }
+    return false;
+}
+
+struct tracked_csb *csb_table_find_mistaken(const struct csb_table *table, const struct party *party,
+                                            const struct mikey_t *t, uint8_t data_type,
+                                            bool (*answers)(uint8_t data_type, uint8_t request)) {
+    uint32_t left = RECENT_CSBS;
+    for (struct tracked_csb *csb = table->newest; csb != NULL && left > 0; csb = csb->older, left--) {
+        bool in_dialogue = party->lasting && csb_in_dialogue(csb, party->dialogue);
+        // Counters of several bundles are easily equal.
+        bool same_hosts = party->hosts && t->ts_type != MIKEY_TS_COUNTER && !fingerprint_zero(party->place) &&
+                          among(party->place, csb->places, csb->n_places);
+        if ((in_dialogue || same_hosts) && awaits(csb, t, data_type, answers))
+            return csb;
+    }
+    return NULL;
 }
 
 bool csb_between(const struct tracked_csb *csb, const struct party *party, const struct mikey_parties *ids) {

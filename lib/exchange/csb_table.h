@@ -98,6 +98,15 @@ struct tracked_csb *csb_table_find_request(const struct csb_table *table, uint32
                                            const struct party *party, const struct mikey_t *t,
                                            struct mikey_slice idr);
 
+/**
+ * A bundle under another CSB ID whose request has no answer and the same T, in the same dialogue or between the same
+ * hosts, and `answers` tells whether the response can be to it: the Responder got the CSB ID wrong. Only bundles that
+ * were active lately are looked at. NULL if there is none.
+ */
+struct tracked_csb *csb_table_find_mistaken(const struct csb_table *table, const struct party *party,
+                                            const struct mikey_t *t, uint8_t data_type,
+                                            bool (*answers)(uint8_t data_type, uint8_t request));
+
 /** Whether the message is certainly between the parties of the bundle: their identities say so, or their hosts do. */
 bool csb_between(const struct tracked_csb *csb, const struct party *party, const struct mikey_parties *ids);
 

@@ -177,6 +177,9 @@ static void place_response(struct step *step) {
         csb = csb_table_find_request(&step->tracker->table, step->message->hdr.csb_id, &step->party,
                                      step->t != NULL ? &step->t->u.t : NULL,
                                      mikey_parties_of_response(step->message, &nobody).idr);
+    if (csb == NULL && step->t != NULL)
+        csb = csb_table_find_mistaken(&step->tracker->table, &step->party, &step->t->u.t,
+                                      step->message->hdr.data_type, mode_answers);
     if (csb == NULL)
         return;
     step->csb = csb;
@@ -188,6 +191,7 @@ static void place_response(struct step *step) {
     step->exchange = request;
     step->facts.request_seen = true;
     step->facts.request_data_type = request->pub.mode;
+    step->facts.request_csb_id = request->pub.csb_id;
     step->facts.request_wants_response = request->wants_response;
     step->facts.request_answered = request->answered;
     step->facts.request_t_type = request->t_type;

@@ -19,6 +19,19 @@ static void check_interval(struct judge *judge, const struct mikey_payload *dh) 
                      kv->to.len, SRTP_INDEX_BYTES);
 }
 
+// Several sessions share the one key that a DH exchange agrees on.
+static void check_mki(struct judge *judge, const struct mikey_payload *dh) {
+    uint32_t n_cs = judge->message->hdr.n_cs;
+    const struct mikey_kv *kv = &dh->u.dh.kv;
+    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_DH_INIT || n_cs <= 1 ||
+        kv->type == MIKEY_KV_INTERVAL)
+        return;
+    if (kv->type == MIKEY_KV_SPI && kv->spi.len > 0)
+        judge_pass(judge, MIKEY_R_MKI_SEVERAL_SESSIONS);
+    else
+        judge_breach(judge, MIKEY_R_MKI_SEVERAL_SESSIONS, place_field(judge, dh, MIKEY_F_DH_KV, 0), n_cs, 1);
+}
+
 static void check_pair(struct judge *judge) {
     uint32_t count = judge->count[MIKEY_PAYLOAD_DH];
     const struct mikey_payload *first = judge_payload(judge, MIKEY_PAYLOAD_DH);
@@ -47,7 +60,9 @@ void check_dh(struct judge *judge) {
         return;
     for (uint32_t i = 0; i < judge->message->n_payloads; i++) {
         const struct mikey_payload *payload = &judge->message->payloads[i];
-        if (payload->parent == MIKEY_NO_PARENT && payload->type == MIKEY_PAYLOAD_DH)
-            check_interval(judge, payload);
+        if (payload->parent != MIKEY_NO_PARENT || payload->type != MIKEY_PAYLOAD_DH)
+            continue;
+        check_interval(judge, payload);
+        check_mki(judge, payload);
     }
 }

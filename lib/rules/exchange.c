@@ -192,6 +192,12 @@ static void check_placement(struct judge *judge, const struct mikey_exchange_fac
 static void check_answer(struct judge *judge, const struct mikey_exchange_facts *facts) {
     if (!facts->request_seen)
         return;
+    uint32_t csb_id = judge->message->hdr.csb_id;
+    if (csb_id == facts->request_csb_id)
+        judge_pass(judge, MIKEY_R_RESPONSE_CSB_ID);
+    else
+        judge_breach(judge, MIKEY_R_RESPONSE_CSB_ID, place_header(judge, MIKEY_F_HDR_CSB_ID), csb_id,
+                     facts->request_csb_id);
     check_response_t(judge, facts);
     check_placement(judge, facts);
     if (facts->part != MIKEY_PART_RESPONSE)

@@ -26,6 +26,7 @@ struct mikey_exchange_facts {
 
     bool request_seen; /**< response, error: the request it answers is known; then: */
     uint8_t request_data_type;
+    uint32_t request_csb_id;
     bool request_wants_response; /**< its V flag, or a mode whose response is mandatory */
     bool request_answered;       /**< a response to it was seen before */
     uint8_t request_t_type;

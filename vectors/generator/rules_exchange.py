@@ -127,6 +127,14 @@ def _responses() -> list[dict]:
                   [asked, answer_of(asked, other, [(type_rule, "hdr.data_type", "fail")])], "fail"),
         rule_case(type_rule, "good", "a pre-shared key response", [asked, answer_of(asked, fitting)], "pass")
     ]
+    csb_rule = "rfc3830/6.1/response-csb-id"
+    turned = clear_init(T, IDR, _NULL_V, data_type=p.PSK_RESP, csb_id=0xE7915A3C)
+    out += [
+        rule_case(csb_rule, "bad", "the response has the CSB ID in the other byte order",
+                  [asked, answer_of(asked, turned, [(csb_rule, "hdr.csb_id", "fail")])], "fail"),
+        rule_case(csb_rule, "good", "the response has the CSB ID of the request",
+                  [asked, answer_of(asked, fitting)], "pass")
+    ]
     silent = Seen(clear_init())
     out += [
         rule_case(unrequested, "bad", "a response though V is 0",

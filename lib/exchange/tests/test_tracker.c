@@ -407,6 +407,29 @@ static void test_strangers_behind_a_proxy(void **state) {
     close_bench(bench);
 }
 
+// The Responder got the CSB ID wrong: T tells what it answers.
+static void test_response_under_another_csb_id(void **state) {
+    (void)state;
+    struct call call = call_default();
+    struct bench *bench = open_bench(call.psk, NULL);
+    struct built init = build_init(bench->crypto, &call, NULL);
+    struct mikey_csb csb = state_after(bench, &init, call.psk);
+    call.csb_id = 0xcdab3412;
+    struct built answer = build_answer(bench->crypto, &call, MIKEY_DATA_TYPE_PSK_RESP, &csb);
+    (void)add(bench, &init, udp(1, 2, 0));
+    const struct mikey_judgement *judgement = add(bench, &answer, udp(2, 1, 1));
+    assert_int_equal(judgement->answers, 1);
+    assert_int_equal(judgement->outcomes.of[MIKEY_R_RESPONSE_CSB_ID], MIKEY_FAIL);
+    close_bench(bench);
+    // Between other hosts it is nobody's answer.
+    bench = open_bench(call.psk, NULL);
+    (void)add(bench, &init, udp(1, 2, 0));
+    judgement = add(bench, &answer, udp(5, 6, 1));
+    assert_int_equal(judgement->answers, 0);
+    assert_int_equal(judgement->outcomes.of[MIKEY_R_RESPONSE_CSB_ID], MIKEY_NOT_APPLICABLE);
+    close_bench(bench);
+}
+
 // What was not decrypted was not judged, and neither was a message of a mode that is not opened.
 static void test_what_is_unsupported_is_not_passed(void **state) {
     (void)state;
@@ -514,6 +537,7 @@ int main(void) {
         cmocka_unit_test(test_update_with_the_old_timestamp),
         cmocka_unit_test(test_group_behind_a_proxy),
         cmocka_unit_test(test_strangers_behind_a_proxy),
+        cmocka_unit_test(test_response_under_another_csb_id),
         cmocka_unit_test(test_what_is_unsupported_is_not_passed),
         cmocka_unit_test(test_what_is_missing_is_not_passed),
         cmocka_unit_test(test_limits),

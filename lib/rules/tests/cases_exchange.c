@@ -32,6 +32,7 @@ static void response(struct craft *craft, uint8_t data_type) {
         .opened = &craft->opened,
         .request_seen = true,
         .request_data_type = (uint8_t)(data_type - 1),
+        .request_csb_id = craft->message.hdr.csb_id,
         .request_wants_response = true,
         .request_t = craft_ntp(craft, 0),
         .request_map = craft_hex(craft, "00 11223344 00000000 00 00000000 00000000"),
@@ -49,6 +50,12 @@ static void response_timestamp(struct craft *craft, bool bad) {
 static void response_type(struct craft *craft, bool bad) {
     response(craft, MIKEY_DATA_TYPE_PSK_RESP);
     craft->facts.request_data_type = bad ? MIKEY_DATA_TYPE_PK_INIT : MIKEY_DATA_TYPE_PSK_INIT;
+}
+
+static void response_csb_id(struct craft *craft, bool bad) {
+    response(craft, MIKEY_DATA_TYPE_PSK_RESP);
+    if (bad)
+        craft->message.hdr.csb_id ^= 1;
 }
 
 static void response_unrequested(struct craft *craft, bool bad) {
@@ -147,6 +154,7 @@ static const struct rule_case cases[] = {
     CASE(RESPONSE_TIMESTAMP, response_timestamp, 0, 2, 8),
     CASE(RESPONSE_TYPE, response_type, CRAFT_START, 1, 1),
     CASE(RESPONSE_UNREQUESTED, response_unrequested, CRAFT_START, 0, 81),
+    CASE(RESPONSE_CSB_ID, response_csb_id, CRAFT_START, 4, 4),
     CASE(RESPONSE_SSRC, response_ssrc, CRAFT_START, 20, 4),
     CASE(RESPONSE_SSRC, response_ssrc_without_map, CRAFT_START, 8, 1),
     {MIKEY_R_RESPONSE_MISSING, response_missing, MIKEY_INCONCLUSIVE, CRAFT_START, 0, 0},

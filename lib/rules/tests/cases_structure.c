@@ -126,6 +126,12 @@ static void dh_groups_differ(struct craft *craft, bool bad) {
             (struct mikey_dh){.group = MIKEY_DH_GROUP_OAKLEY_2, .value = craft_fill(craft, 1, 128)};
 }
 
+static void dh_mki(struct craft *craft, bool bad) {
+    craft_good(craft, MIKEY_DATA_TYPE_DH_INIT);
+    if (bad)
+        craft_find(craft, MIKEY_PAYLOAD_DH, 0)->u.dh.kv = (struct mikey_kv){.type = MIKEY_KV_NULL};
+}
+
 static void dh_interval(struct craft *craft, bool bad) {
     craft_good(craft, MIKEY_DATA_TYPE_DH_INIT);
     craft_find(craft, MIKEY_PAYLOAD_DH, 0)->u.dh.kv = (struct mikey_kv){
@@ -156,6 +162,7 @@ static const struct rule_case cases[] = {
     CASE(ERROR_SUPPORTED, error_supported, 1, 1, 1),
     CASE(DH_PAIR, dh_pair, 3, 0, 99),
     CASE(DH_GROUPS_DIFFER, dh_groups_differ, 4, 1, 1),
+    CASE(MKI_SEVERAL_SESSIONS, dh_mki, 6, 98, 1),
     CASE(DH_INTERVAL_LENGTH, dh_interval, 6, 106, 1),
 };
 

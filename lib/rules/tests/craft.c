@@ -149,6 +149,9 @@ static void add_all(struct craft *craft, uint8_t data_type) {
     };
     for (size_t i = 0; types[data_type][i] != 0; i++)
         fill(craft, craft_insert(craft, UINT32_MAX, types[data_type][i]));
+    if (data_type == MIKEY_DATA_TYPE_DH_INIT) // the key is for two crypto sessions
+        craft_find(craft, MIKEY_PAYLOAD_DH, 0)->u.dh.kv =
+            (struct mikey_kv){.type = MIKEY_KV_SPI, .spi = craft_hex(craft, "07")};
 }
 
 void craft_line(struct craft *craft, const char *line, const char *protocol, const char *data) {

@@ -179,6 +179,7 @@ static void test_error_in_rtsp_needs_no_uri(void **state) {
     trial.craft.sighting.carrier.placement = MIKEY_PLACED_RTSP_KEYMGMT;
     trial.craft.facts.part = MIKEY_PART_ERROR;
     trial.craft.facts.request_seen = trial.craft.facts.request_placed = true;
+    trial.craft.facts.request_csb_id = trial.craft.message.hdr.csb_id;
     trial.craft.facts.request_placement = MIKEY_PLACED_SDP_SESSION;
     check(&trial);
     assert_int_equal(trial.outcomes.of[MIKEY_R_RTSP_URI], MIKEY_NOT_APPLICABLE);
