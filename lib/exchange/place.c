@@ -149,6 +149,8 @@ static void place_request(struct step *step) {
     }
     step->facts.update = step->facts.csb_known;
     step->facts.update_unsure = !step->facts.csb_known;
+    step->facts.policies = csb != NULL ? csb->policies : NULL;
+    step->facts.n_policies = csb != NULL ? csb->n_policies : 0;
     step->facts.timestamp_reused |= csb != NULL && step->t != NULL && csb_has_timestamp(csb, &step->t->u.t);
     step->csb = csb;
 }

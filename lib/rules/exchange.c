@@ -92,6 +92,37 @@ static void check_cached(struct judge *judge, const struct mikey_exchange_facts 
                      MIKEY_DATA_TYPE_PK_INIT, MIKEY_DATA_TYPE_PSK_INIT);
 }
 
+static bool has_policy(const struct judge *judge, const struct mikey_exchange_facts *facts, uint8_t number) {
+    for (uint32_t i = 0; i < facts->n_policies; i++) {
+        if (facts->policies[i].policy_no == number)
+            return true;
+    }
+    const struct mikey_payload *sp;
+    for (uint32_t n = 0;
+         (sp = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n)) != NULL; n++) {
+        if (sp->u.sp.policy_no == number)
+            return true;
+    }
+    return false;
+}
+
+// The map of an update may refer to the policies of the messages before. Where none had any, the defaults apply. One
+// that is in no message seen may have come in an update that the capture has not.
+static void check_update_policies(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_hdr *hdr = &judge->message->hdr;
+    if (!facts->update || judge->has_rand || facts->n_policies == 0 || hdr->map_type != MIKEY_MAP_SRTP_ID ||
+        hdr->n_cs == 0 || !judge->complete)
+        return;
+    judge_pass(judge, MIKEY_R_POLICY_MISSING);
+    struct mikey_cs cs;
+    for (uint32_t cursor = 0; mikey_cs_next(hdr, &cursor, &cs);) {
+        if (!has_policy(judge, facts, cs.policies.data[0]))
+            judge_report(judge, MIKEY_R_POLICY_MISSING, MIKEY_INCONCLUSIVE,
+                         (struct place){0, MIKEY_F_SRTP_ID_POLICY, cs.off, 1}, cs.policies.data[0], 0,
+                         (struct mikey_slice){0});
+    }
+}
+
 static void check_request(struct judge *judge, const struct mikey_exchange_facts *facts) {
     if (facts->replayed)
         judge_breach(judge, MIKEY_R_REPLAY, place_message(judge), 0, 0);
@@ -104,6 +135,7 @@ static void check_request(struct judge *judge, const struct mikey_exchange_facts
     check_update_rand(judge, facts);
     check_new_csb(judge, facts);
     check_cached(judge, facts);
+    check_update_policies(judge, facts);
 }
 
 // The Responder makes no timestamp of its own. RFC 6043 and its children let responses have one.

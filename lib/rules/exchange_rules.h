@@ -4,6 +4,7 @@
 #define MIKEYLAB_RULES_EXCHANGE_RULES_H
 
 #include <mikeylab/check.h>
+#include <mikeylab/media.h>
 
 enum mikey_part { MIKEY_PART_REQUEST, MIKEY_PART_RESPONSE, MIKEY_PART_ERROR, MIKEY_PART_UNKNOWN };
 
@@ -19,6 +20,9 @@ struct mikey_exchange_facts {
     bool csb_id_reused; /**< request with a RAND of its own for a CSB ID that is already in use */
     bool csb_id_unsure; /**< the same, but whether between the same parties cannot be told */
     struct mikey_slice initial_rand; /**< RAND of the initial exchange, empty if unknown */
+
+    const struct mikey_srtp_policy *policies; /**< update: those that earlier messages of the CSB brought */
+    uint32_t n_policies;
 
     bool duplicate;        /**< the same bytes as an earlier message: a retransmission or second sighting */
     bool replayed;         /**< request: the same bytes again where that is no retransmission */

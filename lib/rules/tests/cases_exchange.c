@@ -19,6 +19,16 @@ static void update(struct craft *craft) {
     craft->facts.csb_known = craft->facts.update = true;
 }
 
+static void update_policy(struct craft *craft, bool bad) {
+    static const struct mikey_srtp_policy earlier[] = {{.policy_no = 0}, {.policy_no = 9}};
+    update(craft);
+    craft_remove(craft, MIKEY_PAYLOAD_SP);
+    craft->facts.policies = earlier;
+    craft->facts.n_policies = 2;
+    craft->message.hdr.map = craft_hex(craft, bad ? "09 11223344 00000000 07 55667788 00000000"
+                                                  : "09 11223344 00000000 00 55667788 00000000");
+}
+
 static void update_timestamp(struct craft *craft, bool bad) {
     update(craft);
     craft->facts.timestamp_reused = bad;
@@ -160,6 +170,7 @@ static const struct rule_case cases[] = {
     {MIKEY_R_RESPONSE_MISSING, response_missing, MIKEY_INCONCLUSIVE, CRAFT_START, 0, 0},
     {MIKEY_R_RAND_MISSING, rand_missing, MIKEY_INCONCLUSIVE, CRAFT_END, 0, 0},
     CASE(RAND_MISSING, rand_missing_at_opening, CRAFT_END, 0, 0),
+    {MIKEY_R_POLICY_MISSING, update_policy, MIKEY_INCONCLUSIVE, CRAFT_START, 19, 1},
     CASE(UPDATE_RAND, update_rand, 1, 0, 18),
     {MIKEY_R_UPDATE_RAND, update_rand_again, MIKEY_NOTE, 1, 0, 18},
     CASE(CSB_ID_UNIQUE, csb_id_unique, CRAFT_START, 4, 4),
