@@ -18,7 +18,7 @@ static struct tracked_csb *new_csb(struct mikey_tracker *tracker, uint32_t csb_i
 static struct tracked_exchange *new_exchange(struct mikey_tracker *tracker, struct tracked_csb *csb) {
     if (csb->n_exchanges >= MAX_EXCHANGES_OF_CSB)
         tracker_close_first(tracker, csb);
-    struct tracked_exchange *exchange = csb_add_exchange(csb);
+    struct tracked_exchange *exchange = csb_add_exchange(&tracker->table, csb);
     if (exchange != NULL)
         exchange->pub.id = ++tracker->n_exchanges;
     return exchange;

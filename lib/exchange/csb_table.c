@@ -237,10 +237,14 @@ static void age_append(struct csb_table *table, struct tracked_csb *csb) {
 struct tracked_csb *csb_table_add(struct csb_table *table, uint32_t csb_id) {
     if (table->count >= table->n_buckets && !grow(table))
         return NULL;
-    struct tracked_csb *csb = calloc(1, sizeof *csb);
+    struct tracked_csb *csb = table->spare_csbs;
+    if (csb != NULL)
+        table->spare_csbs = csb->newer;
+    else
+        csb = malloc(sizeof *csb);
     if (csb == NULL)
         return NULL;
-    csb->csb.csb_id = csb_id;
+    *csb = (struct tracked_csb){.csb = {.csb_id = csb_id}};
     struct tracked_csb **head = &table->buckets[csb_id & (table->n_buckets - 1)];
     csb->bucket_next = *head;
     *head = csb;
@@ -263,31 +267,33 @@ void csb_table_touch(struct csb_table *table, struct tracked_csb *csb, const str
     age_append(table, csb);
 }
 
-static void free_exchange(struct tracked_exchange *exchange) {
+static void free_exchange(struct csb_table *table, struct tracked_exchange *exchange) {
     key_store_release(exchange->keys);
     free(exchange->sessions.list);
     free(exchange->map);
     free(exchange->dh);
-    free(exchange);
+    exchange->next = table->spare_exchanges;
+    table->spare_exchanges = exchange;
 }
 
-void csb_drop_first(struct tracked_csb *csb) {
+void csb_drop_first(struct csb_table *table, struct tracked_csb *csb) {
     struct tracked_exchange *exchange = csb->first;
     csb->first = exchange->next;
     if (csb->first == NULL)
         csb->last = NULL;
     csb->n_exchanges--;
-    free_exchange(exchange);
+    free_exchange(table, exchange);
 }
 
-static void free_csb(struct tracked_csb *csb) {
+static void free_csb(struct csb_table *table, struct tracked_csb *csb) {
     while (csb->first != NULL)
-        csb_drop_first(csb);
+        csb_drop_first(table, csb);
     key_store_release(csb->keys);
     free(csb->sessions.list);
     free(csb->policies);
     mikey_csb_wipe(&csb->csb);
-    free(csb);
+    csb->newer = table->spare_csbs;
+    table->spare_csbs = csb;
 }
 
 void csb_table_drop(struct csb_table *table, struct tracked_csb *csb) {
@@ -297,23 +303,38 @@ void csb_table_drop(struct csb_table *table, struct tracked_csb *csb) {
     *link = csb->bucket_next;
     age_unlink(table, csb);
     table->count--;
-    free_csb(csb);
+    free_csb(table, csb);
 }
 
 void csb_table_free(struct csb_table *table) {
     while (table->oldest != NULL) {
         struct tracked_csb *csb = table->oldest;
         table->oldest = csb->newer;
-        free_csb(csb);
+        free_csb(table, csb);
+    }
+    while (table->spare_csbs != NULL) {
+        struct tracked_csb *csb = table->spare_csbs;
+        table->spare_csbs = csb->newer;
+        free(csb);
+    }
+    while (table->spare_exchanges != NULL) {
+        struct tracked_exchange *exchange = table->spare_exchanges;
+        table->spare_exchanges = exchange->next;
+        free(exchange);
     }
     free(table->buckets);
     *table = (struct csb_table){0};
 }
 
-struct tracked_exchange *csb_add_exchange(struct tracked_csb *csb) {
-    struct tracked_exchange *exchange = calloc(1, sizeof *exchange);
+struct tracked_exchange *csb_add_exchange(struct csb_table *table, struct tracked_csb *csb) {
+    struct tracked_exchange *exchange = table->spare_exchanges;
+    if (exchange != NULL)
+        table->spare_exchanges = exchange->next;
+    else
+        exchange = malloc(sizeof *exchange);
     if (exchange == NULL)
         return NULL;
+    *exchange = (struct tracked_exchange){.next = NULL};
     if (csb->last != NULL)
         csb->last->next = exchange;
     else

@@ -70,6 +70,9 @@ struct csb_table {
     uint32_t n_buckets;
     struct tracked_csb *oldest, *newest;
     uint32_t count;
+    // Dropped ones for reuse, linked by `newer` and `next`: they are so large that malloc would tidy up for each.
+    struct tracked_csb *spare_csbs;
+    struct tracked_exchange *spare_exchanges;
 };
 
 // Who talks: what pairs messages of one bundle.
@@ -135,9 +138,9 @@ void csb_table_drop(struct csb_table *table, struct tracked_csb *csb);
 void csb_table_free(struct csb_table *table);
 
 /** Adds an exchange to a bundle, or NULL if memory is short. */
-struct tracked_exchange *csb_add_exchange(struct tracked_csb *csb);
+struct tracked_exchange *csb_add_exchange(struct csb_table *table, struct tracked_csb *csb);
 /** Frees the bundle's first exchange. */
-void csb_drop_first(struct tracked_csb *csb);
+void csb_drop_first(struct csb_table *table, struct tracked_csb *csb);
 
 /** Copies a list over what `to` held. MIKEY_OK or MIKEY_ERR_MEMORY. */
 MIKEY_NODISCARD enum mikey_status session_list_copy(struct session_list *to, const struct session_list *from);

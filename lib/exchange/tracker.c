@@ -53,7 +53,7 @@ void mikey_tracker_free(struct mikey_tracker *tracker) {
 
 void tracker_close_first(struct mikey_tracker *tracker, struct tracked_csb *csb) {
     exchange_report(&tracker->sink, csb, csb->first);
-    csb_drop_first(csb);
+    csb_drop_first(&tracker->table, csb);
 }
 
 void tracker_close_csb(struct mikey_tracker *tracker, struct tracked_csb *csb) {

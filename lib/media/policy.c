@@ -15,33 +15,15 @@ static struct defaults defaults_of(uint8_t encr_alg) {
     return aead ? gcm : counter;
 }
 
-// What an SP payload says: the first value of each parameter that is a number.
-struct said {
-    uint32_t present; // bit n: parameter n
-    uint64_t value[MIKEY_SRTP_PARAM_AEAD_TAG_LEN + 1];
-};
-
-static struct said read_params(const struct mikey_sp *sp) {
-    struct said said = {0};
-    uint32_t cursor = 0, seen = 0;
-    struct mikey_sp_param param;
-    while (sp != NULL && mikey_sp_param_next(sp, &cursor, &param)) {
-        if (param.type > MIKEY_SRTP_PARAM_AEAD_TAG_LEN || (seen >> param.type & 1) != 0)
-            continue;
-        seen |= 1u << param.type;
-        if (mikey_slice_uint(param.value, &said.value[param.type]))
-            said.present |= 1u << param.type;
-    }
-    return said;
-}
-
-static uint8_t byte_of(const struct said *said, uint8_t type, uint8_t otherwise) {
+static uint8_t byte_of(const struct mikey_sp_numbers *said, uint8_t type, uint8_t otherwise) {
     bool fits = (said->present >> type & 1) != 0 && said->value[type] <= UINT8_MAX;
     return fits ? (uint8_t)said->value[type] : otherwise;
 }
 
 void mikey_srtp_policy_read(const struct mikey_sp *sp, struct mikey_srtp_policy *policy) {
-    const struct said said = read_params(sp);
+    struct mikey_sp_numbers said = {.present = 0};
+    if (sp != NULL)
+        mikey_sp_numbers_read(sp, &said);
     uint8_t encr_alg = byte_of(&said, MIKEY_SRTP_PARAM_ENCR_ALG, MIKEY_SRTP_ENCR_AES_CM);
     struct defaults defaults = defaults_of(encr_alg);
     bool aead = defaults.salt_len == 12;

@@ -50,6 +50,9 @@ const struct mikey_value *mikey_value_find(enum mikey_registry registry, uint64_
     size_t low = 0;
     size_t high;
     const struct mikey_value *row = mikey_registry_rows(registry, &high);
+    // Most registries begin at 0 without a gap, and most values are small.
+    if (value < high && row[value].first == value)
+        return &row[value];
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (value < row[middle].first)

@@ -138,9 +138,26 @@ bool mikey_sp_param_next(const struct mikey_sp *sp, uint32_t *cursor, struct mik
 bool mikey_slice_uint(struct mikey_slice bytes, uint64_t *value) {
     if (bytes.len == 0 || bytes.len > MAX_NUMBER)
         return false;
-    struct mikey_rd rd = mikey_rd_start(NULL, bytes, 0);
-    *value = mikey_rd_load(&rd, (uint32_t)bytes.len);
+    uint64_t number = 0;
+    for (size_t i = 0; i < bytes.len; i++)
+        number = number << 8 | bytes.data[i];
+    *value = number;
     return true;
+}
+
+void mikey_sp_numbers_read(const struct mikey_sp *sp, struct mikey_sp_numbers *numbers) {
+    const struct parameters *names = parameters_of(sp->prot_type);
+    struct mikey_rd rd = mikey_rd_start(NULL, sp->params, 0);
+    uint32_t seen = 0;
+    *numbers = (struct mikey_sp_numbers){.present = 0};
+    while (mikey_rd_left(&rd) > 0) {
+        struct mikey_sp_param param = read_param(&rd, names);
+        if (rd.failed || param.type >= MIKEY_SP_NUMBERS || (seen >> param.type & 1) != 0)
+            continue;
+        seen |= 1u << param.type;
+        if (mikey_slice_uint(param.value, &numbers->value[param.type]))
+            numbers->present |= 1u << param.type;
+    }
 }
 
 bool mikey_sp_param_uint(const struct mikey_sp *sp, uint8_t type, uint64_t *value) {

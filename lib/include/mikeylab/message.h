@@ -286,6 +286,18 @@ MIKEY_API bool mikey_sp_param_next(const struct mikey_sp *sp, uint32_t *cursor, 
 /** Bytes as a big-endian number; false, and nothing written, unless they are 1 to 8. */
 MIKEY_API bool mikey_slice_uint(struct mikey_slice bytes, uint64_t *value);
 
+/** Parameter types that struct mikey_sp_numbers has room for: those registered for SRTP. */
+#define MIKEY_SP_NUMBERS (MIKEY_SRTP_PARAM_AEAD_TAG_LEN + 1)
+
+/** The first value of each parameter of an SP, where it is a number of 1 to 8 bytes. */
+struct mikey_sp_numbers {
+    uint32_t present; /**< bit n: parameter type n has a number */
+    uint64_t value[MIKEY_SP_NUMBERS];
+};
+
+/** Reads all parameters in one walk. */
+MIKEY_API void mikey_sp_numbers_read(const struct mikey_sp *sp, struct mikey_sp_numbers *numbers);
+
 /** The first parameter of this type as a big-endian number of 1 to 8 bytes; false if absent or of another size. */
 MIKEY_API bool mikey_sp_param_uint(const struct mikey_sp *sp, uint8_t type, uint64_t *value);
 
