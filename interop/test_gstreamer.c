@@ -116,44 +116,54 @@ static void test_reads_now_and_random(void **state) {
     gst_mikey_message_unref(message);
 }
 
+/** Caps of an SRTP stream, and what they become. */
+struct stream {
+    const char *caps;
+    size_t key_len;   /**< bytes of master key and master salt together */
+    uint64_t tag_len; /**< bytes */
+};
+
+static void assert_stream(const struct stream *stream, const struct mikey_message *message) {
+    assert_int_equal(message->payloads[KEMAC_INDEX].type, MIKEY_PAYLOAD_KEMAC);
+    const struct mikey_kemac *kemac = &message->payloads[KEMAC_INDEX].u.kemac;
+    assert_int_equal(kemac->encr_alg, MIKEY_ENCR_NULL);
+    assert_int_equal(kemac->mac_alg, MIKEY_MAC_NULL);
+    // Master key and master salt are sent joined, as one TEK (RFC 3830 6.13 has TEK+SALT for them).
+    const struct mikey_payload *key = mikey_message_find(message, KEMAC_INDEX, MIKEY_PAYLOAD_KEY_DATA, 0);
+    assert_non_null(key);
+    assert_int_equal(key->u.key_data.type, MIKEY_KEY_TYPE_TEK);
+    assert_int_equal(key->u.key_data.key.len, stream->key_len);
+    // The authentication tag length stands in parameter 3, session authentication key length (RFC 3830 6.10.1).
+    const struct mikey_payload *sp = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, 0);
+    assert_non_null(sp);
+    uint64_t value = 0;
+    assert_true(mikey_sp_param_uint(&sp->u.sp, MIKEY_SRTP_PARAM_AUTH_KEY_LEN, &value));
+    assert_int_equal(value, stream->tag_len);
+    assert_false(mikey_sp_param_uint(&sp->u.sp, MIKEY_SRTP_PARAM_TAG_LEN, &value));
+}
+
 /** What GStreamer's RTSP elements send: a message made from the caps of an SRTP stream. */
 static void test_reads_messages_made_from_caps(void **state) {
     (void)state;
-    static const char *const caps_texts[] = {
-        "application/x-srtp, ssrc=(uint)5, roc=(uint)2, "
-        "srtp-key=(buffer)000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d, "
-        "srtp-cipher=aes-128-icm, srtp-auth=hmac-sha1-80, srtcp-cipher=aes-128-icm, srtcp-auth=hmac-sha1-80",
-        "application/x-srtp, ssrc=(uint)6, "
-        "srtp-key=(buffer)000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f2021222324252627"
-        "28292a2b2c2d, "
-        "srtp-cipher=aes-256-icm, srtp-auth=hmac-sha1-32, srtcp-cipher=aes-256-icm, srtcp-auth=hmac-sha1-32"};
-    static const size_t key_lengths[] = {30, 46};
-    for (size_t i = 0; i < G_N_ELEMENTS(caps_texts); i++) {
-        GstCaps *caps = gst_caps_from_string(caps_texts[i]);
+    static const struct stream streams[] = {
+        {"application/x-srtp, ssrc=(uint)5, roc=(uint)2, "
+         "srtp-key=(buffer)000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d, "
+         "srtp-cipher=aes-128-icm, srtp-auth=hmac-sha1-80, srtcp-cipher=aes-128-icm, srtcp-auth=hmac-sha1-80",
+         30, 10},
+        {"application/x-srtp, ssrc=(uint)6, "
+         "srtp-key=(buffer)000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
+         "202122232425262728292a2b2c2d, "
+         "srtp-cipher=aes-256-icm, srtp-auth=hmac-sha1-32, srtcp-cipher=aes-256-icm, srtcp-auth=hmac-sha1-32",
+         46, 4}};
+    for (size_t i = 0; i < G_N_ELEMENTS(streams); i++) {
+        GstCaps *caps = gst_caps_from_string(streams[i].caps);
         GstMIKEYMessage *message = gst_mikey_message_new_from_caps(caps);
         assert_non_null(message);
         GBytes *bytes = gst_mikey_message_to_bytes(message, NULL, NULL);
         struct mikey_document document;
         void *memory = decode(borrow(bytes), &document, MIKEY_OK);
         assert_encodes_back(&document, borrow(bytes));
-        const struct mikey_payload *kemac = &document.message.payloads[KEMAC_INDEX];
-        assert_int_equal(kemac->type, MIKEY_PAYLOAD_KEMAC);
-        assert_int_equal(kemac->u.kemac.encr_alg, MIKEY_ENCR_NULL);
-        assert_int_equal(kemac->u.kemac.mac_alg, MIKEY_MAC_NULL);
-        // Master key and master salt are sent joined, as one TEK (RFC 3830 6.13 has TEK+SALT for them).
-        const struct mikey_payload *key =
-            mikey_message_find(&document.message, KEMAC_INDEX, MIKEY_PAYLOAD_KEY_DATA, 0);
-        assert_non_null(key);
-        assert_int_equal(key->u.key_data.type, MIKEY_KEY_TYPE_TEK);
-        assert_int_equal(key->u.key_data.key.len, key_lengths[i]);
-        // The authentication tag length stands in parameter 3, session authentication key length (RFC 3830 6.10.1).
-        const struct mikey_payload *sp =
-            mikey_message_find(&document.message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, 0);
-        assert_non_null(sp);
-        uint64_t value = 0;
-        assert_true(mikey_sp_param_uint(&sp->u.sp, 3, &value));
-        assert_int_equal(value, i == 0 ? 10 : 4);
-        assert_false(mikey_sp_param_uint(&sp->u.sp, 11, &value));
+        assert_stream(&streams[i], &document.message);
         free(memory);
         g_bytes_unref(bytes);
         gst_mikey_message_unref(message);
