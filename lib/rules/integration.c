@@ -31,6 +31,15 @@ static void check_present(struct judge *judge, const struct mikey_payload *sdp_i
         judge_undecided(judge, MIKEY_R_SDP_IDS_MISSING);
 }
 
+// The list is that of the SDP description. Where several places of it can have protocols, the carrier tells those of one
+// place only, and a longer list may be right.
+static enum mikey_outcome outcome_of_list(const struct mikey_carrier *carrier, struct mikey_slice list) {
+    bool one_place = carrier->placement == MIKEY_PLACED_SDP_SESSION && !carrier->session_and_media;
+    if (!one_place && kmpid_within(carrier->kmpids, list))
+        return MIKEY_INCONCLUSIVE;
+    return judge_outcome(MIKEY_R_SDP_IDS_MATCH);
+}
+
 static void check_sdp_ids(struct judge *judge) {
     const struct mikey_payload *ext = find_sdp_ids(judge);
     check_present(judge, ext);
@@ -51,7 +60,7 @@ static void check_sdp_ids(struct judge *judge) {
     if (slice_is_text(ext->u.ext.data, carrier->kmpids))
         judge_pass(judge, MIKEY_R_SDP_IDS_MATCH);
     else
-        judge_report(judge, MIKEY_R_SDP_IDS_MATCH, judge_outcome(MIKEY_R_SDP_IDS_MATCH), place, 0, 0,
+        judge_report(judge, MIKEY_R_SDP_IDS_MATCH, outcome_of_list(carrier, ext->u.ext.data), place, 0, 0,
                      carrier->kmpids);
 }
 

@@ -46,3 +46,15 @@ uint32_t kmpid_distinct(struct mikey_slice list) {
     }
     return count;
 }
+
+bool kmpid_within(struct mikey_slice part, struct mikey_slice list) {
+    struct mikey_slice wanted, one;
+    size_t from = 0;
+    for (size_t at = 0; kmpid_next(part, &at, &wanted);) {
+        do {
+            if (!kmpid_next(list, &from, &one))
+                return false;
+        } while (!slice_is_text(one, wanted));
+    }
+    return true;
+}

@@ -18,4 +18,7 @@ bool kmpid_next(struct mikey_slice list, size_t *at, struct mikey_slice *kmpid);
 uint32_t kmpid_count(struct mikey_slice list, struct mikey_slice kmpid);
 uint32_t kmpid_distinct(struct mikey_slice list);
 
+// Whether the identifiers of `part` all stand in `list`, in this order, others between them or not.
+bool kmpid_within(struct mikey_slice part, struct mikey_slice list);
+
 #endif

@@ -108,6 +108,24 @@ static void sdp_ids_match(struct craft *craft, bool bad) {
     craft_find(craft, MIKEY_PAYLOAD_EXT, 0)->u.ext.data = craft_text(bad ? "mikey;keyp1" : "keyp1;mikey");
 }
 
+static void at_media_level(struct craft *craft) {
+    craft->sighting.carrier.placement = MIKEY_PLACED_SDP_MEDIA;
+    craft->sighting.carrier.media = 1;
+    craft->sighting.carrier.kmpids = craft_text("mikey;keyp1");
+}
+
+// The other stream may have what is listed beyond this one's.
+static void sdp_ids_of_all_media(struct craft *craft, bool bad) {
+    at_media_level(craft);
+    craft_find(craft, MIKEY_PAYLOAD_EXT, 0)->u.ext.data =
+        craft_text(bad ? "mikey;keyp2;keyp1" : "mikey;keyp1");
+}
+
+static void sdp_ids_of_no_media(struct craft *craft, bool bad) {
+    at_media_level(craft);
+    craft_find(craft, MIKEY_PAYLOAD_EXT, 0)->u.ext.data = craft_text(bad ? "keyp1;mikey" : "mikey;keyp1");
+}
+
 static void cs_per_stream(struct craft *craft, bool bad) {
     if (!bad)
         return;
@@ -138,6 +156,8 @@ static const struct rule_case cases[] = {
     CASE(SDP_IDS_MISSING, sdp_ids_missing, CRAFT_END, 0, 0),
     CASE(SDP_IDS_SYNTAX, sdp_ids_syntax, 5, 4, 6),
     CASE(SDP_IDS_MATCH, sdp_ids_match, 5, 4, 11),
+    {MIKEY_R_SDP_IDS_MATCH, sdp_ids_of_all_media, MIKEY_INCONCLUSIVE, 5, 4, 17},
+    CASE(SDP_IDS_MATCH, sdp_ids_of_no_media, 5, 4, 11),
     CASE(CS_PER_STREAM, cs_per_stream, CRAFT_START, 8, 1),
 };
 
