@@ -16,16 +16,16 @@
 //   +---------------+-----------------------------------------------+
 //   | ROC_i (cont)  |
 //   +---------------+
-static void read_srtp_id(struct mikey_rd *rd, struct mikey_cs *cs) {
+MIKEY_RD_INLINE struct mikey_cs read_srtp_id(struct mikey_rd *rd) {
     uint32_t item = mikey_rd_open(rd, MIKEY_F_SRTP_ID);
     uint32_t start = rd->pos;
     mikey_rd_u8(rd, MIKEY_F_SRTP_ID_POLICY);
-    cs->policies = mikey_rd_since(rd, start);
-    cs->n_policies = 1;
-    cs->ssrc = mikey_rd_u32(rd, MIKEY_F_SRTP_ID_SSRC);
-    cs->roc = mikey_rd_u32(rd, MIKEY_F_SRTP_ID_ROC);
-    cs->has_ssrc = cs->has_roc = true;
+    struct mikey_cs cs = {
+        .n_policies = 1, .policies = mikey_rd_since(rd, start), .has_ssrc = true, .has_roc = true};
+    cs.ssrc = mikey_rd_u32(rd, MIKEY_F_SRTP_ID_SSRC);
+    cs.roc = mikey_rd_u32(rd, MIKEY_F_SRTP_ID_ROC);
     mikey_rd_close(rd, item);
+    return cs;
 }
 
 static void write_srtp_id(struct mikey_wr *wr, const struct mikey_cs *cs) {
@@ -73,21 +73,23 @@ static void read_session_data(struct mikey_rd *rd, struct mikey_cs *cs, uint32_t
 //   +---------------+---------------+-------------------------------+
 //   |  SPI Length   |                SPI (optional)                 ~
 //   +---------------+-----------------------------------------------+
-static void read_generic_id(struct mikey_rd *rd, struct mikey_cs *cs) {
+static struct mikey_cs read_generic_id(struct mikey_rd *rd) {
+    struct mikey_cs cs = {0};
     uint32_t item = mikey_rd_open(rd, MIKEY_F_GENERIC_ID);
-    cs->cs_id = mikey_rd_u8(rd, MIKEY_F_GENERIC_ID_CS_ID);
-    cs->prot_type = mikey_rd_u8(rd, MIKEY_F_GENERIC_ID_PROT);
-    cs->s = mikey_rd_u8(rd, MIKEY_F_GENERIC_ID_S);
-    cs->n_policies = mikey_rd_u8(rd, MIKEY_F_GENERIC_ID_N_POLICIES);
+    cs.cs_id = mikey_rd_u8(rd, MIKEY_F_GENERIC_ID_CS_ID);
+    cs.prot_type = mikey_rd_u8(rd, MIKEY_F_GENERIC_ID_PROT);
+    cs.s = mikey_rd_u8(rd, MIKEY_F_GENERIC_ID_S);
+    cs.n_policies = mikey_rd_u8(rd, MIKEY_F_GENERIC_ID_N_POLICIES);
     uint32_t start = rd->pos;
-    for (uint32_t i = 0; i < cs->n_policies; i++)
+    for (uint32_t i = 0; i < cs.n_policies; i++)
         mikey_rd_u8(rd, MIKEY_F_GENERIC_ID_POLICY);
-    cs->policies = mikey_rd_since(rd, start);
+    cs.policies = mikey_rd_since(rd, start);
     uint32_t len = mikey_rd_u16(rd, MIKEY_F_GENERIC_ID_SESSION_LEN);
-    read_session_data(rd, cs, len);
+    read_session_data(rd, &cs, len);
     len = mikey_rd_u8(rd, MIKEY_F_GENERIC_ID_SPI_LEN);
-    cs->spi = mikey_rd_bytes(rd, MIKEY_F_GENERIC_ID_SPI, len);
+    cs.spi = mikey_rd_bytes(rd, MIKEY_F_GENERIC_ID_SPI, len);
     mikey_rd_close(rd, item);
+    return cs;
 }
 
 /** Session Data comes from the slice if there is one, else from the numbers that are marked as present. */
@@ -122,11 +124,14 @@ void mikey_read_map(struct mikey_rd *rd, struct mikey_hdr *hdr) {
     uint32_t item = mikey_rd_open(rd, MIKEY_F_HDR_MAP);
     uint32_t start = rd->pos;
     for (uint32_t i = 0; i < hdr->n_cs && !rd->failed; i++) {
-        struct mikey_cs cs = {0};
-        (hdr->map_type == MIKEY_MAP_SRTP_ID ? read_srtp_id : read_generic_id)(rd, &cs);
-        if (!rd->failed)
-            hdr->map = mikey_rd_since(rd, start);
+        hdr->map = mikey_rd_since(rd, start);
+        if (hdr->map_type == MIKEY_MAP_SRTP_ID)
+            read_srtp_id(rd);
+        else
+            read_generic_id(rd);
     }
+    if (!rd->failed)
+        hdr->map = mikey_rd_since(rd, start);
     mikey_rd_close(rd, item);
 }
 
@@ -137,14 +142,12 @@ bool mikey_cs_next(const struct mikey_hdr *hdr, uint32_t *cursor, struct mikey_c
         return false;
     struct mikey_rd rd = mikey_rd_start(NULL, hdr->map, 0);
     rd.pos = *cursor;
-    if (hdr->map_type == MIKEY_MAP_SRTP_ID) {
-        entry->cs_id = (uint8_t)(*cursor / SRTP_ID_SIZE + 1);
-        read_srtp_id(&rd, entry);
-    } else {
-        read_generic_id(&rd, entry);
-    }
+    struct mikey_cs cs = hdr->map_type == MIKEY_MAP_SRTP_ID ? read_srtp_id(&rd) : read_generic_id(&rd);
     if (rd.failed)
         return false;
+    *entry = cs;
+    if (hdr->map_type == MIKEY_MAP_SRTP_ID)
+        entry->cs_id = (uint8_t)(*cursor / SRTP_ID_SIZE + 1);
     entry->off = MAP_OFFSET + *cursor;
     entry->len = (uint32_t)mikey_rd_since(&rd, *cursor).len;
     *cursor = rd.pos;

@@ -31,8 +31,8 @@ static void clear(struct mikey_payload *payload) {
 }
 
 /** Reads one payload into the model and returns it; NULL, and nothing added to the model, at a fault. */
-static const struct mikey_payload *read_payload(struct mikey_rd *rd, uint32_t parent, uint32_t type,
-                                                const struct mikey_codec *codec) {
+MIKEY_RD_INLINE const struct mikey_payload *read_payload(struct mikey_rd *rd, uint32_t parent, uint32_t type,
+                                                         const struct mikey_codec *codec) {
     struct mikey_message *message = &rd->document->message;
     uint32_t index = message->n_payloads;
     if (index == message->cap_payloads) {

@@ -27,24 +27,26 @@ static void report(struct mikey_rd *rd, struct mikey_finding finding) {
     mikey_finding_add(&rd->document->findings, &finding);
 }
 
-static void fail(struct mikey_rd *rd) {
-    rd->failed = true;
-    rd->limit = rd->pos;
-}
-
-bool mikey_rd_overrun(struct mikey_rd *rd, enum mikey_field field, uint32_t need) {
-    if (rd->failed)
-        return false;
+static void report_missing(struct mikey_rd *rd) {
     report(rd, (struct mikey_finding){
                    .rule = rd->content == MIKEY_F_NONE ? MIKEY_R_OVERRUN : MIKEY_R_INNER_OVERRUN,
-                   .field = (uint16_t)field,
+                   .field = (uint16_t)rd->missing,
                    .off = rd->pos,
                    .len = rd->end - rd->pos,
                    .got = rd->end - rd->pos,
-                   .want = need,
+                   .want = rd->missing_len,
                });
-    fail(rd);
-    return false;
+    rd->missing = MIKEY_F_NONE;
+}
+
+static void report_left(struct mikey_rd *rd, uint32_t len) {
+    report(rd, (struct mikey_finding){
+                   .rule = rd->content == MIKEY_F_NONE ? MIKEY_R_TRAILING_BYTES : MIKEY_R_INNER_TRAILING,
+                   .field = (uint16_t)(rd->content == MIKEY_F_NONE ? MIKEY_F_UNDECODED : rd->content),
+                   .off = rd->pos,
+                   .len = len,
+                   .got = len,
+               });
 }
 
 void mikey_rd_unsized(struct mikey_rd *rd, enum mikey_field field, uint64_t value) {
@@ -61,7 +63,7 @@ void mikey_rd_unsized_at(struct mikey_rd *rd, enum mikey_field field, uint32_t o
                    .len = 1,
                    .got = value,
                });
-    fail(rd);
+    mikey_rd_fail(rd);
 }
 
 void mikey_rd_unknown(struct mikey_rd *rd, enum mikey_field field, uint32_t off, uint8_t type) {
@@ -72,26 +74,17 @@ void mikey_rd_unknown(struct mikey_rd *rd, enum mikey_field field, uint32_t off,
                    .len = 1,
                    .got = type,
                });
-    fail(rd);
-}
-
-void mikey_rd_full(struct mikey_rd *rd) {
-    if (rd->tape.items != NULL)
-        fail(rd);
+    mikey_rd_fail(rd);
 }
 
 struct mikey_slice mikey_rd_leftover(struct mikey_rd *rd) {
     uint32_t len = rd->end - rd->pos;
+    if (rd->missing != MIKEY_F_NONE)
+        report_missing(rd);
+    else if (!rd->failed && len > 0)
+        report_left(rd, len);
     if (len == 0)
         return (struct mikey_slice){NULL, 0};
-    if (!rd->failed)
-        report(rd, (struct mikey_finding){
-                       .rule = rd->content == MIKEY_F_NONE ? MIKEY_R_TRAILING_BYTES : MIKEY_R_INNER_TRAILING,
-                       .field = (uint16_t)(rd->content == MIKEY_F_NONE ? MIKEY_F_UNDECODED : rd->content),
-                       .off = rd->pos,
-                       .len = len,
-                       .got = len,
-                   });
     mikey_rd_record(rd, MIKEY_F_UNDECODED, len, 0);
     return (struct mikey_slice){rd->data + rd->pos, len};
 }
@@ -107,7 +100,7 @@ bool mikey_rd_enter(struct mikey_rd *rd, struct mikey_limit *outer, enum mikey_f
 }
 
 void mikey_rd_leave(struct mikey_rd *rd, const struct mikey_limit *outer) {
-    if (rd->pos != rd->end)
+    if (rd->pos != rd->end || rd->failed)
         mikey_rd_leftover(rd);
     rd->pos = rd->end;
     mikey_rd_close(rd, rd->container);

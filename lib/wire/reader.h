@@ -33,8 +33,11 @@ struct mikey_rd {
     struct mikey_tape tape; /**< the document's, until mikey_rd_finish(); without items nothing is recorded */
     uint32_t container;     /**< item of the content, MIKEY_NO_ITEM for the message itself */
     enum mikey_field content; /**< field of the content, MIKEY_F_NONE for the message itself */
-    uint32_t stamp;           /**< depth and buffer of items to come, see MIKEY_STAMP_* */
-    bool quiet;               /**< a fault makes no finding: the layout is only known in part */
+    enum mikey_field
+        missing;          /**< field that needed more bytes than there are; reported when the content ends */
+    uint32_t missing_len; /**< how many it needed */
+    uint32_t stamp;       /**< depth and buffer of items to come, see MIKEY_STAMP_* */
+    bool quiet;           /**< a fault makes no finding: the layout is only known in part */
     bool failed;
 };
 
@@ -43,9 +46,6 @@ struct mikey_rd mikey_rd_start(struct mikey_document *document, struct mikey_sli
 
 /** Ends reading: the document's tape has what was recorded. */
 void mikey_rd_finish(const struct mikey_rd *rd);
-
-/** Fails the reader: `field` needs `need` bytes that are not there. Always returns false. */
-bool mikey_rd_overrun(struct mikey_rd *rd, enum mikey_field field, uint32_t need);
 
 /** Fails the reader: `value` of the one-byte `field` just read does not tell how long what follows is. */
 void mikey_rd_unsized(struct mikey_rd *rd, enum mikey_field field, uint64_t value);
@@ -56,10 +56,7 @@ void mikey_rd_unsized_at(struct mikey_rd *rd, enum mikey_field field, uint32_t o
 /** Fails the reader: `type`, announced by `field` at `off`, is no payload with a known layout. */
 void mikey_rd_unknown(struct mikey_rd *rd, enum mikey_field field, uint32_t off, uint8_t type);
 
-/** Fails a reader whose tape, or list of payloads, is full; one that has no tape reads on. */
-void mikey_rd_full(struct mikey_rd *rd);
-
-/** Records what lies between `pos` and `end` as undecoded and, if the reader has not failed, reports it; returns it. */
+/** Ends a content: reports what was missing or is left over, records what is left as undecoded and returns it. */
 struct mikey_slice mikey_rd_leftover(struct mikey_rd *rd);
 
 /** Number of the buffer that is read. */
@@ -72,11 +69,28 @@ MIKEY_RD_INLINE uint32_t mikey_rd_left(const struct mikey_rd *rd) {
     return rd->limit - rd->pos;
 }
 
+/** Fails the reader: nothing more can be read. */
+MIKEY_RD_INLINE void mikey_rd_fail(struct mikey_rd *rd) {
+    rd->failed = true;
+    rd->limit = rd->pos;
+}
+
+/** Fails a reader whose tape is full; one that has no tape reads on. */
+MIKEY_RD_INLINE void mikey_rd_full(struct mikey_rd *rd) {
+    if (rd->tape.items != NULL)
+        mikey_rd_fail(rd);
+}
+
 /** Whether `need` bytes for `field` are left. The one place where that is decided. */
 MIKEY_RD_INLINE bool mikey_rd_need(struct mikey_rd *rd, enum mikey_field field, uint32_t need) {
     if (__builtin_expect(mikey_rd_left(rd) >= need, 1))
         return true;
-    return mikey_rd_overrun(rd, field, need);
+    if (!rd->failed) {
+        rd->missing = field;
+        rd->missing_len = need;
+    }
+    mikey_rd_fail(rd);
+    return false;
 }
 
 /** Puts an item on the tape and returns its index. */
@@ -160,7 +174,11 @@ MIKEY_RD_INLINE struct mikey_slice mikey_rd_number(struct mikey_rd *rd, enum mik
     if (!mikey_rd_need(rd, field, len))
         return (struct mikey_slice){NULL, 0};
     struct mikey_slice bytes = {rd->data + rd->pos, len};
-    mikey_rd_record(rd, field, len, len == 1 ? *bytes.data : mikey_rd_load(rd, len));
+    // The usual sizes apart: they need no loop.
+    uint64_t value = len == 1   ? mikey_rd_load(rd, 1)
+                     : len == 8 ? mikey_rd_load(rd, 8)
+                                : mikey_rd_load(rd, len);
+    mikey_rd_record(rd, field, len, value);
     rd->pos += len;
     return bytes;
 }

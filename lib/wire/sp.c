@@ -80,7 +80,6 @@ MIKEY_RD_INLINE enum mikey_field value_field(const struct parameters *names, uin
     return size == 0 || size == len ? field : MIKEY_F_SP_PARAM_VALUE;
 }
 
-/** Expanded in both its callers: parameters are most of what a message holds. */
 MIKEY_RD_INLINE struct mikey_sp_param read_param(struct mikey_rd *rd, const struct parameters *names) {
     uint32_t item = mikey_rd_open(rd, MIKEY_F_SP_PARAM);
     struct mikey_sp_param param = {.type = (uint8_t)mikey_rd_sized(rd, names->type, 1, 0)};
@@ -103,8 +102,11 @@ static void read_sp(struct mikey_rd *rd, struct mikey_payload *payload) {
     if (!mikey_rd_enter(rd, &outer, MIKEY_F_SP_PARAMS, len))
         return;
     const struct parameters *names = parameters_of(sp->prot_type);
-    while (rd->pos < rd->limit)
-        read_param(rd, names);
+    // A copy that no other function sees can stay in registers; parameters are most of what a message holds.
+    struct mikey_rd local = *rd;
+    while (local.pos < local.limit)
+        read_param(&local, names);
+    *rd = local;
     mikey_rd_leave(rd, &outer);
     sp->params = mikey_rd_since(rd, start);
 }

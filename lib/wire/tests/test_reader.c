@@ -84,6 +84,7 @@ static void the_first_fault_sticks(void **state) {
     mikey_rd_unsized(&bench.rd, MIKEY_F_T_TYPE, 9);
     assert_int_equal(mikey_rd_open(&bench.rd, MIKEY_F_KV), MIKEY_NO_ITEM);
     assert_int_equal(bench.rd.tape.count, 1);
+    assert_int_equal(mikey_rd_leftover(&bench.rd).len, 2);
     assert_int_equal(bench.document.findings.count, 1);
     const struct mikey_finding *finding = &bench.findings[0];
     assert_int_equal(finding->rule, MIKEY_R_OVERRUN);
@@ -196,6 +197,7 @@ static void a_quiet_fault_makes_no_finding(void **state) {
     bench_init(&bench, "aa");
     bench.rd.quiet = true;
     mikey_rd_uint(&bench.rd, MIKEY_F_ID_LEN);
+    mikey_rd_leftover(&bench.rd);
     assert_true(bench.rd.failed);
     assert_int_equal(bench.document.findings.count, 0);
     guarded_free(&bench.bytes);
