@@ -119,15 +119,29 @@ enum mikey_status step_remember(struct step *step) {
     return status == MIKEY_OK ? note_rand(step) : status;
 }
 
+// The exchange that set up a bundle; NULL if it is not open any more.
+static const struct tracked_exchange *initial_exchange(const struct tracked_csb *csb) {
+    const struct tracked_exchange *e = csb->first;
+    while (e != NULL && e->pub.id != csb->initial_exchange)
+        e = e->next;
+    return e;
+}
+
 // What a request with a RAND of its own means for a bundle with its CSB ID. In the same dialogue it would be an update,
 // and so it is when the RAND is the old one. The same CSB ID between others is none of the bundle's business; whether
-// it is between others cannot always be told.
+// it is between others cannot always be told. After an Error there is no bundle and the Initiator begins anew, RFC 3830
+// 5.1.1; where an answer was wanted and none was seen, there may be none.
 static void place_rand(struct step *step, const struct tracked_csb *csb) {
     struct mikey_exchange_facts *facts = &step->facts;
     const struct mikey_slice rand = step->rand->u.rand.data;
     bool same_rand = rand.len > 0 && rand.len == facts->initial_rand.len &&
                      memcmp(rand.data, facts->initial_rand.data, rand.len) == 0;
     bool between = csb_between(csb, &step->party, &step->ids);
+    const struct tracked_exchange *initial = initial_exchange(csb);
+    if (initial != NULL && (initial->answered_by_error || (initial->wants_response && !initial->answered))) {
+        facts->csb_id_unsure = !initial->answered && !same_rand;
+        return;
+    }
     facts->update = csb_in_dialogue(csb, step->party.dialogue) || (between && same_rand);
     facts->csb_id_reused = !facts->update && between;
     facts->csb_id_unsure = !facts->update && !between && !same_rand;

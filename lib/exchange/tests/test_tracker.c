@@ -390,6 +390,33 @@ static void test_group_behind_a_proxy(void **state) {
     close_bench(bench);
 }
 
+// After an Error the Initiator begins anew; without an answer nobody knows.
+static void test_second_try(void **state) {
+    (void)state;
+    struct call call = call_default();
+    struct bench *bench = open_bench(call.psk, NULL);
+    struct built first = build_init(bench->crypto, &call, NULL);
+    struct mikey_csb csb = state_after(bench, &first, call.psk);
+    struct built error = build_answer(bench->crypto, &call, MIKEY_DATA_TYPE_ERROR, &csb);
+    struct built answer = build_answer(bench->crypto, &call, MIKEY_DATA_TYPE_PSK_RESP, &csb);
+    call.rand[3] ^= 1;
+    call.t[6] = 7;
+    struct built second = build_init(bench->crypto, &call, NULL);
+    const struct built *answers[] = {&error, NULL, &answer};
+    const enum mikey_outcome outcomes[] = {MIKEY_PASS, MIKEY_INCONCLUSIVE, MIKEY_FAIL};
+    for (size_t i = 0; i < 3; i++) {
+        (void)add(bench, &first, udp(1, 2, 0));
+        if (answers[i] != NULL)
+            (void)add(bench, answers[i], udp(2, 1, 1));
+        const struct mikey_judgement *judgement = add(bench, &second, udp(1, 2, 2));
+        assert_int_equal(judgement->outcomes.of[MIKEY_R_CSB_ID_UNIQUE], outcomes[i]);
+        assert_false(judgement->update);
+        close_bench(bench);
+        bench = open_bench(call.psk, NULL);
+    }
+    close_bench(bench);
+}
+
 // Without identities, what comes from a proxy may come from anybody.
 static void test_strangers_behind_a_proxy(void **state) {
     (void)state;
@@ -536,6 +563,7 @@ int main(void) {
         cmocka_unit_test(test_replay_between_the_same_ports),
         cmocka_unit_test(test_update_with_the_old_timestamp),
         cmocka_unit_test(test_group_behind_a_proxy),
+        cmocka_unit_test(test_second_try),
         cmocka_unit_test(test_strangers_behind_a_proxy),
         cmocka_unit_test(test_response_under_another_csb_id),
         cmocka_unit_test(test_what_is_unsupported_is_not_passed),
