@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "../render/put.h"
 #include "../render/text.h"
 #include "verdict.h"
 
@@ -28,7 +29,8 @@ static void print_inked(const struct style *style, FILE *out, enum ink ink, cons
 void describe_file(const struct report *report, FILE *out) {
     char name[NAME_MAX_TEXT];
     text_escape_string(report->file, report->style.utf8, name, sizeof name);
-    fprintf(out, "%s:", name);
+    put_text(out, name);
+    put_text(out, ":");
 }
 
 /** "192.0.2.1:5060 -> 192.0.2.2:5060", or nothing if neither is known. */
@@ -76,10 +78,9 @@ void describe_message(const struct report *report, const struct report_message *
 static void print_identity(struct mikey_slice identity, const struct style *style, FILE *out) {
     char text[NAME_MAX_TEXT];
     text_escape(identity, style->utf8, text, sizeof text);
-    if (identity.len)
-        fprintf(out, "\"%s\"", text);
-    else
-        putc('*', out);
+    put_text(out, identity.len ? "\"" : "*");
+    put_text(out, text);
+    put_text(out, identity.len ? "\"" : "");
 }
 
 void describe_auth(const struct mikey_auth *auth, const struct style *style, FILE *out) {
@@ -100,9 +101,12 @@ void describe_auth(const struct mikey_auth *auth, const struct style *style, FIL
         [MIKEY_AUTH_UNSUPPORTED] = {"not verified: the algorithm is not implemented", false},
         [MIKEY_AUTH_INCONCLUSIVE] = {"not verified: what it covers is not in the capture", false},
     };
-    fprintf(out, "%s %s", kinds[auth->kind], statuses[auth->status].words);
+    put_text(out, kinds[auth->kind]);
+    put_text(out, " ");
+    put_text(out, statuses[auth->status].words);
     if (statuses[auth->status].names_secret) {
-        fprintf(out, "%s of ", mikey_secret_name(auth->secret));
+        put_text(out, mikey_secret_name(auth->secret));
+        put_text(out, " of ");
         print_identity(auth->identity, style, out);
     }
     if (auth->reading)
@@ -113,13 +117,16 @@ void describe_exchange(const struct report *report, const struct report_exchange
                        FILE *out) {
     const struct mikey_exchange *exchange = closed->exchange;
     describe_file(report, out);
-    fprintf(out, " exchange %" PRIu64 ": ", exchange->id);
+    put_text(out, " exchange ");
+    put_number(out, exchange->id);
+    put_text(out, ": ");
     if (verdict) {
         print_inked(&report->style, out, verdict_ink(closed->verdict), mikey_verdict_name(closed->verdict));
         fputs(": ", out);
     }
-    fprintf(out, "%s%s, CSB 0x%08" PRIx32, mikey_mode_name(exchange->mode), exchange->update ? " update" : "",
-            exchange->csb_id);
+    put_text(out, mikey_mode_name(exchange->mode));
+    put_text(out, exchange->update ? " update, CSB " : ", CSB ");
+    put_hex(out, exchange->csb_id);
     if (exchange->initial)
         fprintf(out, " of exchange %" PRIu64, exchange->initial);
     putc('\n', out);
@@ -128,10 +135,15 @@ void describe_exchange(const struct report *report, const struct report_exchange
 void describe_evidence(const struct report *report, const struct report_exchange *closed, FILE *out) {
     for (uint8_t i = 0; i < closed->exchange->n_messages; i++) {
         const struct mikey_exchange_message *message = &closed->exchange->messages[i];
-        fprintf(out, "  message %" PRIu64, message->id);
-        if (message->frame)
-            fprintf(out, ", frame %" PRIu64, message->frame);
-        fprintf(out, ": %s: ", data_type_name(message->data_type));
+        put_text(out, "  message ");
+        put_number(out, message->id);
+        if (message->frame) {
+            put_text(out, ", frame ");
+            put_number(out, message->frame);
+        }
+        put_text(out, ": ");
+        put_text(out, data_type_name(message->data_type));
+        put_text(out, ": ");
         describe_auth(&message->auth, &report->style, out);
         putc('\n', out);
     }

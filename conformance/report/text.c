@@ -4,6 +4,7 @@
 
 #include "../render/carrier_line.h"
 #include "../render/hexdump.h"
+#include "../render/put.h"
 #include "../render/text.h"
 #include "../render/value.h"
 #include "describe.h"
@@ -146,19 +147,28 @@ static void problem(struct report *report, const struct capture_problem *problem
     describe_problem(report, problem, report->out);
 }
 
+static void print_length(FILE *out, const char *what, uint8_t len, bool derived) {
+    put_text(out, what);
+    put_number(out, len);
+    put_text(out, derived ? " bytes derived" : " bytes carried");
+}
+
 /** Keys that came out, without their bytes. */
 static void print_sessions(const struct mikey_exchange *exchange, FILE *out) {
     for (uint32_t i = 0; i < exchange->n_sessions; i++) {
         const struct mikey_session_keys *session = &exchange->sessions[i];
-        fprintf(out, "  CS %u", session->cs_id);
-        if (session->has_ssrc)
-            fprintf(out, ", SSRC 0x%08" PRIx32, session->ssrc);
-        fprintf(out, ", %s: TEK of %u bytes %s", session->profile ? session->profile : "no SRTP profile",
-                session->tek_len, session->tek_derived ? "derived" : "carried");
+        put_text(out, "  CS ");
+        put_number(out, session->cs_id);
+        if (session->has_ssrc) {
+            put_text(out, ", SSRC ");
+            put_hex(out, session->ssrc);
+        }
+        put_text(out, ", ");
+        put_text(out, session->profile ? session->profile : "no SRTP profile");
+        print_length(out, ": TEK of ", session->tek_len, session->tek_derived);
         if (session->salt_len)
-            fprintf(out, ", salt of %u bytes %s", session->salt_len,
-                    session->salt_derived ? "derived" : "carried");
-        putc('\n', out);
+            print_length(out, ", salt of ", session->salt_len, session->salt_derived);
+        put_text(out, "\n");
     }
 }
 

@@ -15,11 +15,9 @@ const char *mikey_verdict_name(enum mikey_verdict verdict) {
     return (size_t)verdict < sizeof names / sizeof names[0] ? names[verdict] : "unknown";
 }
 
-void outcomes_fold(struct mikey_outcomes *into, const struct mikey_outcomes *from) {
-    for (size_t i = 0; i < MIKEY_R_COUNT; i++) {
-        if (from->of[i] > into->of[i])
-            into->of[i] = from->of[i];
-    }
+void outcomes_fold(struct mikey_outcomes *restrict into, const struct mikey_outcomes *restrict from) {
+    for (size_t i = 0; i < MIKEY_OUTCOMES; i++)
+        into->of[i] = from->of[i] > into->of[i] ? from->of[i] : into->of[i];
 }
 
 static enum mikey_verdict worse(enum mikey_verdict a, enum mikey_verdict b) {
@@ -45,9 +43,11 @@ enum mikey_verdict verdict_of(const struct mikey_outcomes *outcomes, const struc
         [MIKEY_INCONCLUSIVE] = MIKEY_VERDICT_INCONCLUSIVE,
         [MIKEY_FAIL] = MIKEY_VERDICT_FAIL,
     };
-    enum mikey_verdict verdict = MIKEY_VERDICT_PASS;
-    for (size_t i = 0; i < MIKEY_R_COUNT; i++)
-        verdict = worse(verdict, by_outcome[outcomes->of[i]]);
+    // Outcomes and verdicts both grow worse with their numbers.
+    uint8_t worst = 0;
+    for (size_t i = 0; i < MIKEY_OUTCOMES; i++)
+        worst = outcomes->of[i] > worst ? outcomes->of[i] : worst;
+    enum mikey_verdict verdict = by_outcome[worst];
     if (opened == NULL)
         return verdict;
     if (opened->auth.status == MIKEY_AUTH_FAILED)

@@ -17,7 +17,7 @@ void exchange_report(const struct exchange_sink *sink, const struct tracked_csb 
                      struct tracked_exchange *exchange);
 
 /** Keeps the worse outcome of each rule in `into`. */
-void outcomes_fold(struct mikey_outcomes *into, const struct mikey_outcomes *from);
+void outcomes_fold(struct mikey_outcomes *restrict into, const struct mikey_outcomes *restrict from);
 
 /** Verdict of one message or exchange; `auth` may be NULL. */
 enum mikey_verdict verdict_of(const struct mikey_outcomes *outcomes, const struct mikey_opened *opened);

@@ -19,15 +19,15 @@ struct fingerprint fingerprint_add(struct fingerprint seed, const void *data, si
     const uint8_t *bytes = data;
     struct fingerprint f = {mix(seed.a + len + 0x9e3779b97f4a7c15u), mix(seed.b ^ len ^ 0xc2b2ae3d27d4eb4fu)};
     while (len > 0) {
-        uint64_t word = 0;
-        size_t n = len < sizeof word ? len : sizeof word;
-        memcpy(&word, bytes, n);
-        f.a = mix(f.a ^ word);
-        f.b = mix(f.b + (word << 7 | word >> 57)) * 0x9fb21c651e98df25u;
+        uint64_t words[2] = {0, 0};
+        size_t n = len < sizeof words ? len : sizeof words;
+        memcpy(words, bytes, n);
+        f.a = mix(f.a ^ words[0]) + words[1];
+        f.b = mix(f.b ^ words[1]) + (words[0] << 7 | words[0] >> 57);
         bytes += n;
         len -= n;
     }
-    return f;
+    return (struct fingerprint){mix(f.a), mix(f.b) * 0x9fb21c651e98df25u};
 }
 
 static uint32_t bucket_of(const struct seen *seen, struct fingerprint what) {

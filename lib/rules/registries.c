@@ -34,6 +34,14 @@ static const uint16_t rules[MIKEY_REG_COUNT] = {
     [MIKEY_REG_TESLA_PARAM] = MIKEY_R_REGISTERED_VALUE,
 };
 
+// The registry of each field, as in mikey_field_info(), dense enough for a walk over a whole tape.
+static const uint8_t registries[MIKEY_F_COUNT] = {
+#define FIELD(token, name, label, kind, size, mask, registry, rfc, section)                                  \
+    [MIKEY_F_##token] = MIKEY_REG_##registry,
+#include <mikeylab/fields.def>
+#undef FIELD
+};
+
 static void check_value(struct judge *judge, const struct mikey_item *item, enum mikey_registry registry) {
     enum mikey_rule rule = (enum mikey_rule)rules[registry];
     enum mikey_value_class class_ = mikey_value_find(registry, item->value)->class_;
@@ -52,7 +60,7 @@ static void check_items(struct judge *judge, bool inside) {
     const struct mikey_tape *tape = &judge->document->tape;
     for (uint32_t i = 0; i < tape->count; i++) {
         const struct mikey_item *item = &tape->items[i];
-        enum mikey_registry registry = mikey_field_info((enum mikey_field)item->field)->registry;
+        enum mikey_registry registry = (enum mikey_registry)registries[item->field];
         if ((item->buffer != 0) == inside && rules[registry] != MIKEY_R_NONE)
             check_value(judge, item, registry);
     }

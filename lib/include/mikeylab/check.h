@@ -35,9 +35,12 @@ struct mikey_sighting {
     bool truncated;                         /**< the capture cut the packet: what is missing is not the sender's fault */
 };
 
+/** Room for an outcome of each rule, in whole vectors; what is beyond MIKEY_R_COUNT is n/a. */
+#define MIKEY_OUTCOMES ((MIKEY_R_COUNT + 15) / 16 * 16)
+
 /** Outcome of every rule on one message or exchange, indexed by enum mikey_rule. */
 struct mikey_outcomes {
-    uint8_t of[MIKEY_R_COUNT];
+    uint8_t of[MIKEY_OUTCOMES];
 };
 
 /**
