@@ -109,7 +109,7 @@ struct mikey_exchange {
 
 /** Limits of a tracker; 0 means the default. */
 struct mikey_tracker_limits {
-    uint32_t max_exchanges;   /**< open at once, default 65536; the longest idle one is closed first */
+    uint32_t max_exchanges;   /**< open at once, default 16384; the longest idle one is closed first */
     uint32_t max_idle;        /**< seconds of capture time after which an exchange is closed, default 3600 */
     uint32_t max_replay;      /**< messages remembered for replay and duplicates, default 262144 */
 };
