@@ -26,18 +26,19 @@ enum mikey_block_cipher {
 /** Longer keys are not remembered; HMAC would hash them first. */
 #define MIKEY_HMAC_KEY_MAX 64
 
-/** HMAC with one key set up. */
+/** HMAC with one key set up: the hash behind the key's inner and outer pad (RFC 2104 4), and room to run it. */
 struct mikey_hmac {
-    EVP_MAC_CTX *context;
+    const EVP_MD *hash;
+    EVP_MD_CTX *inner, *outer, *run;
     uint64_t last_used;
     size_t mac_len;
-    bool remembered; /**< `key` is the key that the context holds */
+    bool remembered; /**< `key` is the key that is set up */
     size_t key_len;
     uint8_t key[MIKEY_HMAC_KEY_MAX];
 };
 
 struct mikey_crypto {
-    EVP_MAC *hmac;
+    EVP_MD *hashes[MIKEY_HMAC_HASHES];
     EVP_CIPHER *ciphers[MIKEY_CIPHERS];
     EVP_CIPHER_CTX *cipher_contexts[MIKEY_CIPHERS];
     struct mikey_hmac hmacs[MIKEY_HMAC_HASHES][MIKEY_HMAC_SLOTS];

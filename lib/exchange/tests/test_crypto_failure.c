@@ -18,19 +18,17 @@ static bool fails(void) {
         return fails() ? failure : __real_##name arguments;                                                  \
     }
 
-WRAPPED(EVP_MAC *, NULL, EVP_MAC_fetch, (OSSL_LIB_CTX * l, const char *name, const char *query),
+WRAPPED(EVP_MD *, NULL, EVP_MD_fetch, (OSSL_LIB_CTX * l, const char *name, const char *query),
         (l, name, query))
-WRAPPED(EVP_MAC_CTX *, NULL, EVP_MAC_CTX_new, (EVP_MAC * mac), (mac))
-WRAPPED(int, 0, EVP_MAC_CTX_set_params, (EVP_MAC_CTX * c, const OSSL_PARAM parameters[]), (c, parameters))
+WRAPPED(EVP_MD_CTX *, NULL, EVP_MD_CTX_new, (void), ())
 WRAPPED(EVP_CIPHER *, NULL, EVP_CIPHER_fetch, (OSSL_LIB_CTX * l, const char *name, const char *query),
         (l, name, query))
 WRAPPED(EVP_CIPHER_CTX *, NULL, EVP_CIPHER_CTX_new, (void), ())
-WRAPPED(int, 0, EVP_MAC_init,
-        (EVP_MAC_CTX * c, const unsigned char *key, size_t len, const OSSL_PARAM parameters[]),
-        (c, key, len, parameters))
-WRAPPED(int, 0, EVP_MAC_update, (EVP_MAC_CTX * c, const unsigned char *data, size_t len), (c, data, len))
-WRAPPED(int, 0, EVP_MAC_final, (EVP_MAC_CTX * c, unsigned char *out, size_t *len, size_t size),
-        (c, out, len, size))
+WRAPPED(int, 0, EVP_DigestInit_ex2, (EVP_MD_CTX * c, const EVP_MD *hash, const OSSL_PARAM parameters[]),
+        (c, hash, parameters))
+WRAPPED(int, 0, EVP_DigestUpdate, (EVP_MD_CTX * c, const void *data, size_t len), (c, data, len))
+WRAPPED(int, 0, EVP_DigestFinal_ex, (EVP_MD_CTX * c, unsigned char *out, unsigned *len), (c, out, len))
+WRAPPED(int, 0, EVP_MD_CTX_copy_ex, (EVP_MD_CTX * to, const EVP_MD_CTX *from), (to, from))
 WRAPPED(int, 0, EVP_EncryptInit_ex2,
         (EVP_CIPHER_CTX * c, const EVP_CIPHER *cipher, const unsigned char *key, const unsigned char *iv,
          const OSSL_PARAM parameters[]),
