@@ -48,9 +48,11 @@ struct found_place {
     uint64_t frame;  /**< from 1 */
     uint32_t offset; /**< byte in that frame, from 0 */
     bool in_text;    /**< it came out of base64, `character` holds */
-    uint32_t
-        character; /**< first character that carries the byte, from the start of sighting.carrier.text; in a
-                                base64 body from the start of the body */
+    /**
+     * First character that carries the byte, from the start of sighting.carrier.text; in a base64 body from the start
+     * of the body.
+     */
+    uint32_t character;
 };
 
 /**

@@ -16,23 +16,24 @@ extern "C" {
 /** Clock difference between T and the capture that is accepted unless the caller says otherwise, seconds. */
 #define MIKEY_DEFAULT_SKEW 3600u
 /** Longest endpoint address and dialogue name kept of a message, bytes. */
-#define MIKEY_ADDRESS_MAX 18
+#define MIKEY_ADDRESS_MAX  18
 #define MIKEY_DIALOGUE_MAX 64
 
 /** Where and when a message was seen. */
 struct mikey_sighting {
     struct mikey_carrier carrier;
     bool has_time;
-    int64_t seconds;                        /**< Unix time of the packet, or of --at */
+    int64_t seconds; /**< Unix time of the packet, or of --at */
     uint32_t nanoseconds;
-    uint32_t max_skew;                      /**< seconds; 0: MIKEY_DEFAULT_SKEW */
-    uint8_t src_len, dst_len;               /**< bytes used; 0 if unknown */
-    uint8_t src[MIKEY_ADDRESS_MAX];         /**< address bytes followed by the port in network order */
+    uint32_t max_skew;              /**< seconds; 0: MIKEY_DEFAULT_SKEW */
+    uint8_t src_len, dst_len;       /**< bytes used; 0 if unknown */
+    uint8_t src[MIKEY_ADDRESS_MAX]; /**< address bytes followed by the port in network order */
     uint8_t dst[MIKEY_ADDRESS_MAX];
     uint8_t dialogue_len;
-    uint8_t dialogue[MIKEY_DIALOGUE_MAX];   /**< Call-ID, RTSP session, ...: a name or its hash; empty if none */
-    uint64_t frame;                         /**< packet number in its capture, from 1; 0 if unknown */
-    bool truncated;                         /**< the capture cut the packet: what is missing is not the sender's fault */
+    /** Call-ID, RTSP session, ...: a name or its hash; empty if none. */
+    uint8_t dialogue[MIKEY_DIALOGUE_MAX];
+    uint64_t frame; /**< packet number in its capture, from 1; 0 if unknown */
+    bool truncated; /**< the capture cut the packet: what is missing is not the sender's fault */
 };
 
 /** Room for an outcome of each rule, in whole vectors; what is beyond MIKEY_R_COUNT is n/a. */
@@ -59,7 +60,12 @@ MIKEY_API const char *mikey_role_name(uint8_t data_type);
 /** "psk", "pk", "dh", "dhhmac", "rsa-r", "ticket", "ibake", "sakke", "error", "unknown" by data type. Static. */
 MIKEY_API const char *mikey_mode_name(uint8_t data_type);
 
-enum mikey_verdict { MIKEY_VERDICT_PASS, MIKEY_VERDICT_STRUCTURE_ONLY, MIKEY_VERDICT_INCONCLUSIVE, MIKEY_VERDICT_FAIL };
+enum mikey_verdict {
+    MIKEY_VERDICT_PASS,
+    MIKEY_VERDICT_STRUCTURE_ONLY,
+    MIKEY_VERDICT_INCONCLUSIVE,
+    MIKEY_VERDICT_FAIL
+};
 /** "pass", "pass, structure only", "inconclusive", "fail". Static. */
 MIKEY_API const char *mikey_verdict_name(enum mikey_verdict verdict);
 
@@ -81,26 +87,26 @@ struct mikey_judgement {
 
 /** What is remembered of a message until its exchange is closed: the evidence for the verdict. */
 struct mikey_exchange_message {
-    uint64_t id, frame;             /**< its number and that of its packet (0 if unknown) */
-    uint8_t data_type;              /**< MIKEY_DATA_TYPE_* */
-    struct mikey_auth auth;         /**< `identity` lives in the tracker, for the call */
+    uint64_t id, frame;     /**< its number and that of its packet (0 if unknown) */
+    uint8_t data_type;      /**< MIKEY_DATA_TYPE_* */
+    struct mikey_auth auth; /**< `identity` lives in the tracker, for the call */
 };
 
 /** An exchange - one initial message, its response, or one update and its response - when it is complete or given up. */
 struct mikey_exchange {
     uint64_t id;
-    uint8_t mode;                   /**< MIKEY_DATA_TYPE_* of its first message */
+    uint8_t mode; /**< MIKEY_DATA_TYPE_* of its first message */
     uint32_t csb_id;
     bool update;
-    uint64_t initial;               /**< exchange that set up the CSB, if this one updates it and it was seen; else 0 */
+    uint64_t initial; /**< exchange that set up the CSB, if this one updates it and it was seen; else 0 */
     struct mikey_exchange_message messages[MIKEY_EXCHANGE_MESSAGES]; /**< in order, duplicates left out */
     uint8_t n_messages;
     enum mikey_verdict verdict;
     struct mikey_findings findings; /**< those of scope EXCHANGE that belong to no single message */
     struct mikey_outcomes outcomes; /**< the worst of each rule over its messages */
     uint8_t prf;
-    struct mikey_slice rand;        /**< RAND of the CSB, empty if unknown */
-    const struct mikey_key *keys;   /**< in force: its own, or of an earlier exchange of the CSB;
+    struct mikey_slice rand;      /**< RAND of the CSB, empty if unknown */
+    const struct mikey_key *keys; /**< in force: its own, or of an earlier exchange of the CSB;
                                          NULL and 0 if it was not opened */
     uint8_t n_keys;
     const struct mikey_session_keys *sessions; /**< their bytes only if the tracker was asked to derive */
@@ -109,9 +115,9 @@ struct mikey_exchange {
 
 /** Limits of a tracker; 0 means the default. */
 struct mikey_tracker_limits {
-    uint32_t max_exchanges;   /**< open at once, default 16384; the longest idle one is closed first */
-    uint32_t max_idle;        /**< seconds of capture time after which an exchange is closed, default 3600 */
-    uint32_t max_replay;      /**< messages remembered for replay and duplicates, default 262144 */
+    uint32_t max_exchanges; /**< open at once, default 16384; the longest idle one is closed first */
+    uint32_t max_idle;      /**< seconds of capture time after which an exchange is closed, default 3600 */
+    uint32_t max_replay;    /**< messages remembered for replay and duplicates, default 262144 */
 };
 
 /** Called when an exchange is closed; what it points to lives for the call. */
@@ -126,9 +132,9 @@ struct mikey_tracker;
  * (mikey_session_describe()), which costs nothing. MIKEY_ERR_MEMORY.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status
-mikey_tracker_new(struct mikey_tracker **tracker, struct mikey_crypto *crypto, const struct mikey_secrets *secrets,
-                  const struct mikey_tracker_limits *limits, bool derive_sessions, mikey_exchange_closed *closed,
-                  void *context);
+mikey_tracker_new(struct mikey_tracker **tracker, struct mikey_crypto *crypto,
+                  const struct mikey_secrets *secrets, const struct mikey_tracker_limits *limits,
+                  bool derive_sessions, mikey_exchange_closed *closed, void *context);
 
 /**
  * Decodes `bytes` into a placed document, checks it, pairs it with what went before, opens it with the secrets,
@@ -136,11 +142,9 @@ mikey_tracker_new(struct mikey_tracker **tracker, struct mikey_crypto *crypto, c
  * after the call. Returns MIKEY_OK when `judgement` is filled (a structural fault included), else MIKEY_ERR_SPACE,
  * MIKEY_ERR_CRYPTO, MIKEY_ERR_MEMORY.
  */
-MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker,
-                                                              struct mikey_document *document,
-                                                              struct mikey_slice bytes,
-                                                              const struct mikey_sighting *sighting,
-                                                              struct mikey_judgement *judgement);
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_document *document, struct mikey_slice bytes,
+                  const struct mikey_sighting *sighting, struct mikey_judgement *judgement);
 
 /** Closes every open exchange, in order of their ids. */
 MIKEY_API void mikey_tracker_finish(struct mikey_tracker *tracker);

@@ -15,14 +15,14 @@ extern "C" {
 /** An SRTP policy with every parameter settled; lengths in bytes. */
 struct mikey_srtp_policy {
     uint8_t policy_no;
-    uint8_t encr_alg;      /**< MIKEY_SRTP_ENCR_* */
-    uint8_t auth_alg;      /**< MIKEY_SRTP_AUTH_* */
-    uint8_t prf;           /**< MIKEY_SRTP_PRF_* */
-    uint8_t key_len;       /**< master key: the length of a TEK */
-    uint8_t salt_len;      /**< master salt */
+    uint8_t encr_alg; /**< MIKEY_SRTP_ENCR_* */
+    uint8_t auth_alg; /**< MIKEY_SRTP_AUTH_* */
+    uint8_t prf;      /**< MIKEY_SRTP_PRF_* */
+    uint8_t key_len;  /**< master key: the length of a TEK */
+    uint8_t salt_len; /**< master salt */
     uint8_t auth_key_len;
-    uint8_t tag_len;       /**< of HMAC, or of the AEAD algorithm */
-    uint64_t kdr;          /**< key derivation rate, packets; 0: once */
+    uint8_t tag_len; /**< of HMAC, or of the AEAD algorithm */
+    uint64_t kdr;    /**< key derivation rate, packets; 0: once */
     bool encrypt_srtp, encrypt_srtcp, authenticate_srtp;
 };
 

@@ -20,7 +20,7 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__)
-#define MIKEY_API __attribute__((visibility("default")))
+#define MIKEY_API       __attribute__((visibility("default")))
 #define MIKEY_NODISCARD __attribute__((warn_unused_result))
 #else
 #define MIKEY_API

@@ -38,13 +38,13 @@ enum mikey_field_kind {
 
 /** A row of fields.def. All strings are static. */
 struct mikey_field_info {
-    const char *name;             /**< "kemac.encr_alg": stable, dotted, lower case; the name in JSON and filters */
-    const char *label;            /**< "Encr alg": the RFC's words */
+    const char *name;  /**< "kemac.encr_alg": stable, dotted, lower case; the name in JSON and filters */
+    const char *label; /**< "Encr alg": the RFC's words */
     enum mikey_field_kind kind;
-    uint8_t size;                 /**< bytes on the wire that hold it; 0 if variable or a container */
-    uint64_t mask;                /**< bits of those bytes that belong to it; 0 if it has them to itself */
+    uint8_t size;  /**< bytes on the wire that hold it; 0 if variable or a container */
+    uint64_t mask; /**< bits of those bytes that belong to it; 0 if it has them to itself */
     enum mikey_registry registry;
-    const char *rfc, *section;    /**< where it is defined */
+    const char *rfc, *section; /**< where it is defined */
 };
 
 /** Static row of a field, never NULL (MIKEY_F_NONE has an empty one). */
@@ -52,13 +52,13 @@ MIKEY_API const struct mikey_field_info *mikey_field_info(enum mikey_field field
 
 /** One field as it stood on the wire. */
 struct mikey_item {
-    uint16_t field;  /**< enum mikey_field */
-    uint8_t depth;   /**< 0 for top-level containers */
-    uint8_t buffer;  /**< which buffer of the document `off` counts in; 0 is the message itself */
-    uint32_t off;    /**< first byte of the field */
-    uint32_t len;    /**< bytes; a bit field has the length of the bytes that hold it */
-    uint32_t end;    /**< index just after this item's last descendant; index + 1 for a leaf */
-    uint64_t value;  /**< the number, mask and shift applied; 0 for bytes and containers wider than 8 bytes */
+    uint16_t field; /**< enum mikey_field */
+    uint8_t depth;  /**< 0 for top-level containers */
+    uint8_t buffer; /**< which buffer of the document `off` counts in; 0 is the message itself */
+    uint32_t off;   /**< first byte of the field */
+    uint32_t len;   /**< bytes; a bit field has the length of the bytes that hold it */
+    uint32_t end;   /**< index just after this item's last descendant; index + 1 for a leaf */
+    uint64_t value; /**< the number, mask and shift applied; 0 for bytes and containers wider than 8 bytes */
 };
 
 /** Items in wire order, in the caller's memory. */

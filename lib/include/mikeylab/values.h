@@ -43,11 +43,11 @@ enum mikey_value_class {
 
 /** One row of a registry: a value, or a range for the classes that are not assigned. All strings are static. */
 struct mikey_value {
-    uint32_t first, last;         /**< inclusive */
+    uint32_t first, last; /**< inclusive */
     enum mikey_value_class class_;
-    const char *name;             /**< "AES-CM-128"; for ranges "unassigned", "private use", "reserved" */
-    const char *rfc;              /**< "RFC 3830", or "" */
-    const char *section;          /**< "4.2.3, 6.2", or "" */
+    const char *name;    /**< "AES-CM-128"; for ranges "unassigned", "private use", "reserved" */
+    const char *rfc;     /**< "RFC 3830", or "" */
+    const char *section; /**< "4.2.3, 6.2", or "" */
 };
 
 /** The row that covers `value`. Never NULL: a value that no row covers is answered by an "unassigned" row. */
