@@ -8,8 +8,8 @@
 struct base64_result {
     size_t len; /**< bytes decoded; up to the fault if there is one */
     bool bad;   /**< a character, or padding, that base64 does not have there */
-    size_t
-        bad_at; /**< where, bytes from the start of the text; its length if padding is missing at the end */
+    /** where, bytes from the start of the text; its length if padding is missing at the end */
+    size_t bad_at;
     bool unpadded; /**< nothing is wrong but the padding that is missing at the end */
     bool folded;   /**< white space stands inside */
 };

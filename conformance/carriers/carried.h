@@ -26,11 +26,13 @@
 struct carried {
     struct mikey_carrier carrier;
     struct mikey_slice bytes; /**< the MIKEY message; empty if there is none to be had */
-    struct mikey_slice
-        encoded; /**< what `bytes` were made of, in the buffer that was scanned or its joined chunks:
-                                       the base64, or `bytes` themselves */
-    bool base64; /**< `encoded` is base64 */
-    bool cut;    /**< the carrier ends before the message does, and the capture is to blame */
+    /**
+     * what `bytes` were made of, in the buffer that was scanned or its joined chunks: the base64, or
+     * `bytes` themselves
+     */
+    struct mikey_slice encoded;
+    bool base64;                 /**< `encoded` is base64 */
+    bool cut;                    /**< the carrier ends before the message does, and the capture is to blame */
     struct mikey_slice dialogue; /**< Call-ID; empty for others */
     const char *description;
     struct mikey_slice scanned; /**< the whole carrier message, as it stood in the capture */

@@ -53,8 +53,6 @@ struct mikey_closing_facts {
     uint8_t data_type; /**< of the request; of the response if the request was not seen */
     bool request_seen, update;
     bool wants_response, answered, answered_by_error;
-    bool
-        input_ended_early; /**< reserved for captures that stop in the middle: the answer may have come later */
 };
 
 /** Judges the rules of scope EXCHANGE on a message; findings are added to the document. */

@@ -52,30 +52,36 @@ struct mikey_carrier {
     enum mikey_placement placement;
     enum mikey_protection protection;
     enum mikey_direction direction;
-    bool
-        opens_session; /**< it belongs to a request that begins a session, or to the answer to one: INVITE without a
-                                     To tag, DESCRIBE, SETUP without a Session header; false if not known */
+    /**
+     * it belongs to a request that begins a session, or to the answer to one: INVITE without a To tag,
+     * DESCRIBE, SETUP without a Session header; false if not known
+     */
+    bool opens_session;
     uint32_t media; /**< media description number, 1 for the first m= line; 0 outside SDP media */
     uint32_t lines; /**< how many key-mgmt attributes or KeyMgmt specifications stand at this level */
     uint32_t line;  /**< which of them this is, from 1 */
-    struct mikey_slice
-        text; /**< the attribute line, KeyMgmt specification, parameter line or body as it stood; empty for
-                                     binary placements */
+    /**
+     * the attribute line, KeyMgmt specification, parameter line or body as it stood; empty for binary
+     * placements
+     */
+    struct mikey_slice text;
     struct mikey_slice protocol; /**< the key management protocol identifier as written, "mikey" */
     struct mikey_slice data;     /**< the base64 text, a part of `text` */
     bool base64_bad; /**< it is not base64, or there is none; if only padding is missing the message is judged
                                      all the same */
-    uint32_t
-        base64_bad_at; /**< first offending character, bytes from the start of `text`; text.len at its end */
-    bool
-        base64_folded; /**< white space or line breaks stand inside it; not said of bodies, where MIME allows them */
+    /** first offending character, bytes from the start of `text`; text.len at its end */
+    uint32_t base64_bad_at;
+    /** white space or line breaks stand inside it; not said of bodies, where MIME allows them */
+    bool base64_folded;
     bool rtsp_uri, rtsp_data; /**< the KeyMgmt specification has uri=, data= */
     bool rtsp_unquoted;       /**< one of them lacks the quotes */
     bool rtsp_order;          /**< prot is not first */
     bool session_and_media;   /**< SDP has key-mgmt at both levels */
-    struct mikey_slice
-        kmpids; /**< identifiers of the level's lines in order, joined by ';', as RFC 4567 3.1 wants
-                                     for the SDP IDs extension */
+    /**
+     * identifiers of the level's lines in order, joined by ';', as RFC 4567 3.1 wants for the SDP IDs
+     * extension
+     */
+    struct mikey_slice kmpids;
 };
 
 #ifdef __cplusplus

@@ -43,8 +43,8 @@ struct mikey_document {
     uint8_t *plain; /**< room for decrypted bytes, wiped by mikey_document_wipe() */
     uint32_t plain_len;
     uint32_t plain_cap; /**< also the longest message that the document was placed for */
-    uint8_t
-        identity[MIKEY_MAX_IDENTITY]; /**< one that findings name though it may stand in another message */
+    /** one that findings name though it may stand in another message */
+    uint8_t identity[MIKEY_MAX_IDENTITY];
 };
 
 /** Bytes of memory that a message of `len` bytes can need at most, decryption of all its payloads included. */
