@@ -115,11 +115,29 @@ MIKEY_RD_INLINE uint32_t mikey_rd_record(struct mikey_rd *rd, enum mikey_field f
     return index;
 }
 
+/** The big-endian number of 2 or 4 bytes. Written out: compilers make one load of it. */
+MIKEY_RD_INLINE uint32_t mikey_rd_be16(const uint8_t *at) {
+    return (uint32_t)at[0] << 8 | at[1];
+}
+
+MIKEY_RD_INLINE uint32_t mikey_rd_be32(const uint8_t *at) {
+    return (uint32_t)at[0] << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | at[3];
+}
+
 /** The big-endian number of `len` bytes at `pos`; at most 8. */
 MIKEY_RD_INLINE uint64_t mikey_rd_load(const struct mikey_rd *rd, uint32_t len) {
+    const uint8_t *at = rd->data + rd->pos;
+    if (len == 1)
+        return at[0];
+    if (len == 2)
+        return mikey_rd_be16(at);
+    if (len == 4)
+        return mikey_rd_be32(at);
+    if (len == 8)
+        return (uint64_t)mikey_rd_be32(at) << 32 | mikey_rd_be32(at + 4);
     uint64_t value = 0;
     for (uint32_t i = 0; i < len; i++)
-        value = value << 8 | rd->data[rd->pos + i];
+        value = value << 8 | at[i];
     return value;
 }
 
@@ -174,11 +192,7 @@ MIKEY_RD_INLINE struct mikey_slice mikey_rd_number(struct mikey_rd *rd, enum mik
     if (!mikey_rd_need(rd, field, len))
         return (struct mikey_slice){NULL, 0};
     struct mikey_slice bytes = {rd->data + rd->pos, len};
-    // The usual sizes apart: they need no loop.
-    uint64_t value = len == 1   ? mikey_rd_load(rd, 1)
-                     : len == 8 ? mikey_rd_load(rd, 8)
-                                : mikey_rd_load(rd, len);
-    mikey_rd_record(rd, field, len, value);
+    mikey_rd_record(rd, field, len, mikey_rd_load(rd, len));
     rd->pos += len;
     return bytes;
 }
