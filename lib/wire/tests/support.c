@@ -57,7 +57,9 @@ size_t hex_read(const char *text, size_t text_len, uint8_t *out, size_t size) {
             continue;
         assert_true(isxdigit((unsigned char)text[i]));
         assert_true(digits / 2 < size);
-        out[digits / 2] = (uint8_t)((digits % 2 == 0 ? 0 : out[digits / 2] << 4) | digit(text[i]));
+        if (digits % 2 == 0)
+            out[digits / 2] = 0;
+        out[digits / 2] = (uint8_t)(16 * out[digits / 2] + digit(text[i]));
         digits++;
     }
     assert_int_equal(digits % 2, 0);

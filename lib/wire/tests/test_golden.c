@@ -91,8 +91,10 @@ int main(int argc, char **argv) {
         files[i] = golden_load(argv[i]);
         count = add_tests(&tests, count, &files[i]);
     }
-    if (tests == NULL)
+    if (tests == NULL) {
+        free(files);
         return 2;
+    }
     tests[count++] = (struct CMUnitTest){"every field was seen", every_field_was_seen, NULL, NULL, NULL};
     int failed = _cmocka_run_group_tests("golden documents", tests, count, NULL, NULL);
     for (int i = 1; i < argc; i++)
