@@ -69,7 +69,7 @@ size_t hex_read(const char *text, size_t text_len, uint8_t *out, size_t size) {
 /** Bits of the leaf `item` in its byte number `at`. */
 static uint8_t bits_of(const struct mikey_item *item, uint32_t at) {
     uint64_t mask = mikey_field_info((enum mikey_field)item->field)->mask;
-    return mask == 0 ? 0xFF : (uint8_t)(mask >> (8 * (item->len - 1 - at)));
+    return (uint8_t)(mask == 0 ? 0xFF : mask >> (8 * (item->len - 1 - at)));
 }
 
 /** The items from `first` to `end` are children of one parent: inside its bytes, in order, at its depth + 1. */
