@@ -77,21 +77,41 @@ static struct fingerprint add_key_id(const struct step *step, struct fingerprint
 
 // RFC 3830 5.2: every message of an Initiator has a timestamp of its own; counters count for a pair of peers. An
 // unnamed Initiator behind a proxy is only known in its dialogue.
-static enum mikey_status note_timestamp(struct step *step) {
-    if (step->t == NULL)
-        return MIKEY_OK;
+static struct fingerprint stamp_of(const struct step *step) {
     const struct mikey_t *t = &step->t->u.t;
     struct fingerprint what = initiator_of(step, t->ts_type);
     if (step->ids.idi.len == 0 && !step->party.hosts)
         what = fingerprint_add(what, &step->party.dialogue, sizeof step->party.dialogue);
     if (t->ts_type == MIKEY_TS_COUNTER)
         what = add_key_id(step, fingerprint_add(what, &step->party.place, sizeof step->party.place));
-    what = fingerprint_add(what, t->value.data, t->value.len);
-    if (seen_find(&step->tracker->timestamps, what) != NULL) {
+    return fingerprint_add(what, t->value.data, t->value.len);
+}
+
+void step_fingerprint(struct step *step, struct mikey_slice bytes) {
+    const struct mikey_tracker *tracker = step->tracker;
+    step->bytes = fingerprint_add(step->bytes, bytes.data, bytes.len);
+    seen_prefetch(&tracker->messages, step->bytes);
+    if (step->facts.part != MIKEY_PART_REQUEST)
+        return;
+    if (step->t != NULL) {
+        step->stamp = stamp_of(step);
+        seen_prefetch(&tracker->timestamps, step->stamp);
+    }
+    if (step->rand != NULL) {
+        const struct mikey_slice rand = step->rand->u.rand.data;
+        step->nonce = fingerprint_add(initiator_of(step, 0), rand.data, rand.len);
+        seen_prefetch(&tracker->rands, step->nonce);
+    }
+}
+
+static enum mikey_status note_timestamp(struct step *step) {
+    if (step->t == NULL)
+        return MIKEY_OK;
+    if (seen_find(&step->tracker->timestamps, step->stamp) != NULL) {
         step->facts.timestamp_reused = true;
         return MIKEY_OK;
     }
-    const struct seen_entry entry = {.what = what, .id = step->judgement->message_id};
+    const struct seen_entry entry = {.what = step->stamp, .id = step->judgement->message_id};
     return seen_add(&step->tracker->timestamps, &entry);
 }
 
@@ -99,14 +119,12 @@ static enum mikey_status note_timestamp(struct step *step) {
 static enum mikey_status note_rand(struct step *step) {
     if (step->rand == NULL)
         return MIKEY_OK;
-    const struct mikey_slice rand = step->rand->u.rand.data;
-    struct fingerprint what = fingerprint_add(initiator_of(step, 0), rand.data, rand.len);
-    const struct seen_entry *earlier = seen_find(&step->tracker->rands, what);
+    const struct seen_entry *earlier = seen_find(&step->tracker->rands, step->nonce);
     if (earlier != NULL) {
         step->facts.rand_reused = earlier->id != step->message->hdr.csb_id;
         return MIKEY_OK;
     }
-    const struct seen_entry entry = {.what = what, .id = step->message->hdr.csb_id};
+    const struct seen_entry entry = {.what = step->nonce, .id = step->message->hdr.csb_id};
     return seen_add(&step->tracker->rands, &entry);
 }
 

@@ -6,7 +6,7 @@
 
 #define SEEN_END            UINT32_MAX
 #define SEEN_FIRST_CAPACITY 256u
-#define BUCKETS_PER_ENTRY   2u // what is new, as most things are, is mostly told by an empty bucket
+#define BUCKETS_PER_ENTRY   4u // what is new, as most things are, is mostly told by an empty bucket
 
 static uint64_t mix(uint64_t x) {
     x ^= x >> 32;
@@ -64,6 +64,11 @@ static enum mikey_status grow(struct seen *seen) {
     for (uint32_t i = 0; i < seen->count; i++)
         link_in(seen, i);
     return MIKEY_OK;
+}
+
+void seen_prefetch(const struct seen *seen, struct fingerprint what) {
+    if (seen->capacity > 0)
+        __builtin_prefetch(&seen->buckets[bucket_of(seen, what)]);
 }
 
 const struct seen_entry *seen_find(const struct seen *seen, struct fingerprint what) {

@@ -32,6 +32,9 @@ struct seen {
     uint32_t oldest; /**< next slot to overwrite once count has reached limit */
 };
 
+/** Lets the memory where a key would be found come nearer, before it is asked for. */
+void seen_prefetch(const struct seen *seen, struct fingerprint what);
+
 /** The latest entry with this key, or NULL. */
 const struct seen_entry *seen_find(const struct seen *seen, struct fingerprint what);
 

@@ -27,7 +27,8 @@ struct step {
     const struct mikey_message *message;
     struct mikey_judgement *judgement;
     struct mikey_exchange_facts facts;
-    struct fingerprint bytes;
+    struct fingerprint bytes;        // of the whole message
+    struct fingerprint stamp, nonce; // of a request: of its Initiator and T, and RAND
     struct party party;
     const struct mikey_payload *t, *rand;
     struct mikey_parties ids; // of a request, as far as it names them; else empty
@@ -36,6 +37,9 @@ struct step {
     struct tracked_csb *csb;
     struct tracked_exchange *exchange;
 };
+
+/** Takes the fingerprints by which the message will be compared with others. */
+void step_fingerprint(struct step *step, struct mikey_slice bytes);
 
 /** Compares the message with those seen before: a retransmission, a replay, a timestamp used again. */
 MIKEY_NODISCARD enum mikey_status step_remember(struct step *step);

@@ -133,12 +133,11 @@ static enum mikey_status open_message(struct step *step, struct mikey_csb *state
 }
 
 // Fills in what the message itself says.
-static void look_at(struct step *step, struct mikey_slice bytes) {
+static void look_at(struct step *step) {
     const struct mikey_message *message = step->message;
     const struct mikey_sighting *sighting = step->facts.sighting;
     step->facts.part = mode_of(message->hdr.data_type)->part;
     step->facts.opened = &step->judgement->opened;
-    step->bytes = fingerprint_add(step->bytes, bytes.data, bytes.len);
     step->party = party_of(sighting);
     step->t = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0);
     step->rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
@@ -160,14 +159,14 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
     judgement->status = mikey_decode(document, bytes);
     if (judgement->status != MIKEY_OK && judgement->status != MIKEY_ERR_STRUCTURE)
         return judgement->status;
-    mikey_check_message(document, sighting, &judgement->outcomes);
-
     struct step step = {.tracker = tracker,
                         .document = document,
                         .message = &document->message,
                         .judgement = judgement,
                         .facts = {.sighting = sighting}};
-    look_at(&step, bytes);
+    look_at(&step);
+    step_fingerprint(&step, bytes);
+    mikey_check_message(document, sighting, &judgement->outcomes);
     if (step.has_time)
         close_idle(tracker, step.seconds);
     enum mikey_status status = step_remember(&step);
