@@ -8,6 +8,8 @@
 
 #include "bytes.h"
 
+/** Bytes that are read from a file at a time. */
+#define READ_BUFFER 65536u
 /**
  * First bytes of a file up to this one are taken for the version of a raw message; those of capture files are 0x0a
  * (pcapng), 0x4d, 0xa1 and 0xd4 (pcap).
@@ -62,6 +64,7 @@ static bool open_file(struct input *input, const char *path, char *error, size_t
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
     if (!file)
         return fail(error, size, strerror(errno));
+    setvbuf(file, NULL, _IOFBF, READ_BUFFER);
     int first = getc(file);
     bool ok = true;
     if (first == EOF) {

@@ -36,15 +36,19 @@ static enum mikey_status take_policies(struct tracked_csb *csb, const struct mik
 
 // Lengths of what a crypto session needs, by its policy, or SRTP's defaults where the policy is not known.
 static void set_lengths(const struct tracked_csb *csb, struct tracked_session *session) {
-    struct mikey_srtp_policy policy;
-    mikey_srtp_policy_read(NULL, &policy);
+    const struct mikey_srtp_policy *policy = NULL;
     for (uint32_t i = 0; i < csb->n_policies; i++) {
         if (csb->policies[i].policy_no == session->policy_no)
-            policy = csb->policies[i];
+            policy = &csb->policies[i];
     }
-    session->tek_len = policy.key_len;
-    session->salt_len = policy.salt_len;
-    session->profile = mikey_srtp_profile_name(&policy);
+    struct mikey_srtp_policy defaults;
+    if (policy == NULL) {
+        mikey_srtp_policy_read(NULL, &defaults);
+        policy = &defaults;
+    }
+    session->tek_len = policy->key_len;
+    session->salt_len = policy->salt_len;
+    session->profile = mikey_srtp_profile_name(policy);
 }
 
 enum mikey_status csb_take_sessions(struct tracked_csb *csb, const struct mikey_message *message) {
