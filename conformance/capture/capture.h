@@ -72,7 +72,7 @@ size_t found_frames(const struct found_message *message, uint64_t *frames, size_
 
 /**
  * Prints the address and port of a sighting (`src`, `src_len` or `dst`, `dst_len`): "192.0.2.1:5060",
- * "[2001:db8::1]:5060", "" if unknown. Returns `text`.
+ * "[2001:db8::1]:5060", without port if none is there, "" if unknown. Returns `text`.
  */
 const char *capture_endpoint_print(const uint8_t *endpoint, uint8_t len, char text[CAPTURE_ENDPOINT_TEXT]);
 
@@ -83,6 +83,7 @@ enum capture_problem_kind {
     CAPTURE_CUT_FRAME, /**< the snapshot length (or the sender) cut the packet: `amount` bytes are missing */
     CAPTURE_LOST_SEGMENT,    /**< `amount` bytes of a TCP flow are not in the capture */
     CAPTURE_LOST_SYNC,       /**< a TCP flow left its protocol; `amount` bytes were passed over */
+    CAPTURE_UNFINISHED,      /**< a TCP flow ends inside a message: `amount` bytes of it were seen */
     CAPTURE_LOST_FRAGMENT,   /**< an IP datagram never became complete: `amount` bytes of it were seen */
     CAPTURE_OVERLAP,         /**< fragments or segments overlap with different bytes; the first was taken */
     CAPTURE_ENCRYPTED,       /**< TLS on a port of SIP, RTSP or MIKEY: what it carries is not seen */

@@ -23,12 +23,15 @@ const char *capture_endpoint_print(const uint8_t *endpoint, uint8_t len, char te
     char address[INET6_ADDRSTRLEN];
 
     text[0] = '\0';
-    if (len != 6 && len != 18)
+    if (len != 4 && len != 6 && len != 16 && len != 18)
         return text;
-    if (inet_ntop(len == 6 ? AF_INET : AF_INET6, endpoint, address, sizeof address) == NULL)
+    if (inet_ntop(len < 16 ? AF_INET : AF_INET6, endpoint, address, sizeof address) == NULL)
         return text;
-    (void)snprintf(text, CAPTURE_ENDPOINT_TEXT, len == 6 ? "%s:%u" : "[%s]:%u", address,
-                   octets_u16(endpoint + len - 2));
+    if (len == 4 || len == 16)
+        (void)snprintf(text, CAPTURE_ENDPOINT_TEXT, "%s", address);
+    else
+        (void)snprintf(text, CAPTURE_ENDPOINT_TEXT, len == 6 ? "%s:%u" : "[%s]:%u", address,
+                       octets_u16(endpoint + len - 2));
     return text;
 }
 

@@ -30,19 +30,30 @@ static bool is_interleaved(const struct flow *flow, struct mikey_slice bytes) {
            (flow->streams[0].protocol == TEXT_RTSP || flow->streams[1].protocol == TEXT_RTSP);
 }
 
+/** Whether `bytes` begin a text message; takes note of its protocol, so that what is lost of it counts. */
+static enum text_match begins_text(struct stream *stream, struct mikey_slice bytes) {
+    struct start_line start;
+    enum text_match match = start_line_read(bytes, &start);
+
+    if (match == TEXT_YES) {
+        stream->kind = STREAM_TEXT;
+        stream->protocol = start.protocol;
+    }
+    return match;
+}
+
 bool follow_seek(struct flow *flow, int direction, struct mikey_slice bytes) {
     struct stream *stream = &flow->streams[direction];
-    struct start_line start;
 
     if (flow->mikey && bytes.len >= 2 && bytes.data[0] == 1 && bytes.data[1] <= FOLLOW_MAX_DATA_TYPE) {
         stream->kind = STREAM_MIKEY;
         return true;
     }
-    if (start_line_read(bytes, &start) == TEXT_YES || is_interleaved(flow, bytes)) {
+    if (is_interleaved(flow, bytes)) {
         stream->kind = STREAM_TEXT;
         return true;
     }
-    return false;
+    return begins_text(stream, bytes) == TEXT_YES;
 }
 
 /** Lets go of line ends between messages: SIP keeps connections open with them (RFC 5626 3.5.1). */
@@ -59,7 +70,6 @@ static void skip_line_ends(struct run *run, struct stream *stream) {
 /** Decides what a new direction carries. False if that cannot be said yet, or nothing of ours. */
 static bool classify(struct run *run, struct flow *flow, int direction) {
     struct stream *stream = &flow->streams[direction];
-    struct start_line start;
     struct mikey_slice bytes;
     enum text_match match;
 
@@ -79,11 +89,15 @@ static bool classify(struct run *run, struct flow *flow, int direction) {
     }
     skip_line_ends(run, stream);
     bytes = stream_view(stream).bytes;
-    match = is_interleaved(flow, bytes) ? TEXT_YES : start_line_read(bytes, &start);
-    if (match == TEXT_NO)
+    if (is_interleaved(flow, bytes)) {
+        stream->kind = STREAM_TEXT;
+        return true;
+    }
+    match = begins_text(stream, bytes);
+    if (match == TEXT_NO) {
         stream_drop(run, stream);
-    if (match != TEXT_MAYBE)
-        stream->kind = match == TEXT_YES ? STREAM_TEXT : STREAM_SEEK;
+        stream->kind = STREAM_SEEK;
+    }
     return match == TEXT_YES;
 }
 
@@ -303,4 +317,16 @@ void follow_rest(struct run *run, struct flow *flow, int direction, bool clean) 
         (void)text_message_scan_datagram(scanner_of(run, flow, direction, rest), rest.bytes, !clean);
     stream_drop(run, stream);
     stream->kind = STREAM_SEEK;
+}
+
+void follow_end(struct run *run, struct flow *flow, int direction, bool clean) {
+    const struct stream *stream = &flow->streams[direction];
+    struct mikey_slice rest = stream_view(stream).bytes;
+
+    if (rest.len > 0 && !clean && stream->kind == STREAM_TEXT && stream_matters(flow, stream) &&
+        !is_interleaved(flow, rest))
+        run_problem(run, CAPTURE_UNFINISHED, true, flow_way(flow, direction), rest.len,
+                    "what was captured of a TCP connection ends inside a message: %zu bytes of it were seen",
+                    rest.len);
+    follow_rest(run, flow, direction, clean);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "fragments.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -78,9 +79,13 @@ static bool may_matter(const struct run *run, const struct datagram *datagram) {
 }
 
 static void give_up(struct run *run, struct datagram *datagram, enum capture_problem_kind kind) {
+    char total[32] = "";
+
+    if (datagram->total > 0)
+        (void)snprintf(total, sizeof total, " of %u", datagram->total);
     run_problem(run, kind, may_matter(run, datagram), &datagram->key.addresses, datagram->covered,
-                "an IP datagram never became complete: %u bytes of %u were seen, the last in frame %llu",
-                datagram->covered, datagram->total, (unsigned long long)datagram->seen_frame);
+                "an IP datagram never became complete: %u bytes%s were seen, the last in frame %llu",
+                datagram->covered, total, (unsigned long long)datagram->seen_frame);
     release(datagram);
 }
 

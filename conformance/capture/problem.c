@@ -11,6 +11,7 @@ static const char *const names[CAPTURE_PROBLEM_COUNT] = {
     [CAPTURE_CUT_FRAME] = "cut-frame",
     [CAPTURE_LOST_SEGMENT] = "lost-segment",
     [CAPTURE_LOST_SYNC] = "lost-sync",
+    [CAPTURE_UNFINISHED] = "unfinished",
     [CAPTURE_LOST_FRAGMENT] = "lost-fragment",
     [CAPTURE_OVERLAP] = "overlap",
     [CAPTURE_ENCRYPTED] = "encrypted",

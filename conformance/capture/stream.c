@@ -396,6 +396,6 @@ void stream_finish(struct run *run, struct flow *flow, int direction, bool clean
     /* The receiver has acknowledged more than was seen; one more may be the FIN. */
     if (stream->started && !stream->finished && stream->acked_known && behind > 1 && behind < STREAM_MAX_JUMP)
         jump(run, flow, direction, behind);
-    follow_rest(run, flow, direction, clean);
+    follow_end(run, flow, direction, clean);
     stream->finished = true;
 }

@@ -110,4 +110,7 @@ bool follow_seek(struct flow *flow, int direction, struct mikey_slice bytes);
 /** Hands over what is incomplete at the end or at a hole. */
 void follow_rest(struct run *run, struct flow *flow, int direction, bool clean);
 
+/** As follow_rest() at the end of the connection or of the capture; says it if a message is not complete. */
+void follow_end(struct run *run, struct flow *flow, int direction, bool clean);
+
 #endif

@@ -151,7 +151,9 @@ void describe_evidence(const struct report *report, const struct report_exchange
 
 void describe_problem(const struct report *report, const struct capture_problem *problem, FILE *out) {
     describe_file(report, out);
-    fprintf(out, "%" PRIu64 ": ", problem->frame);
+    if (problem->frame)
+        fprintf(out, "%" PRIu64 ":", problem->frame);
+    putc(' ', out);
     print_inked(&report->style, out, problem->inconclusive ? INK_UNSURE : INK_NOTE,
                 problem->inconclusive ? "inconclusive:" : "note:");
     fprintf(out, " %s", problem->text);

@@ -113,6 +113,7 @@ static void test_ids_are_apart(void **state) {
 }
 
 static void test_missing_fragment_is_said(void **state) {
+    char text[CAPTURE_ENDPOINT_TEXT];
     const struct whole whole = make_whole();
     struct trace *trace = trace_new(101);
     struct outcome *outcome;
@@ -122,6 +123,10 @@ static void test_missing_fragment_is_said(void **state) {
     outcome = trace_run(trace, NULL);
     assert_int_equal(outcome->n_found, 0);
     assert_int_equal(outcome->totals.inconclusive[CAPTURE_LOST_FRAGMENT], 1);
+    assert_string_equal(outcome->last_problem,
+                        "an IP datagram never became complete: 24 bytes were seen, the last in frame 1");
+    assert_string_equal(capture_endpoint_print(outcome->problems[0].src, outcome->problems[0].src_len, text),
+                        "192.0.2.1");
     trace_free(trace);
 }
 

@@ -118,6 +118,28 @@ static void test_sip_with_a_hole(void **state) {
     trace_free(connection.trace);
 }
 
+/** Wherever a message stops, in its first line's protocol or later, what is missing is said. */
+static void test_sip_not_complete(void **state) {
+    struct text text = make_text();
+    size_t len = strlen(text.invite);
+    size_t first_line = (size_t)(strstr(text.invite, "\r\n") - text.invite) + 2;
+
+    (void)state;
+    for (size_t cut = first_line; cut < len; cut++) {
+        const struct connection connection = {.trace = trace_new(1), .client = 40000, .server = 15060};
+        struct outcome *outcome;
+        trace_tcp(&connection, false, 9, 0, SYN, NULL, 0);
+        trace_tcp(&connection, false, 10, 0, ACK, text.invite, cut);
+        outcome = trace_run(connection.trace, NULL);
+        assert_int_equal(outcome->totals.inconclusive[CAPTURE_UNFINISHED], 1);
+        assert_int_equal(outcome->problems[0].amount, cut);
+        trace_tcp(&connection, false, 10 + (uint32_t)cut + 1, 0, ACK, "\r\n", 2);
+        outcome = trace_run(connection.trace, NULL);
+        assert_int_equal(outcome->totals.inconclusive[CAPTURE_LOST_SEGMENT], 1);
+        trace_free(connection.trace);
+    }
+}
+
 /** A connection on which each direction is one text, in segments of `size`. */
 static struct trace *make_talk(const char *request, size_t request_len, const char *reply, size_t reply_len,
                                size_t size) {
@@ -318,6 +340,7 @@ int main(void) {
         cmocka_unit_test(test_sip_in_tcp_of_any_size),
         cmocka_unit_test(test_sip_in_fragments),
         cmocka_unit_test(test_sip_with_a_hole),
+        cmocka_unit_test(test_sip_not_complete),
         cmocka_unit_test(test_rtsp_with_interleaved_media),
         cmocka_unit_test(test_http),
         cmocka_unit_test(test_lost_media_is_no_loss),

@@ -223,6 +223,7 @@ static void keep_problem(void *context, const struct capture_problem *problem) {
     assert_true(strlen(problem->text) > 0);
     if (outcome->n_problems < TRACE_FOUND)
         outcome->problems[outcome->n_problems] = *problem;
+    snprintf(outcome->last_problem, sizeof outcome->last_problem, "%s", problem->text);
     outcome->n_problems++;
 }
 

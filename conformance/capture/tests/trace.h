@@ -83,7 +83,8 @@ struct outcome {
     enum capture_status status;
     struct capture_totals totals;
     char error[CAPTURE_ERROR_SIZE];
-    struct capture_problem problems[TRACE_FOUND];
+    struct capture_problem problems[TRACE_FOUND]; /**< their texts are gone by now */
+    char last_problem[256];                       /**< text of the last one */
     size_t n_problems;
     struct found_copy found[TRACE_FOUND];
     size_t n_found;
