@@ -14,22 +14,38 @@ static const char *page_text(const char *id) {
     return NULL;
 }
 
-/** The rule with this id; one without its first part or parts does if there is only one such. */
-static const struct mikey_rule_info *find_rule(const char *id) {
+/** Whether `id` is the whole of a rule's id, or its last part or parts. */
+static bool ends_in(const char *whole, const char *id) {
+    size_t whole_len = strlen(whole), len = strlen(id);
+    return whole_len == len ? strcmp(whole, id) == 0
+                            : whole_len > len && whole[whole_len - len - 1] == '/' &&
+                                  strcmp(whole + whole_len - len, id) == 0;
+}
+
+/** The rule with this id; one without its first part or parts does if there is only one such: `*count` says. */
+static const struct mikey_rule_info *find_rule(const char *id, size_t *count) {
     const struct mikey_rule_info *found = NULL;
-    size_t len = strlen(id), count = 0;
+    *count = 0;
     for (int i = MIKEY_R_NONE + 1; i < MIKEY_R_COUNT; i++) {
         const struct mikey_rule_info *rule = mikey_rule_info((enum mikey_rule)i);
-        size_t rule_len = strlen(rule->id);
         if (strcmp(rule->id, id) == 0)
             return rule;
-        if (rule_len > len && rule->id[rule_len - len - 1] == '/' &&
-            strcmp(rule->id + rule_len - len, id) == 0) {
+        if (ends_in(rule->id, id)) {
             found = rule;
-            count++;
+            ++*count;
         }
     }
-    return count == 1 ? found : NULL;
+    return *count == 1 ? found : NULL;
+}
+
+static enum exit_code several_rules(const char *id) {
+    fprintf(stderr, "mikeylab explain: several rules end in %.100s:\n", id);
+    for (int i = MIKEY_R_NONE + 1; i < MIKEY_R_COUNT; i++) {
+        const char *rule = mikey_rule_info((enum mikey_rule)i)->id;
+        if (ends_in(rule, id))
+            fprintf(stderr, "  %s\n", rule);
+    }
+    return EXIT_USAGE;
 }
 
 static enum exit_code unknown_rule(const char *id) {
@@ -49,9 +65,10 @@ static enum exit_code unknown_rule(const char *id) {
 }
 
 static enum exit_code run_explain(const struct options *options) {
-    const struct mikey_rule_info *rule = find_rule(options->inputs[0]);
+    size_t count;
+    const struct mikey_rule_info *rule = find_rule(options->inputs[0], &count);
     if (!rule)
-        return unknown_rule(options->inputs[0]);
+        return count > 1 ? several_rules(options->inputs[0]) : unknown_rule(options->inputs[0]);
     FILE *out = output_open("-");
     const char *text = page_text(rule->id);
     if (text)

@@ -282,7 +282,7 @@ static void end_capture(struct run *run, const struct capture_totals *totals, st
         if (report->failed && !result->tally.broken) {
             result->tally.broken = true;
             snprintf(result->error, sizeof result->error,
-                     "a report could not be made: no memory or temporary file");
+                     "a report could not be made: no memory, or no room for a file");
         }
     }
 }

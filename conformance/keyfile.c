@@ -153,6 +153,8 @@ static bool read_value(struct keyring *ring, struct line *line, struct mikey_sli
         line->at += strlen(value_forms[i].prefix);
         if (!read_word(line, value) || !value_forms[i].read(ring, line, value))
             return false;
+        if (value->len > KEYFILE_MAX_SECRET)
+            return fail(line, start, "expected a secret of at most 64 KiB");
         return value->len || fail(line, start, "expected a secret of at least one byte");
     }
     return fail(line, start, "expected hex:, ascii:, text:, base64: or file: and a secret");

@@ -17,7 +17,7 @@
 
 /** Largest key file, bytes. */
 #define KEYFILE_MAX_SIZE (64u << 20)
-/** Largest file that a `file:` value names, bytes. */
+/** Largest secret, and largest file that a `file:` value names, bytes. */
 #define KEYFILE_MAX_SECRET (64u << 10)
 /** Most such files, of all key files together. */
 #define KEYFILE_MAX_FILES 10000u

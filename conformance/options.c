@@ -274,7 +274,8 @@ static bool check_inputs(struct options *options) {
     if (given < command->min_inputs)
         return FAIL(options, "missing argument: %s", command->arguments);
     if (given > command->max_inputs)
-        return FAIL(options, "too many arguments; expected %s", command->arguments);
+        return FAIL(options, "too many arguments; expected %s",
+                    command->arguments[0] ? command->arguments : "none");
     size_t standard_input = 0;
     for (const char **input = options->inputs; *input; input++)
         standard_input += strcmp(*input, "-") == 0;

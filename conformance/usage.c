@@ -31,8 +31,8 @@ static void print_option(const struct option_row *row, FILE *out) {
 }
 
 void usage_command(const struct command *command, FILE *out) {
-    fprintf(out, "Usage: mikeylab %s [OPTION]... %s\n\n%s\nOptions:\n", command->name, command->arguments,
-            command->description);
+    fprintf(out, "Usage: mikeylab %s [OPTION]...%s%s\n\n%s\nOptions:\n", command->name,
+            command->arguments[0] ? " " : "", command->arguments, command->description);
     for (size_t id = 0; id < OPTION_COUNT; id++)
         if (id == OPTION_HELP || (command->options >> id & 1))
             print_option(option_row((enum option_id)id), out);

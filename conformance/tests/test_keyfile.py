@@ -54,6 +54,7 @@ BAD_FILES = [
     ("psk alice file:.", "1:16", "expected a readable file: Is a directory"),
     ("psk alice file:/dev/zero", "1:16", "expected a readable file: the file is too large"),
     ("psk alice file:" + "seekrit/" * 1000, "1:16", "expected a shorter file name"),
+    ("psk alice ascii:" + "seekrit." * 8193, "1:11", "expected a secret of at most 64 KiB"),
     ("psk alice ascii:see\0krit", "1:20", "expected text, not a NUL byte"),
 ]
 
@@ -108,7 +109,7 @@ class KeyFile(CommandTest):
         self.assertLess(time.monotonic() - start, 10)
 
     def test_long_line_and_noise(self):
-        self.write_keys("psk alice hex:" + "00" * (1 << 20))
+        self.write_keys("psk alice hex:" + "00" * (1 << 16))
         self.check()
         self.write_keys(bytes(range(1, 256)) * 4000)
         self.check(expect=2)

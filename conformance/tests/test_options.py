@@ -21,7 +21,7 @@ class Help(CommandTest):
     def test_each_command_has_examples_and_its_options(self):
         for command in COMMANDS:
             text = self.output(command, "--help")
-            self.assertIn(f"Usage: mikeylab {command} ", text)
+            self.assertRegex(text, rf"^Usage: mikeylab {command} .*\S\n")
             self.assertIn(f"Examples:\n  mikeylab {command}", text)
             self.assertEqual(text, self.output("help", command))
 
@@ -75,7 +75,7 @@ class Usage(CommandTest):
     def test_inputs(self):
         self.complains("check", about="missing argument: CAPTURE...")
         self.complains("show", "a", "b", about="too many arguments")
-        self.complains("rules", "a", about="too many arguments")
+        self.complains("rules", "a", about="too many arguments; expected none\n")
         self.complains("check", "-", "-", about="only once")
 
     def test_globs_without_a_match(self):
@@ -112,6 +112,9 @@ class Rules(CommandTest):
         for wrong in ("rfc3830/6.11/rand-lne", "rand-lem"):
             done = self.run_command("explain", wrong, expect=2)
             self.assertIn("did you mean rfc3830/6.11/rand-len?" if "/" in wrong else "did you mean rand-len?", done.stderr)
+        several = self.run_command("explain", "ids", expect=2).stderr.splitlines()
+        self.assertEqual(several[0], "mikeylab explain: several rules end in ids:")
+        self.assertEqual(several[1:], [f"  rfc3830/{section}/ids" for section in ("3.1", "3.2", "3.3")])
         self.assertIn("there is no rule xyzzy", self.run_command("explain", "xyzzy", expect=2).stderr)
 
 
