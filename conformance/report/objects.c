@@ -7,6 +7,7 @@
 
 #include "../bytes.h"
 #include "../render/text.h"
+#include "../render/value.h"
 #include "verdict.h"
 
 /** Longest text of unknown origin that is put into an object, bytes of JSON string. */
@@ -54,6 +55,14 @@ static void set_place(json_t *object, const struct found_message *found,
         json_object_set_new(object, "character", json_integer((json_int_t)place.character));
 }
 
+/** The field at the finding's place; a rule on a number may name the field that says what the number is. */
+static const char *field_name(const struct mikey_document *document, const struct mikey_finding *finding) {
+    const struct mikey_item *item =
+        document ? value_item_at(document, finding->field, finding->buffer, finding->off, finding->len)
+                 : NULL;
+    return mikey_field_info((enum mikey_field)(item ? item->field : finding->field))->name;
+}
+
 static json_t *finding_object(const struct mikey_finding *finding, const struct mikey_document *document,
                               const struct found_message *found, uint8_t state) {
     char text[1024];
@@ -64,8 +73,7 @@ static json_t *finding_object(const struct mikey_finding *finding, const struct 
                                mikey_level_name(rule->level), "offset", (json_int_t)finding->off, "length",
                                (json_int_t)finding->len, "text", object_string(text));
     if (finding->field)
-        json_object_set_new(object, "field",
-                            json_string(mikey_field_info((enum mikey_field)finding->field)->name));
+        json_object_set_new(object, "field", json_string(field_name(document, finding)));
     if (document && finding->buffer && finding->buffer < document->n_buffers)
         json_object_set_new(object, "buffer", json_string(document->buffers[finding->buffer].title));
     if (found)
