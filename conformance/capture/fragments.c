@@ -18,6 +18,7 @@ struct key {
 
 struct datagram {
     bool used;
+    bool done; /* handed out; kept to know its fragments when they come again */
     struct key key;
     uint8_t protocol;
     uint8_t *bytes;
@@ -32,7 +33,6 @@ struct datagram {
 
 struct fragments {
     uint32_t limit;
-    struct datagram *complete; /* handed out by the last call */
     struct datagram datagrams[];
 };
 
@@ -78,9 +78,14 @@ static bool may_matter(const struct run *run, const struct datagram *datagram) {
            start_line_read(slice_from(head, 8), &start) != TEXT_NO;
 }
 
+/** Forgets a datagram, and says so if it is not complete. */
 static void give_up(struct run *run, struct datagram *datagram, enum capture_problem_kind kind) {
     char total[32] = "";
 
+    if (datagram->done) {
+        release(datagram);
+        return;
+    }
     if (datagram->total > 0)
         (void)snprintf(total, sizeof total, " of %u", datagram->total);
     run_problem(run, kind, may_matter(run, datagram), &datagram->key.addresses, datagram->covered,
@@ -92,6 +97,18 @@ static void give_up(struct run *run, struct datagram *datagram, enum capture_pro
 static bool key_equal(const struct key *a, const struct key *b) {
     return a->id == b->id && a->protocol == b->protocol &&
            memcmp(&a->addresses, &b->addresses, sizeof a->addresses) == 0;
+}
+
+/** Which of two makes room first: what is done, then what is older. */
+static bool goes_before(const struct datagram *a, const struct datagram *b) {
+    return a->done != b->done ? a->done : a->seen_frame < b->seen_frame;
+}
+
+static void begin(struct datagram *datagram, const struct key *key) {
+    release(datagram);
+    datagram->used = true;
+    datagram->key = *key;
+    datagram->protocol = key->protocol;
 }
 
 /** The datagram of this key, or a fresh one: a free place, or that of the oldest. */
@@ -108,16 +125,14 @@ static struct datagram *look_up(struct run *run, const struct key *key) {
             spare = datagram;
         else if (key_equal(&datagram->key, key))
             return datagram;
-        else if (datagram->seen_frame < oldest->seen_frame)
+        else if (goes_before(datagram, oldest))
             oldest = datagram;
     }
     if (spare == NULL) {
         give_up(run, oldest, CAPTURE_LIMIT_FRAGMENTS);
         spare = oldest;
     }
-    spare->used = true;
-    spare->key = *key;
-    spare->protocol = key->protocol;
+    begin(spare, key);
     return spare;
 }
 
@@ -198,6 +213,14 @@ static bool insert(struct datagram *datagram, uint32_t start, struct view payloa
     return at == len || put(datagram, datagram->count, start, payload, at, len - at);
 }
 
+/** Whether this fragment is part of a datagram that is done: it was captured twice, or at two interfaces. */
+static bool comes_again(const struct run *run, const struct datagram *datagram, uint32_t start,
+                        struct mikey_slice bytes) {
+    return datagram->done && run->seconds - datagram->seen_seconds <= FRAGMENTS_AGAIN_SECONDS &&
+           start <= datagram->total && bytes.len <= datagram->total - start &&
+           memcmp(datagram->bytes + start, bytes.data, bytes.len) == 0;
+}
+
 static bool is_sound(const struct ip_header *header, struct view payload) {
     size_t end = header->fragment_offset + header->len;
 
@@ -214,12 +237,13 @@ bool fragments_add(struct run *run, const struct way *addresses, const struct ip
     bool differs = false;
     bool room;
 
-    if (run->fragments->complete != NULL)
-        release(run->fragments->complete);
-    run->fragments->complete = NULL;
     if (!is_sound(header, payload))
         return false;
     entry = look_up(run, &key);
+    if (comes_again(run, entry, header->fragment_offset, payload.bytes))
+        return false;
+    if (entry->done)
+        begin(entry, &key);
     entry->seen_frame = run->frame;
     entry->seen_seconds = run->seconds;
     room = make_room(entry, header->fragment_offset + (uint32_t)payload.bytes.len);
@@ -236,7 +260,7 @@ bool fragments_add(struct run *run, const struct way *addresses, const struct ip
         entry->total = header->fragment_offset + (uint32_t)header->len;
     if (entry->total == 0 || entry->covered < entry->total || entry->pieces[0].at != 0)
         return false;
-    run->fragments->complete = entry;
+    entry->done = true;
     *protocol = entry->protocol;
     *datagram = (struct view){.bytes = {.data = entry->bytes, .len = entry->total},
                               .pieces = entry->pieces,
@@ -248,9 +272,6 @@ bool fragments_add(struct run *run, const struct way *addresses, const struct ip
 void fragments_finish(struct run *run) {
     struct fragments *fragments = run->fragments;
 
-    if (fragments->complete != NULL)
-        release(fragments->complete);
-    fragments->complete = NULL;
     for (uint32_t i = 0; i < fragments->limit; i++)
         if (fragments->datagrams[i].used)
             give_up(run, &fragments->datagrams[i], CAPTURE_LOST_FRAGMENT);

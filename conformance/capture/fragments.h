@@ -12,6 +12,8 @@
 #define FRAGMENTS_PIECES 2048u
 /** Seconds of capture time after which a datagram is given up. */
 #define FRAGMENTS_SECONDS 60
+/** Seconds in which a fragment of a complete datagram is the same one captured again. */
+#define FRAGMENTS_AGAIN_SECONDS 1
 /** Longest payload of a datagram. */
 #define FRAGMENTS_MAX_DATAGRAM 65535u
 

@@ -297,6 +297,8 @@ static void drain(struct run *run, struct flow *flow, int direction) {
 /** Goes on behind a hole of `lost` bytes. */
 static void jump(struct run *run, struct flow *flow, int direction, uint32_t lost) {
     struct stream *stream = &flow->streams[direction];
+    /* Of a connection that was seen to open, the port tells what it would have begun with. */
+    bool expected = flow->tls_port && stream->has_isn && stream->next == stream->isn + 1;
 
     stream->patience = 0;
     stream->next += lost;
@@ -304,7 +306,7 @@ static void jump(struct run *run, struct flow *flow, int direction, uint32_t los
         stream->skip -= lost;
         return;
     }
-    if (stream_matters(flow, stream))
+    if (expected || stream_matters(flow, stream))
         run_problem(run, CAPTURE_LOST_SEGMENT, true, flow_way(flow, direction), lost,
                     "%u bytes of a TCP connection are not in the capture", lost);
     follow_rest(run, flow, direction, false);

@@ -44,18 +44,21 @@ static void deliver(struct carried_scanner *scanner, struct carried *carried, co
 static void decode(struct carried_scanner *scanner, struct carried *carried) {
     struct mikey_carrier *carrier = &carried->carrier;
     struct base64_result result;
+    bool fault;
 
     if (!base64_decode(carrier->data, scanner->message, sizeof scanner->message, &result)) {
         carried_fault_say(scanner, CARRIED_TOO_LARGE, "base64 of more than the longest MIKEY message");
         return;
     }
-    if (result.bad && !(carried->cut && result.unpadded)) {
+    /* What the last quartet lacks is no fault of the sender where the capture cut the text. */
+    fault = result.bad && !(carried->cut && result.bad_at == carrier->data.len);
+    if (fault) {
         carrier->base64_bad = true;
         carrier->base64_bad_at = (uint32_t)(slice_offset(carrier->text, carrier->data) + result.bad_at);
     }
     /* MIME breaks base64 into lines by right; elsewhere it is one word. */
     carrier->base64_folded = result.folded && carrier->placement != MIKEY_PLACED_BASE64_BODY;
-    if (!result.bad || result.unpadded)
+    if (!fault || result.unpadded)
         carried->bytes = (struct mikey_slice){.data = scanner->message, .len = result.len};
 }
 

@@ -99,6 +99,22 @@ static void test_overlap_first_counts(void **state) {
     trace_free(trace);
 }
 
+/** As two interfaces of a router capture them. */
+static void test_each_fragment_twice(void **state) {
+    const struct whole whole = make_whole();
+    struct trace *trace = trace_new(101);
+    struct outcome *outcome;
+
+    (void)state;
+    for (size_t at = 0; at < whole.udp.len; at += 24)
+        for (int i = 0; i < 2; i++)
+            add_fragment(trace, &whole, 7, at, 24, false);
+    outcome = trace_run(trace, NULL);
+    assert_int_equal(outcome->n_found, 1);
+    assert_int_equal(outcome->n_problems, 0);
+    trace_free(trace);
+}
+
 static void test_ids_are_apart(void **state) {
     const struct whole whole = make_whole();
     struct trace *trace = trace_new(101);
@@ -181,6 +197,7 @@ int main(void) {
         cmocka_unit_test(test_every_order),
         cmocka_unit_test(test_smallest_fragments_twice),
         cmocka_unit_test(test_overlap_first_counts),
+        cmocka_unit_test(test_each_fragment_twice),
         cmocka_unit_test(test_ids_are_apart),
         cmocka_unit_test(test_missing_fragment_is_said),
         cmocka_unit_test(test_missing_fragment_of_others),

@@ -92,30 +92,51 @@ static void test_sip_in_fragments(void **state) {
     trace_free(trace);
 }
 
-/** The base64 is cut off by a hole, the next message is sound. */
+/** The base64 is cut off by a hole, wherever in a quartet; the next message is sound. */
 static void test_sip_with_a_hole(void **state) {
     struct text text = make_text();
-    const struct connection connection = {.trace = trace_new(1), .client = 40000, .server = 5060};
     size_t len = strlen(text.invite);
     size_t line = (size_t)(strstr(text.invite, "mikey ") - text.invite) + 6;
-    struct outcome *outcome;
 
     (void)state;
-    trace_tcp(&connection, false, 9, 0, SYN, NULL, 0);
-    trace_tcp(&connection, false, 10, 0, ACK, text.invite, line + 42);
-    trace_tcp(&connection, false, 10 + (uint32_t)len - 10, 0, ACK, text.invite + len - 10, 10);
-    trace_tcp(&connection, false, 10 + (uint32_t)len, 0, ACK, text.invite, len);
-    outcome = trace_run(connection.trace, NULL);
-    assert_int_equal(outcome->n_found, 2);
-    assert_true(outcome->found[0].sighting.truncated);
-    assert_int_equal(outcome->found[0].len, 31); /* 42 characters: ten quartets and two */
-    assert_memory_equal(outcome->found[0].bytes, text.message, 31);
-    assert_false(outcome->found[0].sighting.carrier.base64_bad);
-    assert_false(outcome->found[1].sighting.truncated);
-    assert_int_equal(outcome->found[1].len, text.len);
-    assert_int_equal(outcome->totals.inconclusive[CAPTURE_LOST_SEGMENT], 1);
-    assert_int_equal(outcome->totals.problems[CAPTURE_LOST_SYNC], 0);
-    trace_free(connection.trace);
+    for (size_t characters = 40; characters < 44; characters++) {
+        const struct connection connection = {.trace = trace_new(1), .client = 40000, .server = 5060};
+        struct outcome *outcome;
+        trace_tcp(&connection, false, 9, 0, SYN, NULL, 0);
+        trace_tcp(&connection, false, 10, 0, ACK, text.invite, line + characters);
+        trace_tcp(&connection, false, 10 + (uint32_t)len - 10, 0, ACK, text.invite + len - 10, 10);
+        trace_tcp(&connection, false, 10 + (uint32_t)len, 0, ACK, text.invite, len);
+        outcome = trace_run(connection.trace, NULL);
+        assert_int_equal(outcome->n_found, 2);
+        assert_true(outcome->found[0].sighting.truncated);
+        assert_int_equal(outcome->found[0].len, characters * 6 / 8);
+        assert_memory_equal(outcome->found[0].bytes, text.message, outcome->found[0].len);
+        assert_false(outcome->found[0].sighting.carrier.base64_bad);
+        assert_false(outcome->found[1].sighting.truncated);
+        assert_int_equal(outcome->found[1].len, text.len);
+        assert_int_equal(outcome->totals.inconclusive[CAPTURE_LOST_SEGMENT], 1);
+        assert_int_equal(outcome->totals.problems[CAPTURE_LOST_SYNC], 0);
+        trace_free(connection.trace);
+    }
+}
+
+/** The first segment of a connection is lost: on a port of SIP that counts, elsewhere nothing is known of it. */
+static void test_beginning_lost(void **state) {
+    static const uint16_t servers[] = {5060, 15060};
+    struct text text = make_text();
+    size_t len = strlen(text.invite);
+
+    (void)state;
+    for (size_t i = 0; i < 2; i++) {
+        const struct connection connection = {.trace = trace_new(1), .client = 40000, .server = servers[i]};
+        struct outcome *outcome;
+        trace_tcp(&connection, false, 9, 0, SYN, NULL, 0);
+        trace_tcp(&connection, false, 10 + 100, 0, ACK, text.invite + 100, len - 100);
+        outcome = trace_run(connection.trace, NULL);
+        assert_int_equal(outcome->n_found, 0);
+        assert_int_equal(outcome->totals.inconclusive[CAPTURE_LOST_SEGMENT], i == 0);
+        trace_free(connection.trace);
+    }
 }
 
 /** Wherever a message stops, in its first line's protocol or later, what is missing is said. */
@@ -340,6 +361,7 @@ int main(void) {
         cmocka_unit_test(test_sip_in_tcp_of_any_size),
         cmocka_unit_test(test_sip_in_fragments),
         cmocka_unit_test(test_sip_with_a_hole),
+        cmocka_unit_test(test_beginning_lost),
         cmocka_unit_test(test_sip_not_complete),
         cmocka_unit_test(test_rtsp_with_interleaved_media),
         cmocka_unit_test(test_http),
