@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <mikeylab/findings.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -156,10 +157,13 @@ bool baseline_take(struct baseline *baseline, const struct baseline_entry *findi
     return false;
 }
 
-void baseline_expect_file(struct baseline *baseline, const char *file) {
-    for (size_t i = 0; i < baseline->count; i++)
-        if (strcmp(baseline->entries[i].file, without_folder(file)) == 0)
+void baseline_expect(struct baseline *baseline, const char *file, const bool *rules) {
+    for (size_t i = 0; i < baseline->count; i++) {
+        enum mikey_rule rule = mikey_rule_find(baseline->entries[i].rule);
+        bool judged = rule == MIKEY_R_NONE || rules[rule]; /* a rule that is no more is gone, too */
+        if (judged && strcmp(baseline->entries[i].file, without_folder(file)) == 0)
             baseline->checked[i] = true;
+    }
 }
 
 const struct baseline_entry *baseline_gone(const struct baseline *baseline, size_t *cursor) {

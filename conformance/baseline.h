@@ -31,8 +31,8 @@ struct baseline *baseline_load(const char *path, char *error, size_t size);
 /** Whether a finding is expected. Each entry stands for one finding: the second of two alike needs its own. */
 bool baseline_take(struct baseline *baseline, const struct baseline_entry *finding);
 
-/** Says that a capture is checked, so that its entries are looked for. */
-void baseline_expect_file(struct baseline *baseline, const char *file);
+/** Says that a capture is checked by these rules (of MIKEY_R_COUNT), so that its entries are looked for. */
+void baseline_expect(struct baseline *baseline, const char *file, const bool *rules);
 
 /** Walks the entries of checked captures that were not found, `*cursor` from 0; NULL at the end. */
 const struct baseline_entry *baseline_gone(const struct baseline *baseline, size_t *cursor);

@@ -54,7 +54,7 @@ static bool prepare(struct run *run) {
     if (!run->baseline)
         complain(options->baseline, error);
     for (size_t i = 0; run->baseline && i < input_count(options); i++)
-        baseline_expect_file(run->baseline, input_name(options, i));
+        baseline_expect(run->baseline, input_name(options, i), run->selection.rule);
     return run->baseline != NULL;
 }
 

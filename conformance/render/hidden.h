@@ -29,6 +29,9 @@ void hidden_find(struct hidden *hidden, const struct mikey_document *document, b
 /** Whether a field as such may hold key material, wherever it stands. */
 bool hidden_field(const struct mikey_item *item);
 
+/** Likewise, or because of the buffer it stands in. */
+bool hidden_item(const struct mikey_document *document, const struct mikey_item *item);
+
 /** Whether any of `len` bytes at `off` of a buffer is hidden. */
 bool hidden_touches(const struct hidden *hidden, const struct mikey_document *document, uint8_t buffer,
                     uint32_t off, uint32_t len);

@@ -123,7 +123,7 @@ bool value_hidden(const struct mikey_document *document, const struct hidden *hi
     if (hidden->nothing || item->len == 0 ||
         !shows_bytes(mikey_field_info((enum mikey_field)item->field)->kind))
         return false;
-    return hidden_field(item) ||
+    return hidden_item(document, item) ||
            (item->buffer == 0 && hidden_touches(hidden, document, 0, item->off, item->len));
 }
 

@@ -139,6 +139,12 @@ class Baseline(Captures):
         report = self.report(*self.good, "--baseline", "base.json", "forged.pcap")
         self.assertIn("rfc3830/5.2/mac", [entry["rule"] for entry in report["summary"]["gone"]])
 
+    def test_what_is_not_judged_is_not_gone(self):
+        self.run_command("check", *self.good, "-o", "json:base.json", "forged.pcap", expect=1)
+        for left_out in (["--skip", "*/mac"], ["--only", "rfc4567/*"]):
+            text = self.output("check", *self.good, "--baseline", "base.json", *left_out, "forged.pcap")
+            self.assertNotIn("gone", text)
+
     def test_with_several_processes(self):
         for number in range(4):
             self.write(f"{number}.pcap", material.pcap([material.udp(material.broken_mac(material.init(number)))]))

@@ -98,6 +98,15 @@ class Secrets(CommandTest):
             for spelling in spellings(secret):
                 self.assertNotIn(spelling.lower(), text.lower())
 
+    def test_key_read_as_another_payload(self):
+        """A data type that makes an ID payload of the Key data: its bytes are still the content of a KEMAC."""
+        message = material.init()
+        self.assertIn(material.TGK, message)
+        other = message[:1] + b"\x02" + message[2:]
+        shown = self.run_command("show", "--hex", other.hex(), expect=1).stdout
+        self.assertRegex(shown, r"(?s)Encr data \(clear\).*ID data +\d+ bytes, hidden")
+        self.clean([material.TGK], "--hex", other.hex())
+
     def test_bad_base64_around_a_key(self):
         line = material.key_mgmt(material.init())
         packets = [material.sip_invite(line[:at] + "!" + line[at + 1 :]) for at in range(20, len(line), 11)]
