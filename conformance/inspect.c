@@ -109,6 +109,7 @@ static void exchange_closed(void *context, const struct mikey_exchange *exchange
         tally->expected += work->states[i] == FINDING_EXPECTED;
     }
     struct report_exchange closed = {exchange, work->states, verdict_on(work, exchange)};
+    progress_clear(&work->progress);
     tally->exchanges++;
     tally->verdicts[closed.verdict]++;
     tally->without_keys += exchange->n_keys == 0;

@@ -173,13 +173,10 @@ static void print_sessions(const struct mikey_exchange *exchange, FILE *out) {
 }
 
 static void exchange(struct report *report, const struct report_exchange *closed) {
-    FILE *final = report->out, *out = report_spool(report, &report->spool);
-    if (!out)
-        return;
+    FILE *out = report->out;
     describe_exchange(report, closed, true, out);
     describe_evidence(report, closed, out);
     print_sessions(closed->exchange, out);
-    report->out = out;
     for (uint32_t i = 0; i < closed->exchange->findings.count; i++) {
         const struct mikey_finding *finding = &closed->exchange->findings.list[i];
         if (closed->states[i] != FINDING_COUNTED)
@@ -188,11 +185,9 @@ static void exchange(struct report *report, const struct report_exchange *closed
                        finding->off, finding);
         print_citation(report, mikey_rule_info((enum mikey_rule)finding->rule), out);
     }
-    report->out = final;
 }
 
 static void capture_end(struct report *report, const struct report_capture *capture) {
-    report_unspool(report, &report->spool);
     if (capture->error) {
         describe_file(report, report->out);
         char text[SENTENCE_MAX];
