@@ -117,7 +117,8 @@ static enum mikey_status take_keys(struct step *step) {
     exchange->keys = key_store_share(csb->keys);
     if (csb_take_sessions(csb, step->message) != MIKEY_OK)
         return MIKEY_ERR_MEMORY;
-    return session_list_copy(&exchange->sessions, &csb->sessions);
+    exchange->sessions = session_list_share(csb->sessions);
+    return MIKEY_OK;
 }
 
 // The identity lives in the document; the bundle has its own copy of the two that an exchange knows.
@@ -162,8 +163,8 @@ static void answer(struct step *step) {
     exchange->answered = true;
     exchange->answered_by_error |= step->facts.part == MIKEY_PART_ERROR;
     if (believed(&step->judgement->opened) && step->message->complete) {
-        session_list_fill(&exchange->sessions, &step->message->hdr);
-        session_list_fill(&step->csb->sessions, &step->message->hdr);
+        session_list_fill(exchange->sessions, &step->message->hdr);
+        session_list_fill(step->csb->sessions, &step->message->hdr);
     }
 }
 

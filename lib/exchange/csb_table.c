@@ -269,7 +269,7 @@ void csb_table_touch(struct csb_table *table, struct tracked_csb *csb, const str
 
 static void free_exchange(struct csb_table *table, struct tracked_exchange *exchange) {
     key_store_release(exchange->keys);
-    free(exchange->sessions.list);
+    session_list_release(exchange->sessions);
     free(exchange->map);
     free(exchange->dh);
     exchange->next = table->spare_exchanges;
@@ -289,7 +289,7 @@ static void free_csb(struct csb_table *table, struct tracked_csb *csb) {
     while (csb->first != NULL)
         csb_drop_first(table, csb);
     key_store_release(csb->keys);
-    free(csb->sessions.list);
+    session_list_release(csb->sessions);
     free(csb->policies);
     mikey_csb_wipe(&csb->csb);
     csb->newer = table->spare_csbs;

@@ -21,18 +21,19 @@ struct tracked_session {
     uint32_t ssrc, roc;
 };
 
+// The sessions of a CS ID map, shared by the bundle and the exchanges that left them so.
 struct session_list {
-    struct tracked_session *list;
-    uint32_t n;
+    uint32_t owners, n;
+    struct tracked_session list[];
 };
 
 // An exchange that has not been reported yet. What the public part points to is settled when it is closed.
 struct tracked_exchange {
     struct tracked_exchange *next; // younger one of the same CSB
     struct mikey_exchange pub;
-    struct key_store *keys;       // in force when it was sent: its own, or those of the CSB; may be NULL
-    struct session_list sessions; // as it left them
-    bool opened;                  // authenticated, or sent without a MAC, and its keys are known
+    struct key_store *keys;        // in force when it was sent: its own, or those of the CSB; may be NULL
+    struct session_list *sessions; // as it left them; NULL if there are none
+    bool opened;                   // authenticated, or sent without a MAC, and its keys are known
     bool wants_response, answered, answered_by_error;
     uint8_t t_type, t_len;
     uint8_t t[8];
@@ -58,8 +59,8 @@ struct tracked_csb {
     uint64_t initial_exchange; // 0 if the CSB was only met in the middle
     struct tracked_exchange *first, *last;
     uint32_t n_exchanges;
-    struct key_store *keys;       // in force: of the last message that carried any; NULL if none did
-    struct session_list sessions; // of the last message that had a map
+    struct key_store *keys;        // in force: of the last message that carried any; NULL if none did
+    struct session_list *sessions; // of the last message that had a map; NULL if none had
     struct mikey_srtp_policy *policies;
     uint32_t n_policies;
 };
@@ -142,8 +143,10 @@ struct tracked_exchange *csb_add_exchange(struct csb_table *table, struct tracke
 /** Frees the bundle's first exchange. */
 void csb_drop_first(struct csb_table *table, struct tracked_csb *csb);
 
-/** Copies a list over what `to` held. MIKEY_OK or MIKEY_ERR_MEMORY. */
-MIKEY_NODISCARD enum mikey_status session_list_copy(struct session_list *to, const struct session_list *from);
+/** One more owner; returns `sessions`, which may be NULL. */
+struct session_list *session_list_share(struct session_list *sessions);
+/** One owner less; the last one frees it. NULL is allowed. */
+void session_list_release(struct session_list *sessions);
 /** Fills SSRCs that the offer left open from the map of a response. */
 void session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr);
 

@@ -60,15 +60,16 @@ enum mikey_verdict verdict_of(const struct mikey_outcomes *outcomes, const struc
 static struct mikey_session_keys *derive_all(const struct exchange_sink *sink, const struct tracked_csb *csb,
                                              const struct tracked_exchange *exchange, uint32_t *n) {
     *n = 0;
-    size_t total = (size_t)exchange->sessions.n * key_store_count(exchange->keys);
+    const uint32_t n_sessions = exchange->sessions != NULL ? exchange->sessions->n : 0;
+    size_t total = (size_t)n_sessions * key_store_count(exchange->keys);
     if (!exchange->opened || total == 0)
         return NULL;
     struct mikey_session_keys *out = calloc(total, sizeof *out);
     if (out == NULL)
         return NULL;
     const struct mikey_slice rand = {csb->csb.rand, csb->csb.rand_len};
-    for (uint32_t i = 0; i < exchange->sessions.n; i++) {
-        const struct tracked_session *session = &exchange->sessions.list[i];
+    for (uint32_t i = 0; i < n_sessions; i++) {
+        const struct tracked_session *session = &exchange->sessions->list[i];
         const struct mikey_cs cs = {.cs_id = session->cs_id,
                                     .has_ssrc = session->has_ssrc,
                                     .ssrc = session->ssrc,
@@ -117,8 +118,7 @@ void exchange_report(const struct exchange_sink *sink, const struct tracked_csb 
     if (sink->closed != NULL)
         sink->closed(sink->context, pub);
     if (sessions != NULL && sink->crypto != NULL)
-        mikey_wipe(sessions,
-                   ((size_t)exchange->sessions.n * key_store_count(exchange->keys)) * sizeof *sessions);
+        mikey_wipe(sessions, pub->n_sessions * sizeof *sessions);
     free(sessions);
     pub->sessions = NULL;
 }

@@ -51,50 +51,71 @@ static void set_lengths(const struct tracked_csb *csb, struct tracked_session *s
     session->profile = mikey_srtp_profile_name(policy);
 }
 
+static struct session_list *new_list(uint32_t n) {
+    struct session_list *sessions = malloc(sizeof *sessions + n * sizeof sessions->list[0]);
+    if (sessions != NULL)
+        *sessions = (struct session_list){.owners = 1};
+    return sessions;
+}
+
+// The sessions of the message's map.
+static struct session_list *read_map(const struct mikey_hdr *hdr) {
+    struct session_list *sessions = new_list(hdr->n_cs);
+    uint32_t cursor = 0;
+    struct mikey_cs cs;
+    while (sessions != NULL && sessions->n < hdr->n_cs && mikey_cs_next(hdr, &cursor, &cs)) {
+        sessions->list[sessions->n++] = (struct tracked_session){
+            .cs_id = cs.cs_id,
+            .policy_no = cs.policies.len > 0 ? cs.policies.data[0] : 0,
+            .has_ssrc = cs.has_ssrc,
+            .ssrc = cs.ssrc,
+            .roc = cs.roc,
+        };
+    }
+    return sessions;
+}
+
+// A copy, so that earlier exchanges keep what they had.
+static struct session_list *copy_list(const struct session_list *from) {
+    struct session_list *sessions = new_list(from->n);
+    if (sessions != NULL) {
+        memcpy(sessions->list, from->list, from->n * sizeof from->list[0]);
+        sessions->n = from->n;
+    }
+    return sessions;
+}
+
 enum mikey_status csb_take_sessions(struct tracked_csb *csb, const struct mikey_message *message) {
     if (take_policies(csb, message) != MIKEY_OK)
         return MIKEY_ERR_MEMORY;
-    const struct mikey_hdr *hdr = &message->hdr;
-    if (hdr->n_cs > 0 && hdr->map_type != MIKEY_MAP_EMPTY) {
-        struct tracked_session *list = calloc(hdr->n_cs, sizeof *list);
-        if (list == NULL)
-            return MIKEY_ERR_MEMORY;
-        free(csb->sessions.list);
-        csb->sessions = (struct session_list){list, 0};
-        uint32_t cursor = 0;
-        struct mikey_cs cs;
-        while (csb->sessions.n < hdr->n_cs && mikey_cs_next(hdr, &cursor, &cs)) {
-            list[csb->sessions.n++] = (struct tracked_session){
-                .cs_id = cs.cs_id,
-                .policy_no = cs.policies.len > 0 ? cs.policies.data[0] : 0,
-                .has_ssrc = cs.has_ssrc,
-                .ssrc = cs.ssrc,
-                .roc = cs.roc,
-            };
-        }
-    }
-    for (uint32_t i = 0; i < csb->sessions.n; i++)
-        set_lengths(csb, &csb->sessions.list[i]);
+    bool has_map = message->hdr.n_cs > 0 && message->hdr.map_type != MIKEY_MAP_EMPTY;
+    if (!has_map && csb->sessions == NULL)
+        return MIKEY_OK;
+    struct session_list *sessions = has_map ? read_map(&message->hdr) : copy_list(csb->sessions);
+    if (sessions == NULL)
+        return MIKEY_ERR_MEMORY;
+    for (uint32_t i = 0; i < sessions->n; i++)
+        set_lengths(csb, &sessions->list[i]);
+    session_list_release(csb->sessions);
+    csb->sessions = sessions;
     return MIKEY_OK;
 }
 
-enum mikey_status session_list_copy(struct session_list *to, const struct session_list *from) {
-    free(to->list);
-    *to = (struct session_list){0};
-    if (from->n == 0)
-        return MIKEY_OK;
-    to->list = malloc(from->n * sizeof *to->list);
-    if (to->list == NULL)
-        return MIKEY_ERR_MEMORY;
-    memcpy(to->list, from->list, from->n * sizeof *to->list);
-    to->n = from->n;
-    return MIKEY_OK;
+struct session_list *session_list_share(struct session_list *sessions) {
+    if (sessions != NULL)
+        sessions->owners++;
+    return sessions;
+}
+
+void session_list_release(struct session_list *sessions) {
+    if (sessions != NULL && --sessions->owners == 0)
+        free(sessions);
 }
 
 void session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr) {
     uint32_t cursor = 0;
     struct mikey_cs cs;
-    for (uint32_t i = 0; i < sessions->n && mikey_cs_next(hdr, &cursor, &cs); i++) {
+    for (uint32_t i = 0; sessions != NULL && i < sessions->n && mikey_cs_next(hdr, &cursor, &cs); i++) {
         struct tracked_session *session = &sessions->list[i];
         if (session->cs_id == cs.cs_id && session->has_ssrc && session->ssrc == 0 && cs.has_ssrc)
             session->ssrc = cs.ssrc;
