@@ -11,14 +11,14 @@
 // Room for a new bundle: the longest idle one goes.
 static struct tracked_csb *new_csb(struct mikey_tracker *tracker, uint32_t csb_id) {
     if (tracker->table.count >= tracker->limits.max_exchanges)
-        tracker_close_csb(tracker, tracker->table.oldest);
-    return csb_table_add(&tracker->table, csb_id);
+        mikey_tracker_close_csb(tracker, tracker->table.oldest);
+    return mikey_csb_table_add(&tracker->table, csb_id);
 }
 
 static struct tracked_exchange *new_exchange(struct mikey_tracker *tracker, struct tracked_csb *csb) {
     if (csb->n_exchanges >= MAX_EXCHANGES_OF_CSB)
-        tracker_close_first(tracker, csb);
-    struct tracked_exchange *exchange = csb_add_exchange(&tracker->table, csb);
+        mikey_tracker_close_first(tracker, csb);
+    struct tracked_exchange *exchange = mikey_csb_add_exchange(&tracker->table, csb);
     if (exchange != NULL)
         exchange->pub.id = ++tracker->n_exchanges;
     return exchange;
@@ -51,7 +51,7 @@ static enum mikey_status start_exchange(struct step *step, const struct mikey_cs
     exchange->pub.initial = initial ? 0 : step->csb->initial_exchange;
     if (initial && step->facts.part == MIKEY_PART_REQUEST && step->rand != NULL)
         step->csb->initial_exchange = exchange->pub.id;
-    const struct mode *mode = mode_of(exchange->pub.mode);
+    const struct mode *mode = mikey_mode_of(exchange->pub.mode);
     exchange->wants_response = step->message->hdr.v != 0 || mode->response_mandatory;
     if (step->t != NULL && step->t->u.t.value.len <= sizeof exchange->t) {
         exchange->t_type = step->t->u.t.ts_type;
@@ -109,15 +109,15 @@ static enum mikey_status take_keys(struct step *step) {
         return MIKEY_OK;
     exchange->opened = opened->auth.status == MIKEY_AUTH_VERIFIED || opened->auth.status == MIKEY_AUTH_ABSENT;
     if (opened->n_keys > 0) {
-        key_store_release(csb->keys);
-        csb->keys = key_store_new(opened->keys, opened->n_keys);
+        mikey_key_store_release(csb->keys);
+        csb->keys = mikey_key_store_new(opened->keys, opened->n_keys);
         if (csb->keys == NULL)
             return MIKEY_ERR_MEMORY;
     }
-    exchange->keys = key_store_share(csb->keys);
-    if (csb_take_sessions(csb, step->message) != MIKEY_OK)
+    exchange->keys = mikey_key_store_share(csb->keys);
+    if (mikey_csb_take_sessions(csb, step->message) != MIKEY_OK)
         return MIKEY_ERR_MEMORY;
-    exchange->sessions = session_list_share(csb->sessions);
+    exchange->sessions = mikey_session_list_share(csb->sessions);
     return MIKEY_OK;
 }
 
@@ -142,7 +142,7 @@ static void append_message(struct step *step) {
         kept->auth = step->judgement->opened.auth;
         kept->auth.identity = lasting_identity(step->csb, kept->auth.identity);
     }
-    outcomes_fold(&exchange->pub.outcomes, &step->judgement->outcomes);
+    mikey_outcomes_fold(&exchange->pub.outcomes, &step->judgement->outcomes);
     if (step->judgement->verdict > exchange->pub.verdict)
         exchange->pub.verdict = step->judgement->verdict;
 }
@@ -163,19 +163,19 @@ static void answer(struct step *step) {
     exchange->answered = true;
     exchange->answered_by_error |= step->facts.part == MIKEY_PART_ERROR;
     if (believed(&step->judgement->opened) && step->message->complete) {
-        session_list_fill(exchange->sessions, &step->message->hdr);
-        session_list_fill(step->csb->sessions, &step->message->hdr);
+        mikey_session_list_fill(exchange->sessions, &step->message->hdr);
+        mikey_session_list_fill(step->csb->sessions, &step->message->hdr);
     }
 }
 
-enum mikey_status step_attach(struct step *step, const struct mikey_csb *state) {
+enum mikey_status mikey_step_attach(struct step *step, const struct mikey_csb *state) {
     bool request = step->facts.part == MIKEY_PART_REQUEST;
     bool known = request ? step->judgement->duplicate_of != 0 : step->exchange != NULL;
     bool counts = !step->facts.duplicate && step->facts.part != MIKEY_PART_UNKNOWN;
     enum mikey_status status = counts && !known ? begin(step, state) : MIKEY_OK;
     if (status != MIKEY_OK || step->csb == NULL)
         return status;
-    csb_table_touch(&step->tracker->table, step->csb, &step->party, step->seconds);
+    mikey_csb_table_touch(&step->tracker->table, step->csb, &step->party, step->seconds);
     if (step->exchange == NULL)
         return MIKEY_OK;
     step->judgement->exchange_id = step->exchange->pub.id;

@@ -8,11 +8,11 @@
 #define PORT_BYTES    2u
 #define RECENT_CSBS   64u // searched for the request of a response whose CSB ID is unknown
 
-bool fingerprint_is(struct fingerprint a, struct fingerprint b) {
+bool mikey_fingerprint_is(struct fingerprint a, struct fingerprint b) {
     return a.a == b.a && a.b == b.b;
 }
 
-bool fingerprint_zero(struct fingerprint f) {
+bool mikey_fingerprint_zero(struct fingerprint f) {
     return f.a == 0 && f.b == 0;
 }
 
@@ -20,20 +20,20 @@ static size_t without_port(uint8_t len) {
     return len > PORT_BYTES ? (size_t)len - PORT_BYTES : 0;
 }
 
-struct party party_of(const struct mikey_sighting *sighting) {
+struct party mikey_party_of(const struct mikey_sighting *sighting) {
     struct party party = {0};
     if (sighting == NULL)
         return party;
     if (sighting->src_len > 0 && sighting->dst_len > 0) {
         const struct fingerprint zero = {0, 0};
-        struct fingerprint src = fingerprint_add(zero, sighting->src, without_port(sighting->src_len));
-        struct fingerprint dst = fingerprint_add(zero, sighting->dst, without_port(sighting->dst_len));
+        struct fingerprint src = mikey_fingerprint_add(zero, sighting->src, without_port(sighting->src_len));
+        struct fingerprint dst = mikey_fingerprint_add(zero, sighting->dst, without_port(sighting->dst_len));
         party.place = (struct fingerprint){src.a + dst.a, src.b ^ dst.b ^ (src.a * dst.a)};
-        party.directed = fingerprint_add(zero, sighting->src, sighting->src_len);
-        party.directed = fingerprint_add(party.directed, sighting->dst, sighting->dst_len);
+        party.directed = mikey_fingerprint_add(zero, sighting->src, sighting->src_len);
+        party.directed = mikey_fingerprint_add(party.directed, sighting->dst, sighting->dst_len);
     }
     if (sighting->dialogue_len > 0)
-        party.dialogue = fingerprint_add(party.dialogue, sighting->dialogue, sighting->dialogue_len);
+        party.dialogue = mikey_fingerprint_add(party.dialogue, sighting->dialogue, sighting->dialogue_len);
     enum mikey_carrier_kind kind = sighting->carrier.kind;
     bool plain = kind == MIKEY_CARRIER_UDP || kind == MIKEY_CARRIER_TCP;
     party.lasting = !plain && sighting->dialogue_len > 0;
@@ -43,13 +43,13 @@ struct party party_of(const struct mikey_sighting *sighting) {
 
 static bool among(struct fingerprint f, const struct fingerprint *list, uint8_t n) {
     for (uint8_t i = 0; i < n; i++) {
-        if (fingerprint_is(f, list[i]))
+        if (mikey_fingerprint_is(f, list[i]))
             return true;
     }
     return false;
 }
 
-bool csb_in_dialogue(const struct tracked_csb *csb, struct fingerprint dialogue) {
+bool mikey_csb_in_dialogue(const struct tracked_csb *csb, struct fingerprint dialogue) {
     return among(dialogue, csb->dialogues, csb->n_dialogues);
 }
 
@@ -85,9 +85,9 @@ static bool names_both(const struct tracked_csb *csb, const struct mikey_parties
 
 // How well a message fits the bundle; 0: not at all. Where nothing is known of either, the CSB ID decides.
 static unsigned fit_places(const struct tracked_csb *csb, const struct party *party) {
-    if (!fingerprint_zero(party->dialogue) && csb_in_dialogue(csb, party->dialogue))
+    if (!mikey_fingerprint_zero(party->dialogue) && mikey_csb_in_dialogue(csb, party->dialogue))
         return party->lasting ? 8 : 2;
-    if (fingerprint_zero(party->place) || csb->n_places == 0)
+    if (mikey_fingerprint_zero(party->place) || csb->n_places == 0)
         return 1;
     return among(party->place, csb->places, csb->n_places) ? 2 : 0;
 }
@@ -104,8 +104,8 @@ static struct tracked_csb *first_with(const struct csb_table *table, uint32_t cs
     return table->n_buckets == 0 ? NULL : table->buckets[csb_id & (table->n_buckets - 1)];
 }
 
-struct tracked_csb *csb_table_find(const struct csb_table *table, uint32_t csb_id, const struct party *party,
-                                   const struct mikey_parties *ids) {
+struct tracked_csb *mikey_csb_table_find(const struct csb_table *table, uint32_t csb_id,
+                                         const struct party *party, const struct mikey_parties *ids) {
     struct tracked_csb *found = NULL;
     unsigned best = 0;
     for (struct tracked_csb *csb = first_with(table, csb_id); csb != NULL; csb = csb->bucket_next) {
@@ -118,14 +118,14 @@ struct tracked_csb *csb_table_find(const struct csb_table *table, uint32_t csb_i
     return found;
 }
 
-struct tracked_csb *csb_table_find_request(const struct csb_table *table, uint32_t csb_id,
-                                           const struct party *party, const struct mikey_t *t,
-                                           struct mikey_slice idr) {
+struct tracked_csb *mikey_csb_table_find_request(const struct csb_table *table, uint32_t csb_id,
+                                                 const struct party *party, const struct mikey_t *t,
+                                                 struct mikey_slice idr) {
     struct tracked_csb *found = NULL;
     unsigned best = 0;
     for (struct tracked_csb *csb = first_with(table, csb_id); csb != NULL; csb = csb->bucket_next) {
         unsigned fit = csb->csb.csb_id == csb_id ? fit_places(csb, party) : 0;
-        if (fit > 0 && t != NULL && csb_has_timestamp(csb, t))
+        if (fit > 0 && t != NULL && mikey_csb_has_timestamp(csb, t))
             fit += 4;
         if (fit > 0 && idr.len > 0 && csb->csb.has_idr && same(idr, idr_of(csb)))
             fit += 1;
@@ -140,20 +140,21 @@ struct tracked_csb *csb_table_find_request(const struct csb_table *table, uint32
 static bool awaits(const struct tracked_csb *csb, const struct mikey_t *t, uint8_t data_type,
                    bool (*answers)(uint8_t data_type, uint8_t request)) {
     for (const struct tracked_exchange *e = csb->first; e != NULL; e = e->next) {
-        if (!e->answered && exchange_has_timestamp(e, t) && answers(data_type, e->pub.mode))
+        if (!e->answered && mikey_exchange_has_timestamp(e, t) && answers(data_type, e->pub.mode))
             return true;
     }
     return false;
 }
 
-struct tracked_csb *csb_table_find_mistaken(const struct csb_table *table, const struct party *party,
-                                            const struct mikey_t *t, uint8_t data_type,
-                                            bool (*answers)(uint8_t data_type, uint8_t request)) {
+struct tracked_csb *mikey_csb_table_find_mistaken(const struct csb_table *table, const struct party *party,
+                                                  const struct mikey_t *t, uint8_t data_type,
+                                                  bool (*answers)(uint8_t data_type, uint8_t request)) {
     uint32_t left = RECENT_CSBS;
     for (struct tracked_csb *csb = table->newest; csb != NULL && left > 0; csb = csb->older, left--) {
-        bool in_dialogue = party->lasting && csb_in_dialogue(csb, party->dialogue);
+        bool in_dialogue = party->lasting && mikey_csb_in_dialogue(csb, party->dialogue);
         // Counters of several bundles are easily equal.
-        bool same_hosts = party->hosts && t->ts_type != MIKEY_TS_COUNTER && !fingerprint_zero(party->place) &&
+        bool same_hosts = party->hosts && t->ts_type != MIKEY_TS_COUNTER &&
+                          !mikey_fingerprint_zero(party->place) &&
                           among(party->place, csb->places, csb->n_places);
         if ((in_dialogue || same_hosts) && awaits(csb, t, data_type, answers))
             return csb;
@@ -161,28 +162,29 @@ struct tracked_csb *csb_table_find_mistaken(const struct csb_table *table, const
     return NULL;
 }
 
-bool csb_between(const struct tracked_csb *csb, const struct party *party, const struct mikey_parties *ids) {
+bool mikey_csb_between(const struct tracked_csb *csb, const struct party *party,
+                       const struct mikey_parties *ids) {
     if (contradicts(csb, ids))
         return false;
-    return names_both(csb, ids) || (party->hosts && !fingerprint_zero(party->place) &&
+    return names_both(csb, ids) || (party->hosts && !mikey_fingerprint_zero(party->place) &&
                                     among(party->place, csb->places, csb->n_places));
 }
 
-bool exchange_has_timestamp(const struct tracked_exchange *exchange, const struct mikey_t *t) {
+bool mikey_exchange_has_timestamp(const struct tracked_exchange *exchange, const struct mikey_t *t) {
     return exchange->t_type == t->ts_type &&
            same((struct mikey_slice){exchange->t, exchange->t_len}, t->value);
 }
 
-bool csb_has_timestamp(const struct tracked_csb *csb, const struct mikey_t *t) {
+bool mikey_csb_has_timestamp(const struct tracked_csb *csb, const struct mikey_t *t) {
     for (const struct tracked_exchange *e = csb->first; e != NULL; e = e->next) {
-        if (exchange_has_timestamp(e, t))
+        if (mikey_exchange_has_timestamp(e, t))
             return true;
     }
     return false;
 }
 
-struct tracked_csb *csb_table_find_message(const struct csb_table *table, uint32_t csb_id, uint64_t id,
-                                           struct tracked_exchange **exchange) {
+struct tracked_csb *mikey_csb_table_find_message(const struct csb_table *table, uint32_t csb_id, uint64_t id,
+                                                 struct tracked_exchange **exchange) {
     *exchange = NULL;
     for (struct tracked_csb *csb = first_with(table, csb_id); csb != NULL; csb = csb->bucket_next) {
         for (struct tracked_exchange *e = csb->first; e != NULL; e = e->next) {
@@ -234,7 +236,7 @@ static void age_append(struct csb_table *table, struct tracked_csb *csb) {
     table->newest = csb;
 }
 
-struct tracked_csb *csb_table_add(struct csb_table *table, uint32_t csb_id) {
+struct tracked_csb *mikey_csb_table_add(struct csb_table *table, uint32_t csb_id) {
     if (table->count >= table->n_buckets && !grow(table))
         return NULL;
     struct tracked_csb *csb = table->spare_csbs;
@@ -254,12 +256,12 @@ struct tracked_csb *csb_table_add(struct csb_table *table, uint32_t csb_id) {
 }
 
 static void note(struct fingerprint f, struct fingerprint *list, uint8_t *n) {
-    if (!fingerprint_zero(f) && *n < CSB_PLACES && !among(f, list, *n))
+    if (!mikey_fingerprint_zero(f) && *n < CSB_PLACES && !among(f, list, *n))
         list[(*n)++] = f;
 }
 
-void csb_table_touch(struct csb_table *table, struct tracked_csb *csb, const struct party *party,
-                     int64_t seconds) {
+void mikey_csb_table_touch(struct csb_table *table, struct tracked_csb *csb, const struct party *party,
+                           int64_t seconds) {
     note(party->place, csb->places, &csb->n_places);
     note(party->dialogue, csb->dialogues, &csb->n_dialogues);
     csb->last_seconds = seconds;
@@ -268,15 +270,15 @@ void csb_table_touch(struct csb_table *table, struct tracked_csb *csb, const str
 }
 
 static void free_exchange(struct csb_table *table, struct tracked_exchange *exchange) {
-    key_store_release(exchange->keys);
-    session_list_release(exchange->sessions);
+    mikey_key_store_release(exchange->keys);
+    mikey_session_list_release(exchange->sessions);
     free(exchange->map);
     free(exchange->dh);
     exchange->next = table->spare_exchanges;
     table->spare_exchanges = exchange;
 }
 
-void csb_drop_first(struct csb_table *table, struct tracked_csb *csb) {
+void mikey_csb_drop_first(struct csb_table *table, struct tracked_csb *csb) {
     struct tracked_exchange *exchange = csb->first;
     csb->first = exchange->next;
     if (csb->first == NULL)
@@ -287,16 +289,16 @@ void csb_drop_first(struct csb_table *table, struct tracked_csb *csb) {
 
 static void free_csb(struct csb_table *table, struct tracked_csb *csb) {
     while (csb->first != NULL)
-        csb_drop_first(table, csb);
-    key_store_release(csb->keys);
-    session_list_release(csb->sessions);
+        mikey_csb_drop_first(table, csb);
+    mikey_key_store_release(csb->keys);
+    mikey_session_list_release(csb->sessions);
     free(csb->policies);
     mikey_csb_wipe(&csb->csb);
     csb->newer = table->spare_csbs;
     table->spare_csbs = csb;
 }
 
-void csb_table_drop(struct csb_table *table, struct tracked_csb *csb) {
+void mikey_csb_table_drop(struct csb_table *table, struct tracked_csb *csb) {
     struct tracked_csb **link = &table->buckets[csb->csb.csb_id & (table->n_buckets - 1)];
     while (*link != csb)
         link = &(*link)->bucket_next;
@@ -306,7 +308,7 @@ void csb_table_drop(struct csb_table *table, struct tracked_csb *csb) {
     free_csb(table, csb);
 }
 
-void csb_table_free(struct csb_table *table) {
+void mikey_csb_table_free(struct csb_table *table) {
     while (table->oldest != NULL) {
         struct tracked_csb *csb = table->oldest;
         table->oldest = csb->newer;
@@ -326,7 +328,7 @@ void csb_table_free(struct csb_table *table) {
     *table = (struct csb_table){0};
 }
 
-struct tracked_exchange *csb_add_exchange(struct csb_table *table, struct tracked_csb *csb) {
+struct tracked_exchange *mikey_csb_add_exchange(struct csb_table *table, struct tracked_csb *csb) {
     struct tracked_exchange *exchange = table->spare_exchanges;
     if (exchange != NULL)
         table->spare_exchanges = exchange->next;

@@ -85,73 +85,74 @@ struct party {
     bool hosts;                  // the addresses are those of the parties: no proxies are between them
 };
 
-struct party party_of(const struct mikey_sighting *sighting);
-bool fingerprint_is(struct fingerprint a, struct fingerprint b);
-bool fingerprint_zero(struct fingerprint f);
+struct party mikey_party_of(const struct mikey_sighting *sighting);
+bool mikey_fingerprint_is(struct fingerprint a, struct fingerprint b);
+bool mikey_fingerprint_zero(struct fingerprint f);
 
 /**
  * The bundle with this CSB ID that a request belongs to, by its dialogue, identities, addresses, in that order: RFC 3830
  * 6.1 makes the CSB ID unique for each pair of peers, not globally. Identities that contradict rule a bundle out, so
  * that the members of a group behind one proxy are kept apart. NULL if none fits.
  */
-struct tracked_csb *csb_table_find(const struct csb_table *table, uint32_t csb_id, const struct party *party,
-                                   const struct mikey_parties *ids);
+struct tracked_csb *mikey_csb_table_find(const struct csb_table *table, uint32_t csb_id,
+                                         const struct party *party, const struct mikey_parties *ids);
 
 /** The same for a response or an Error, which repeats T of its request (NULL if it has none) and may name IDr alone. */
-struct tracked_csb *csb_table_find_request(const struct csb_table *table, uint32_t csb_id,
-                                           const struct party *party, const struct mikey_t *t,
-                                           struct mikey_slice idr);
+struct tracked_csb *mikey_csb_table_find_request(const struct csb_table *table, uint32_t csb_id,
+                                                 const struct party *party, const struct mikey_t *t,
+                                                 struct mikey_slice idr);
 
 /**
  * A bundle under another CSB ID whose request has no answer and the same T, in the same dialogue or between the same
  * hosts, and `answers` tells whether the response can be to it: the Responder got the CSB ID wrong. Only bundles that
  * were active lately are looked at. NULL if there is none.
  */
-struct tracked_csb *csb_table_find_mistaken(const struct csb_table *table, const struct party *party,
-                                            const struct mikey_t *t, uint8_t data_type,
-                                            bool (*answers)(uint8_t data_type, uint8_t request));
+struct tracked_csb *mikey_csb_table_find_mistaken(const struct csb_table *table, const struct party *party,
+                                                  const struct mikey_t *t, uint8_t data_type,
+                                                  bool (*answers)(uint8_t data_type, uint8_t request));
 
 /** Whether the message is certainly between the parties of the bundle: their identities say so, or their hosts do. */
-bool csb_between(const struct tracked_csb *csb, const struct party *party, const struct mikey_parties *ids);
+bool mikey_csb_between(const struct tracked_csb *csb, const struct party *party,
+                       const struct mikey_parties *ids);
 
 /** Whether a request of the bundle that is still open has this T. */
-bool csb_has_timestamp(const struct tracked_csb *csb, const struct mikey_t *t);
+bool mikey_csb_has_timestamp(const struct tracked_csb *csb, const struct mikey_t *t);
 
 /** Whether it is T of this exchange. */
-bool exchange_has_timestamp(const struct tracked_exchange *exchange, const struct mikey_t *t);
+bool mikey_exchange_has_timestamp(const struct tracked_exchange *exchange, const struct mikey_t *t);
 
 /** The bundle and its exchange that holds message `id`, for a message seen again elsewhere; NULL if none does. */
-struct tracked_csb *csb_table_find_message(const struct csb_table *table, uint32_t csb_id, uint64_t id,
-                                           struct tracked_exchange **exchange);
+struct tracked_csb *mikey_csb_table_find_message(const struct csb_table *table, uint32_t csb_id, uint64_t id,
+                                                 struct tracked_exchange **exchange);
 
-bool csb_in_dialogue(const struct tracked_csb *csb, struct fingerprint dialogue);
+bool mikey_csb_in_dialogue(const struct tracked_csb *csb, struct fingerprint dialogue);
 
 /** Adds an empty bundle, the freshest. NULL if memory is short. */
-struct tracked_csb *csb_table_add(struct csb_table *table, uint32_t csb_id);
+struct tracked_csb *mikey_csb_table_add(struct csb_table *table, uint32_t csb_id);
 
 /** Notes that `party` was seen with the bundle, which becomes the freshest. */
-void csb_table_touch(struct csb_table *table, struct tracked_csb *csb, const struct party *party,
-                     int64_t seconds);
+void mikey_csb_table_touch(struct csb_table *table, struct tracked_csb *csb, const struct party *party,
+                           int64_t seconds);
 
 /** Takes a bundle out and frees it with its exchanges, keys wiped. */
-void csb_table_drop(struct csb_table *table, struct tracked_csb *csb);
+void mikey_csb_table_drop(struct csb_table *table, struct tracked_csb *csb);
 
-void csb_table_free(struct csb_table *table);
+void mikey_csb_table_free(struct csb_table *table);
 
 /** Adds an exchange to a bundle, or NULL if memory is short. */
-struct tracked_exchange *csb_add_exchange(struct csb_table *table, struct tracked_csb *csb);
+struct tracked_exchange *mikey_csb_add_exchange(struct csb_table *table, struct tracked_csb *csb);
 /** Frees the bundle's first exchange. */
-void csb_drop_first(struct csb_table *table, struct tracked_csb *csb);
+void mikey_csb_drop_first(struct csb_table *table, struct tracked_csb *csb);
 
 /** One more owner; returns `sessions`, which may be NULL. */
-struct session_list *session_list_share(struct session_list *sessions);
+struct session_list *mikey_session_list_share(struct session_list *sessions);
 /** One owner less; the last one frees it. NULL is allowed. */
-void session_list_release(struct session_list *sessions);
+void mikey_session_list_release(struct session_list *sessions);
 /** Fills SSRCs that the offer left open from the map of a response. */
-void session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr);
+void mikey_session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr);
 
 /** Takes the CS ID map and the SPs of a message over into the bundle, as far as it has any. */
-MIKEY_NODISCARD enum mikey_status csb_take_sessions(struct tracked_csb *csb,
-                                                    const struct mikey_message *message);
+MIKEY_NODISCARD enum mikey_status mikey_csb_take_sessions(struct tracked_csb *csb,
+                                                          const struct mikey_message *message);
 
 #endif

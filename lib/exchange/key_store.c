@@ -16,7 +16,7 @@ static size_t key_size(const struct mikey_key *key) {
     return key->key.len + key->salt.len + key->kv.spi.len + key->kv.from.len + key->kv.to.len;
 }
 
-struct key_store *key_store_new(const struct mikey_key *keys, uint8_t n_keys) {
+struct key_store *mikey_key_store_new(const struct mikey_key *keys, uint8_t n_keys) {
     size_t size = sizeof(struct key_store) + n_keys * sizeof *keys;
     size_t used = size;
     for (uint8_t i = 0; i < n_keys; i++)
@@ -38,13 +38,13 @@ struct key_store *key_store_new(const struct mikey_key *keys, uint8_t n_keys) {
     return store;
 }
 
-struct key_store *key_store_share(struct key_store *store) {
+struct key_store *mikey_key_store_share(struct key_store *store) {
     if (store != NULL)
         store->owners++;
     return store;
 }
 
-void key_store_release(struct key_store *store) {
+void mikey_key_store_release(struct key_store *store) {
     if (store == NULL || --store->owners > 0)
         return;
     mikey_wipe(store, store->size);

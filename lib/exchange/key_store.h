@@ -14,11 +14,11 @@ struct key_store {
 };
 
 /** A store with copies of `keys` and one owner; NULL if memory is short. */
-struct key_store *key_store_new(const struct mikey_key *keys, uint8_t n_keys);
+struct key_store *mikey_key_store_new(const struct mikey_key *keys, uint8_t n_keys);
 /** One more owner; returns `store`, which may be NULL. */
-struct key_store *key_store_share(struct key_store *store);
+struct key_store *mikey_key_store_share(struct key_store *store);
 /** One owner less; the last one wipes and frees it. NULL is allowed. */
-void key_store_release(struct key_store *store);
+void mikey_key_store_release(struct key_store *store);
 
 /** How many keys it has; none if it is NULL. */
 static inline uint8_t key_store_count(const struct key_store *store) {

@@ -64,13 +64,13 @@ static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_SAKKE] = REQUEST("sakke", false, NULL),
 };
 
-const struct mode *mode_of(uint8_t data_type) {
+const struct mode *mikey_mode_of(uint8_t data_type) {
     static const struct mode unknown = {"unknown", "unknown", MIKEY_PART_UNKNOWN, false, {0}, 0, NULL};
     return data_type < sizeof modes / sizeof modes[0] ? &modes[data_type] : &unknown;
 }
 
-bool mode_answers(uint8_t data_type, uint8_t request) {
-    const struct mode *mode = mode_of(data_type);
+bool mikey_mode_answers(uint8_t data_type, uint8_t request) {
+    const struct mode *mode = mikey_mode_of(data_type);
     if (mode->part == MIKEY_PART_ERROR)
         return true;
     for (uint8_t i = 0; i < mode->n_answers; i++) {
@@ -81,11 +81,11 @@ bool mode_answers(uint8_t data_type, uint8_t request) {
 }
 
 const char *mikey_mode_name(uint8_t data_type) {
-    return mode_of(data_type)->mode;
+    return mikey_mode_of(data_type)->mode;
 }
 
 const char *mikey_role_name(uint8_t data_type) {
-    return mode_of(data_type)->role;
+    return mikey_mode_of(data_type)->role;
 }
 
 // Says what a message of a mode that is not opened here authenticates itself with. An Error has nothing else to open.
@@ -112,14 +112,14 @@ static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_docu
     return MIKEY_OK;
 }
 
-enum mikey_status mode_open_message(struct mikey_crypto *crypto, struct mikey_document *document,
-                                    const struct mikey_secrets *secrets, struct mikey_csb *csb,
-                                    struct mikey_opened *opened) {
+enum mikey_status mikey_mode_open_message(struct mikey_crypto *crypto, struct mikey_document *document,
+                                          const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                          struct mikey_opened *opened) {
     if (!document->message.complete) {
         *opened = (struct mikey_opened){.auth = {.status = MIKEY_AUTH_INCONCLUSIVE},
                                         .decryption = MIKEY_AUTH_INCONCLUSIVE};
         return MIKEY_OK;
     }
-    mode_open *open = mode_of(document->message.hdr.data_type)->open;
+    mode_open *open = mikey_mode_of(document->message.hdr.data_type)->open;
     return (open != NULL ? open : unopened)(crypto, document, secrets, csb, opened);
 }

@@ -22,15 +22,15 @@ struct mode {
 };
 
 /** Never NULL; an unassigned data type has part UNKNOWN. */
-const struct mode *mode_of(uint8_t data_type);
+const struct mode *mikey_mode_of(uint8_t data_type);
 
 /** Whether a response of `data_type` answers a request of `request`. An Error answers any. */
-bool mode_answers(uint8_t data_type, uint8_t request);
+bool mikey_mode_answers(uint8_t data_type, uint8_t request);
 
 /** Opens a message with its mode's module; a mode without one leaves auth UNSUPPORTED or ABSENT. */
-MIKEY_NODISCARD enum mikey_status mode_open_message(struct mikey_crypto *crypto,
-                                                    struct mikey_document *document,
-                                                    const struct mikey_secrets *secrets,
-                                                    struct mikey_csb *csb, struct mikey_opened *opened);
+MIKEY_NODISCARD enum mikey_status mikey_mode_open_message(struct mikey_crypto *crypto,
+                                                          struct mikey_document *document,
+                                                          const struct mikey_secrets *secrets,
+                                                          struct mikey_csb *csb, struct mikey_opened *opened);
 
 #endif

@@ -19,24 +19,25 @@ static bool to_group(const struct step *step) {
 
 // Whether the same bytes seen before make this a retransmission (or the other side of a proxy), or a replay.
 static bool is_retransmission(const struct step *step, const struct seen_entry *earlier) {
-    bool same_way = fingerprint_is(step->party.directed, earlier->where);
-    bool dialogues = step->party.lasting && !fingerprint_zero(earlier->dialogue);
-    if (dialogues && fingerprint_is(step->party.dialogue, earlier->dialogue))
+    bool same_way = mikey_fingerprint_is(step->party.directed, earlier->where);
+    bool dialogues = step->party.lasting && !mikey_fingerprint_zero(earlier->dialogue);
+    if (dialogues && mikey_fingerprint_is(step->party.dialogue, earlier->dialogue))
         return true;
-    if (fingerprint_zero(step->party.directed) || !step->has_time || !earlier->has_time || to_group(step))
+    if (mikey_fingerprint_zero(step->party.directed) || !step->has_time || !earlier->has_time ||
+        to_group(step))
         return true;
     bool soon = step->seconds - earlier->seconds <= RETRANSMIT_SECONDS;
     return soon && !(dialogues && same_way);
 }
 
 static enum mikey_status note_message(struct step *step) {
-    const struct seen_entry *earlier = seen_find(&step->tracker->messages, step->bytes);
+    const struct seen_entry *earlier = mikey_seen_find(&step->tracker->messages, step->bytes);
     if (earlier != NULL) {
         step->facts.duplicate = is_retransmission(step, earlier);
         step->facts.replayed = !step->facts.duplicate && step->facts.part == MIKEY_PART_REQUEST;
         step->judgement->duplicate_of = earlier->id;
-        step->csb = csb_table_find_message(&step->tracker->table, step->message->hdr.csb_id, earlier->id,
-                                           &step->exchange);
+        step->csb = mikey_csb_table_find_message(&step->tracker->table, step->message->hdr.csb_id,
+                                                 earlier->id, &step->exchange);
         return MIKEY_OK;
     }
     struct seen_entry entry = {.what = step->bytes,
@@ -45,7 +46,7 @@ static enum mikey_status note_message(struct step *step) {
                                .id = step->judgement->message_id,
                                .seconds = step->seconds,
                                .has_time = step->has_time};
-    return seen_add(&step->tracker->messages, &entry);
+    return mikey_seen_add(&step->tracker->messages, &entry);
 }
 
 // The Initiator is known by IDi, else by its certificate, else by its address, else by the CSB ID. `salt` keeps what is
@@ -56,12 +57,12 @@ static struct fingerprint initiator_of(const struct step *step, uint8_t salt) {
         mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_CERT, 0);
     struct fingerprint who = {salt, 0};
     if (step->ids.idi.len > 0)
-        return fingerprint_add(who, step->ids.idi.data, step->ids.idi.len);
+        return mikey_fingerprint_add(who, step->ids.idi.data, step->ids.idi.len);
     if (cert != NULL)
-        return fingerprint_add(who, cert->u.cert.data.data, cert->u.cert.data.len);
+        return mikey_fingerprint_add(who, cert->u.cert.data.data, cert->u.cert.data.len);
     if (sighting != NULL && sighting->src_len > 0)
-        return fingerprint_add(who, sighting->src, sighting->src_len);
-    return fingerprint_add(who, &step->message->hdr.csb_id, sizeof step->message->hdr.csb_id);
+        return mikey_fingerprint_add(who, sighting->src, sighting->src_len);
+    return mikey_fingerprint_add(who, &step->message->hdr.csb_id, sizeof step->message->hdr.csb_id);
 }
 
 // A Key ID (RFC 4563) names the key that a counter counts for.
@@ -70,7 +71,7 @@ static struct fingerprint add_key_id(const struct step *step, struct fingerprint
     for (uint32_t n = 0; (ext = mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_EXT, n));
          n++) {
         if (ext->u.ext.type == MIKEY_EXT_KEY_ID)
-            return fingerprint_add(what, ext->u.ext.data.data, ext->u.ext.data.len);
+            return mikey_fingerprint_add(what, ext->u.ext.data.data, ext->u.ext.data.len);
     }
     return what;
 }
@@ -81,54 +82,54 @@ static struct fingerprint stamp_of(const struct step *step) {
     const struct mikey_t *t = &step->t->u.t;
     struct fingerprint what = initiator_of(step, t->ts_type);
     if (step->ids.idi.len == 0 && !step->party.hosts)
-        what = fingerprint_add(what, &step->party.dialogue, sizeof step->party.dialogue);
+        what = mikey_fingerprint_add(what, &step->party.dialogue, sizeof step->party.dialogue);
     if (t->ts_type == MIKEY_TS_COUNTER)
-        what = add_key_id(step, fingerprint_add(what, &step->party.place, sizeof step->party.place));
-    return fingerprint_add(what, t->value.data, t->value.len);
+        what = add_key_id(step, mikey_fingerprint_add(what, &step->party.place, sizeof step->party.place));
+    return mikey_fingerprint_add(what, t->value.data, t->value.len);
 }
 
-void step_fingerprint(struct step *step, struct mikey_slice bytes) {
+void mikey_step_fingerprint(struct step *step, struct mikey_slice bytes) {
     const struct mikey_tracker *tracker = step->tracker;
-    step->bytes = fingerprint_add(step->bytes, bytes.data, bytes.len);
-    seen_prefetch(&tracker->messages, step->bytes);
+    step->bytes = mikey_fingerprint_add(step->bytes, bytes.data, bytes.len);
+    mikey_seen_prefetch(&tracker->messages, step->bytes);
     if (step->facts.part != MIKEY_PART_REQUEST)
         return;
     if (step->t != NULL) {
         step->stamp = stamp_of(step);
-        seen_prefetch(&tracker->timestamps, step->stamp);
+        mikey_seen_prefetch(&tracker->timestamps, step->stamp);
     }
     if (step->rand != NULL) {
         const struct mikey_slice rand = step->rand->u.rand.data;
-        step->nonce = fingerprint_add(initiator_of(step, 0), rand.data, rand.len);
-        seen_prefetch(&tracker->rands, step->nonce);
+        step->nonce = mikey_fingerprint_add(initiator_of(step, 0), rand.data, rand.len);
+        mikey_seen_prefetch(&tracker->rands, step->nonce);
     }
 }
 
 static enum mikey_status note_timestamp(struct step *step) {
     if (step->t == NULL)
         return MIKEY_OK;
-    if (seen_find(&step->tracker->timestamps, step->stamp) != NULL) {
+    if (mikey_seen_find(&step->tracker->timestamps, step->stamp) != NULL) {
         step->facts.timestamp_reused = true;
         return MIKEY_OK;
     }
     const struct seen_entry entry = {.what = step->stamp, .id = step->judgement->message_id};
-    return seen_add(&step->tracker->timestamps, &entry);
+    return mikey_seen_add(&step->tracker->timestamps, &entry);
 }
 
 // RFC 3830 6.11: a RAND belongs to one CSB, whose members all get the same.
 static enum mikey_status note_rand(struct step *step) {
     if (step->rand == NULL)
         return MIKEY_OK;
-    const struct seen_entry *earlier = seen_find(&step->tracker->rands, step->nonce);
+    const struct seen_entry *earlier = mikey_seen_find(&step->tracker->rands, step->nonce);
     if (earlier != NULL) {
         step->facts.rand_reused = earlier->id != step->message->hdr.csb_id;
         return MIKEY_OK;
     }
     const struct seen_entry entry = {.what = step->nonce, .id = step->message->hdr.csb_id};
-    return seen_add(&step->tracker->rands, &entry);
+    return mikey_seen_add(&step->tracker->rands, &entry);
 }
 
-enum mikey_status step_remember(struct step *step) {
+enum mikey_status mikey_step_remember(struct step *step) {
     enum mikey_status status = note_message(step);
     if (step->facts.part != MIKEY_PART_REQUEST || step->judgement->duplicate_of != 0)
         return status;
@@ -154,13 +155,13 @@ static void place_rand(struct step *step, const struct tracked_csb *csb) {
     const struct mikey_slice rand = step->rand->u.rand.data;
     bool same_rand = rand.len > 0 && rand.len == facts->initial_rand.len &&
                      memcmp(rand.data, facts->initial_rand.data, rand.len) == 0;
-    bool between = csb_between(csb, &step->party, &step->ids);
+    bool between = mikey_csb_between(csb, &step->party, &step->ids);
     const struct tracked_exchange *initial = initial_exchange(csb);
     if (initial != NULL && (initial->answered_by_error || (initial->wants_response && !initial->answered))) {
         facts->csb_id_unsure = !initial->answered && !same_rand;
         return;
     }
-    facts->update = csb_in_dialogue(csb, step->party.dialogue) || (between && same_rand);
+    facts->update = mikey_csb_in_dialogue(csb, step->party.dialogue) || (between && same_rand);
     facts->csb_id_reused = !facts->update && between;
     facts->csb_id_unsure = !facts->update && !between && !same_rand;
 }
@@ -168,7 +169,7 @@ static void place_rand(struct step *step, const struct tracked_csb *csb) {
 // Finds out which bundle a request belongs to and whether it makes or updates it.
 static void place_request(struct step *step) {
     struct tracked_csb *csb =
-        csb_table_find(&step->tracker->table, step->message->hdr.csb_id, &step->party, &step->ids);
+        mikey_csb_table_find(&step->tracker->table, step->message->hdr.csb_id, &step->party, &step->ids);
     step->facts.csb_known = csb != NULL && csb->csb.known;
     step->facts.envelope_key_cached = csb != NULL && csb->envelope_key_cached;
     step->facts.initial_rand =
@@ -183,7 +184,8 @@ static void place_request(struct step *step) {
     step->facts.update_unsure = !step->facts.csb_known;
     step->facts.policies = csb != NULL ? csb->policies : NULL;
     step->facts.n_policies = csb != NULL ? csb->n_policies : 0;
-    step->facts.timestamp_reused |= csb != NULL && step->t != NULL && csb_has_timestamp(csb, &step->t->u.t);
+    step->facts.timestamp_reused |=
+        csb != NULL && step->t != NULL && mikey_csb_has_timestamp(csb, &step->t->u.t);
     step->csb = csb;
 }
 
@@ -191,8 +193,8 @@ static void place_request(struct step *step) {
 static struct tracked_exchange *answered_by(const struct step *step, const struct tracked_csb *csb) {
     struct tracked_exchange *best = NULL, *other_mode = NULL;
     for (struct tracked_exchange *e = csb->first; e != NULL; e = e->next) {
-        bool same_t = step->t != NULL && exchange_has_timestamp(e, &step->t->u.t);
-        bool fits = mode_answers(step->message->hdr.data_type, e->pub.mode);
+        bool same_t = step->t != NULL && mikey_exchange_has_timestamp(e, &step->t->u.t);
+        bool fits = mikey_mode_answers(step->message->hdr.data_type, e->pub.mode);
         if (fits && same_t)
             return e;
         if (fits && (best == NULL || !e->answered))
@@ -208,12 +210,12 @@ static void place_response(struct step *step) {
     static const struct mikey_csb nobody;
     struct tracked_csb *csb = step->csb;
     if (csb == NULL)
-        csb = csb_table_find_request(&step->tracker->table, step->message->hdr.csb_id, &step->party,
-                                     step->t != NULL ? &step->t->u.t : NULL,
-                                     mikey_parties_of_response(step->message, &nobody).idr);
+        csb = mikey_csb_table_find_request(&step->tracker->table, step->message->hdr.csb_id, &step->party,
+                                           step->t != NULL ? &step->t->u.t : NULL,
+                                           mikey_parties_of_response(step->message, &nobody).idr);
     if (csb == NULL && step->t != NULL)
-        csb = csb_table_find_mistaken(&step->tracker->table, &step->party, &step->t->u.t,
-                                      step->message->hdr.data_type, mode_answers);
+        csb = mikey_csb_table_find_mistaken(&step->tracker->table, &step->party, &step->t->u.t,
+                                            step->message->hdr.data_type, mikey_mode_answers);
     if (csb == NULL)
         return;
     step->csb = csb;
@@ -241,7 +243,7 @@ static void place_response(struct step *step) {
     step->facts.request_media = request->media;
 }
 
-void step_place(struct step *step) {
+void mikey_step_place(struct step *step) {
     if (step->facts.part == MIKEY_PART_RESPONSE || step->facts.part == MIKEY_PART_ERROR)
         place_response(step);
     else if (step->judgement->duplicate_of == 0)

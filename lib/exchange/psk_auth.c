@@ -5,8 +5,8 @@
 static const char own_rand[] = "rand-of-the-update";
 
 static void add_finding(struct psk_opening *o, enum mikey_outcome outcome, uint64_t tried) {
-    psk_finding(o, MIKEY_R_PSK_MAC, outcome, MIKEY_F_KEMAC_MAC, o->opened->auth.covered,
-                (uint32_t)o->kemac->u.kemac.mac.len, tried);
+    mikey_psk_finding(o, MIKEY_R_PSK_MAC, outcome, MIKEY_F_KEMAC_MAC, o->opened->auth.covered,
+                      (uint32_t)o->kemac->u.kemac.mac.len, tried);
 }
 
 /** Tries a secret with every binding. */
@@ -57,7 +57,7 @@ static void conclude(struct psk_opening *o, uint64_t tried, bool match) {
     }
 }
 
-enum mikey_status psk_authenticate(struct psk_opening *o) {
+enum mikey_status mikey_psk_authenticate(struct psk_opening *o) {
     struct mikey_auth *auth = &o->opened->auth;
     const struct mikey_kemac *kemac = &o->kemac->u.kemac;
     if (kemac->mac_alg == MIKEY_MAC_NULL)

@@ -9,8 +9,8 @@ static void add_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_
     const struct mikey_kemac *kemac = &o->kemac->u.kemac;
     const uint32_t len = (uint32_t)kemac->encr_data.len;
     const uint32_t mac_alg_and_mac = 1 + (uint32_t)kemac->mac.len;
-    psk_finding(o, rule, outcome, MIKEY_F_KEMAC_ENCR_DATA,
-                o->kemac->off + o->kemac->len - mac_alg_and_mac - len, len, len);
+    mikey_psk_finding(o, rule, outcome, MIKEY_F_KEMAC_ENCR_DATA,
+                      o->kemac->off + o->kemac->len - mac_alg_and_mac - len, len, len);
 }
 
 static void collect_key(struct mikey_opened *opened, const struct mikey_key_data *data) {
@@ -140,7 +140,7 @@ static void read_clear(struct psk_opening *o) {
         o->opened->decryption = MIKEY_AUTH_VERIFIED;
 }
 
-enum mikey_status psk_decrypt(struct psk_opening *o) {
+enum mikey_status mikey_psk_decrypt(struct psk_opening *o) {
     const struct mikey_kemac *kemac = &o->kemac->u.kemac;
     const enum mikey_auth_status auth = o->opened->auth.status;
     if (kemac->encr_data.len == 0)

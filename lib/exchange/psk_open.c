@@ -4,8 +4,8 @@
 #include "csb.h"
 #include "psk_opening.h"
 
-void psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome,
-                 enum mikey_field field, uint32_t off, uint32_t len, uint64_t got) {
+void mikey_psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome,
+                       enum mikey_field field, uint32_t off, uint32_t len, uint64_t got) {
     const struct mikey_finding finding = {.rule = (uint16_t)rule,
                                           .outcome = (uint8_t)outcome,
                                           .field = (uint16_t)field,
@@ -74,9 +74,9 @@ enum mikey_status mikey_psk_open_init(struct mikey_crypto *crypto, struct mikey_
     find_bindings(&o);
     enum mikey_status status = MIKEY_OK;
     if (o.kemac)
-        status = psk_authenticate(&o);
+        status = mikey_psk_authenticate(&o);
     if (o.kemac && status == MIKEY_OK)
-        status = psk_decrypt(&o);
+        status = mikey_psk_decrypt(&o);
     if (status == MIKEY_OK)
         remember(&o, csb);
     else

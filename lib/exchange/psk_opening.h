@@ -22,17 +22,17 @@ struct psk_opening {
 };
 
 /** Verifies the MAC of KEMAC into opened->auth. MIKEY_OK, or MIKEY_ERR_CRYPTO: nothing is known. */
-MIKEY_NODISCARD enum mikey_status psk_authenticate(struct psk_opening *o);
+MIKEY_NODISCARD enum mikey_status mikey_psk_authenticate(struct psk_opening *o);
 
 /**
  * Opens the Encr data into opened->decryption and opened->keys, if authentication allows. MIKEY_OK,
  * MIKEY_ERR_CRYPTO, MIKEY_ERR_SPACE.
  */
-MIKEY_NODISCARD enum mikey_status psk_decrypt(struct psk_opening *o);
+MIKEY_NODISCARD enum mikey_status mikey_psk_decrypt(struct psk_opening *o);
 
 /** Adds a finding about the bytes `off`, `len` of the message; its subject is the identity of opened->auth.
  */
-void psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome,
-                 enum mikey_field field, uint32_t off, uint32_t len, uint64_t got);
+void mikey_psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome,
+                       enum mikey_field field, uint32_t off, uint32_t len, uint64_t got);
 
 #endif

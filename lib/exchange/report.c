@@ -15,7 +15,7 @@ const char *mikey_verdict_name(enum mikey_verdict verdict) {
     return (size_t)verdict < sizeof names / sizeof names[0] ? names[verdict] : "unknown";
 }
 
-void outcomes_fold(struct mikey_outcomes *restrict into, const struct mikey_outcomes *restrict from) {
+void mikey_outcomes_fold(struct mikey_outcomes *restrict into, const struct mikey_outcomes *restrict from) {
     for (size_t i = 0; i < MIKEY_OUTCOMES; i++)
         into->of[i] = from->of[i] > into->of[i] ? from->of[i] : into->of[i];
 }
@@ -37,7 +37,8 @@ static enum mikey_verdict verdict_of_status(enum mikey_auth_status status) {
     return verdicts[status];
 }
 
-enum mikey_verdict verdict_of(const struct mikey_outcomes *outcomes, const struct mikey_opened *opened) {
+enum mikey_verdict mikey_verdict_of(const struct mikey_outcomes *outcomes,
+                                    const struct mikey_opened *opened) {
     static const enum mikey_verdict by_outcome[MIKEY_OUTCOME_COUNT] = {
         [MIKEY_NEEDS_KEY] = MIKEY_VERDICT_STRUCTURE_ONLY,
         [MIKEY_INCONCLUSIVE] = MIKEY_VERDICT_INCONCLUSIVE,
@@ -94,13 +95,13 @@ static struct mikey_session_keys *derive_all(const struct exchange_sink *sink, c
     return out;
 }
 
-void exchange_report(const struct exchange_sink *sink, const struct tracked_csb *csb,
-                     struct tracked_exchange *exchange) {
+void mikey_exchange_report(const struct exchange_sink *sink, const struct tracked_csb *csb,
+                           struct tracked_exchange *exchange) {
     struct mikey_exchange *pub = &exchange->pub;
     struct mikey_finding list[CLOSING_FINDINGS];
     const struct mikey_closing_facts facts = {
         .data_type = pub->mode,
-        .request_seen = mode_of(pub->mode)->part == MIKEY_PART_REQUEST,
+        .request_seen = mikey_mode_of(pub->mode)->part == MIKEY_PART_REQUEST,
         .update = pub->update,
         .wants_response = exchange->wants_response,
         .answered = exchange->answered,
@@ -108,7 +109,7 @@ void exchange_report(const struct exchange_sink *sink, const struct tracked_csb 
     };
     pub->findings = (struct mikey_findings){.list = list, .capacity = CLOSING_FINDINGS};
     mikey_check_exchange_closed(&facts, &pub->findings, &pub->outcomes);
-    pub->verdict = worse(pub->verdict, verdict_of(&pub->outcomes, NULL));
+    pub->verdict = worse(pub->verdict, mikey_verdict_of(&pub->outcomes, NULL));
     pub->prf = csb->csb.prf;
     pub->rand = (struct mikey_slice){csb->csb.rand, csb->csb.rand_len};
     pub->keys = exchange->opened && exchange->keys != NULL ? exchange->keys->keys : NULL;

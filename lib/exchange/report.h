@@ -13,13 +13,13 @@ struct exchange_sink {
 };
 
 /** Judges the exchange as a whole, derives its session keys and hands it over. It stays the bundle's. */
-void exchange_report(const struct exchange_sink *sink, const struct tracked_csb *csb,
-                     struct tracked_exchange *exchange);
+void mikey_exchange_report(const struct exchange_sink *sink, const struct tracked_csb *csb,
+                           struct tracked_exchange *exchange);
 
 /** Keeps the worse outcome of each rule in `into`. */
-void outcomes_fold(struct mikey_outcomes *restrict into, const struct mikey_outcomes *restrict from);
+void mikey_outcomes_fold(struct mikey_outcomes *restrict into, const struct mikey_outcomes *restrict from);
 
 /** Verdict of one message or exchange; `auth` may be NULL. */
-enum mikey_verdict verdict_of(const struct mikey_outcomes *outcomes, const struct mikey_opened *opened);
+enum mikey_verdict mikey_verdict_of(const struct mikey_outcomes *outcomes, const struct mikey_opened *opened);
 
 #endif

@@ -15,7 +15,7 @@ static uint64_t mix(uint64_t x) {
     return x;
 }
 
-struct fingerprint fingerprint_add(struct fingerprint seed, const void *data, size_t len) {
+struct fingerprint mikey_fingerprint_add(struct fingerprint seed, const void *data, size_t len) {
     const uint8_t *bytes = data;
     struct fingerprint f = {mix(seed.a + len + 0x9e3779b97f4a7c15u), mix(seed.b ^ len ^ 0xc2b2ae3d27d4eb4fu)};
     while (len > 0) {
@@ -66,12 +66,12 @@ static enum mikey_status grow(struct seen *seen) {
     return MIKEY_OK;
 }
 
-void seen_prefetch(const struct seen *seen, struct fingerprint what) {
+void mikey_seen_prefetch(const struct seen *seen, struct fingerprint what) {
     if (seen->capacity > 0)
         __builtin_prefetch(&seen->buckets[bucket_of(seen, what)]);
 }
 
-const struct seen_entry *seen_find(const struct seen *seen, struct fingerprint what) {
+const struct seen_entry *mikey_seen_find(const struct seen *seen, struct fingerprint what) {
     if (seen->capacity == 0)
         return NULL;
     for (uint32_t i = seen->buckets[bucket_of(seen, what)]; i != SEEN_END; i = seen->entries[i].next) {
@@ -81,7 +81,7 @@ const struct seen_entry *seen_find(const struct seen *seen, struct fingerprint w
     return NULL;
 }
 
-enum mikey_status seen_add(struct seen *seen, const struct seen_entry *entry) {
+enum mikey_status mikey_seen_add(struct seen *seen, const struct seen_entry *entry) {
     uint32_t slot = seen->count;
     if (seen->count == seen->limit) {
         slot = seen->oldest;
@@ -97,7 +97,7 @@ enum mikey_status seen_add(struct seen *seen, const struct seen_entry *entry) {
     return MIKEY_OK;
 }
 
-void seen_free(struct seen *seen) {
+void mikey_seen_free(struct seen *seen) {
     free(seen->entries);
     free(seen->buckets);
     *seen = (struct seen){0};

@@ -11,7 +11,7 @@ struct fingerprint {
 };
 
 /** Fingerprint of `data`, continued from `seed` (zero to begin). */
-struct fingerprint fingerprint_add(struct fingerprint seed, const void *data, size_t len);
+struct fingerprint mikey_fingerprint_add(struct fingerprint seed, const void *data, size_t len);
 
 /** One thing seen. */
 struct seen_entry {
@@ -33,14 +33,14 @@ struct seen {
 };
 
 /** Lets the memory where a key would be found come nearer, before it is asked for. */
-void seen_prefetch(const struct seen *seen, struct fingerprint what);
+void mikey_seen_prefetch(const struct seen *seen, struct fingerprint what);
 
 /** The latest entry with this key, or NULL. */
-const struct seen_entry *seen_find(const struct seen *seen, struct fingerprint what);
+const struct seen_entry *mikey_seen_find(const struct seen *seen, struct fingerprint what);
 
 /** Remembers a copy of `entry`. MIKEY_OK or MIKEY_ERR_MEMORY. */
-MIKEY_NODISCARD enum mikey_status seen_add(struct seen *seen, const struct seen_entry *entry);
+MIKEY_NODISCARD enum mikey_status mikey_seen_add(struct seen *seen, const struct seen_entry *entry);
 
-void seen_free(struct seen *seen);
+void mikey_seen_free(struct seen *seen);
 
 #endif

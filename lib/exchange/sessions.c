@@ -85,7 +85,7 @@ static struct session_list *copy_list(const struct session_list *from) {
     return sessions;
 }
 
-enum mikey_status csb_take_sessions(struct tracked_csb *csb, const struct mikey_message *message) {
+enum mikey_status mikey_csb_take_sessions(struct tracked_csb *csb, const struct mikey_message *message) {
     if (take_policies(csb, message) != MIKEY_OK)
         return MIKEY_ERR_MEMORY;
     bool has_map = message->hdr.n_cs > 0 && message->hdr.map_type != MIKEY_MAP_EMPTY;
@@ -96,23 +96,23 @@ enum mikey_status csb_take_sessions(struct tracked_csb *csb, const struct mikey_
         return MIKEY_ERR_MEMORY;
     for (uint32_t i = 0; i < sessions->n; i++)
         set_lengths(csb, &sessions->list[i]);
-    session_list_release(csb->sessions);
+    mikey_session_list_release(csb->sessions);
     csb->sessions = sessions;
     return MIKEY_OK;
 }
 
-struct session_list *session_list_share(struct session_list *sessions) {
+struct session_list *mikey_session_list_share(struct session_list *sessions) {
     if (sessions != NULL)
         sessions->owners++;
     return sessions;
 }
 
-void session_list_release(struct session_list *sessions) {
+void mikey_session_list_release(struct session_list *sessions) {
     if (sessions != NULL && --sessions->owners == 0)
         free(sessions);
 }
 
-void session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr) {
+void mikey_session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr) {
     uint32_t cursor = 0;
     struct mikey_cs cs;
     for (uint32_t i = 0; sessions != NULL && i < sessions->n && mikey_cs_next(hdr, &cursor, &cs); i++) {

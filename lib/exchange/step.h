@@ -39,23 +39,23 @@ struct step {
 };
 
 /** Takes the fingerprints by which the message will be compared with others. */
-void step_fingerprint(struct step *step, struct mikey_slice bytes);
+void mikey_step_fingerprint(struct step *step, struct mikey_slice bytes);
 
 /** Compares the message with those seen before: a retransmission, a replay, a timestamp used again. */
-MIKEY_NODISCARD enum mikey_status step_remember(struct step *step);
+MIKEY_NODISCARD enum mikey_status mikey_step_remember(struct step *step);
 
 /** Finds the bundle and exchange the message belongs to, and fills the facts that follow from them. */
-void step_place(struct step *step);
+void mikey_step_place(struct step *step);
 
 /**
  * Joins the judged message to its exchange, a new one if it begins one; `state` is what its bundle becomes if the
  * message is to be believed.
  */
-MIKEY_NODISCARD enum mikey_status step_attach(struct step *step, const struct mikey_csb *state);
+MIKEY_NODISCARD enum mikey_status mikey_step_attach(struct step *step, const struct mikey_csb *state);
 
 /** Reports and frees the first exchange of a bundle. */
-void tracker_close_first(struct mikey_tracker *tracker, struct tracked_csb *csb);
+void mikey_tracker_close_first(struct mikey_tracker *tracker, struct tracked_csb *csb);
 /** Reports all exchanges of a bundle and frees it. */
-void tracker_close_csb(struct mikey_tracker *tracker, struct tracked_csb *csb);
+void mikey_tracker_close_csb(struct mikey_tracker *tracker, struct tracked_csb *csb);
 
 #endif

@@ -44,28 +44,28 @@ enum mikey_status mikey_tracker_new(struct mikey_tracker **tracker, struct mikey
 void mikey_tracker_free(struct mikey_tracker *tracker) {
     if (tracker == NULL)
         return;
-    csb_table_free(&tracker->table);
-    seen_free(&tracker->messages);
-    seen_free(&tracker->timestamps);
-    seen_free(&tracker->rands);
+    mikey_csb_table_free(&tracker->table);
+    mikey_seen_free(&tracker->messages);
+    mikey_seen_free(&tracker->timestamps);
+    mikey_seen_free(&tracker->rands);
     free(tracker);
 }
 
-void tracker_close_first(struct mikey_tracker *tracker, struct tracked_csb *csb) {
-    exchange_report(&tracker->sink, csb, csb->first);
-    csb_drop_first(&tracker->table, csb);
+void mikey_tracker_close_first(struct mikey_tracker *tracker, struct tracked_csb *csb) {
+    mikey_exchange_report(&tracker->sink, csb, csb->first);
+    mikey_csb_drop_first(&tracker->table, csb);
 }
 
-void tracker_close_csb(struct mikey_tracker *tracker, struct tracked_csb *csb) {
+void mikey_tracker_close_csb(struct mikey_tracker *tracker, struct tracked_csb *csb) {
     while (csb->first != NULL)
-        tracker_close_first(tracker, csb);
-    csb_table_drop(&tracker->table, csb);
+        mikey_tracker_close_first(tracker, csb);
+    mikey_csb_table_drop(&tracker->table, csb);
 }
 
 static void close_idle(struct mikey_tracker *tracker, int64_t now) {
     while (tracker->table.oldest != NULL &&
            now - tracker->table.oldest->last_seconds > (int64_t)tracker->limits.max_idle)
-        tracker_close_csb(tracker, tracker->table.oldest);
+        mikey_tracker_close_csb(tracker, tracker->table.oldest);
 }
 
 // An open exchange and its bundle, for closing them in order of their ids.
@@ -93,14 +93,14 @@ void mikey_tracker_finish(struct mikey_tracker *tracker) {
         }
         qsort(open, n, sizeof *open, by_id);
         for (size_t i = 0; i < n; i++)
-            exchange_report(&tracker->sink, open[i].csb, open[i].exchange);
+            mikey_exchange_report(&tracker->sink, open[i].csb, open[i].exchange);
         free(open);
-        csb_table_free(&tracker->table);
+        mikey_csb_table_free(&tracker->table);
         return;
     }
     // Without memory for sorting, the order is that of the bundles.
     while (tracker->table.oldest != NULL)
-        tracker_close_csb(tracker, tracker->table.oldest);
+        mikey_tracker_close_csb(tracker, tracker->table.oldest);
 }
 
 // What later messages need to know of a request, for modes whose module does not say it itself.
@@ -125,8 +125,8 @@ static enum mikey_status open_message(struct step *step, struct mikey_csb *state
         state->t_len = step->exchange->t_len;
         memcpy(state->t, step->exchange->t, state->t_len);
     }
-    enum mikey_status status = mode_open_message(step->tracker->crypto, step->document,
-                                                 &step->tracker->secrets, state, &step->judgement->opened);
+    enum mikey_status status = mikey_mode_open_message(
+        step->tracker->crypto, step->document, &step->tracker->secrets, state, &step->judgement->opened);
     if (step->facts.part == MIKEY_PART_REQUEST && !state->known)
         remember_request(step, state);
     return status;
@@ -136,9 +136,9 @@ static enum mikey_status open_message(struct step *step, struct mikey_csb *state
 static void look_at(struct step *step) {
     const struct mikey_message *message = step->message;
     const struct mikey_sighting *sighting = step->facts.sighting;
-    step->facts.part = mode_of(message->hdr.data_type)->part;
+    step->facts.part = mikey_mode_of(message->hdr.data_type)->part;
     step->facts.opened = &step->judgement->opened;
-    step->party = party_of(sighting);
+    step->party = mikey_party_of(sighting);
     step->t = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0);
     step->rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
     if (step->facts.part == MIKEY_PART_REQUEST)
@@ -165,14 +165,14 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
                         .judgement = judgement,
                         .facts = {.sighting = sighting}};
     look_at(&step);
-    step_fingerprint(&step, bytes);
+    mikey_step_fingerprint(&step, bytes);
     mikey_check_message(document, sighting, &judgement->outcomes);
     if (step.has_time)
         close_idle(tracker, step.seconds);
-    enum mikey_status status = step_remember(&step);
+    enum mikey_status status = mikey_step_remember(&step);
     if (status != MIKEY_OK)
         return status;
-    step_place(&step);
+    mikey_step_place(&step);
 
     struct mikey_csb state;
     status = open_message(&step, &state);
@@ -180,9 +180,9 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
         mikey_check_keys(document, &judgement->opened, &judgement->outcomes);
         if (decodable_header(step.message))
             mikey_check_exchange_message(document, &step.facts, &judgement->outcomes);
-        judgement->verdict = verdict_of(&judgement->outcomes, &judgement->opened);
+        judgement->verdict = mikey_verdict_of(&judgement->outcomes, &judgement->opened);
         if (decodable_header(step.message))
-            status = step_attach(&step, &state);
+            status = mikey_step_attach(&step, &state);
     }
     mikey_csb_wipe(&state);
     return status;

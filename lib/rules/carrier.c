@@ -31,11 +31,11 @@ static void check_protocol(struct judge *judge) {
     const struct mikey_carrier *carrier = judge->carrier;
     if (carrier->protocol.len == 0)
         return;
-    if (slice_is_text(carrier->protocol, slice_of("mikey")))
-        judge_pass(judge, MIKEY_R_PRTCL_ID);
+    if (mikey_slice_is_text(carrier->protocol, mikey_slice_of("mikey")))
+        mikey_judge_pass(judge, MIKEY_R_PRTCL_ID);
     else
-        judge_report(judge, MIKEY_R_PRTCL_ID, judge_outcome(MIKEY_R_PRTCL_ID),
-                     place_text(carrier, carrier->protocol), 0, 0, carrier->protocol);
+        mikey_judge_report(judge, MIKEY_R_PRTCL_ID, mikey_judge_outcome(MIKEY_R_PRTCL_ID),
+                           place_text(carrier, carrier->protocol), 0, 0, carrier->protocol);
 }
 
 static bool has_base64(const struct mikey_carrier *carrier) {
@@ -47,18 +47,18 @@ static void check_base64(struct judge *judge) {
     if (!has_base64(carrier))
         return;
     if (carrier->base64_bad)
-        judge_breach(judge, MIKEY_R_BASE64,
-                     (struct place){0, MIKEY_F_NONE, carrier->base64_bad_at,
-                                    carrier->base64_bad_at < carrier->text.len},
-                     carrier->base64_bad_at, 0);
+        mikey_judge_breach(judge, MIKEY_R_BASE64,
+                           (struct place){0, MIKEY_F_NONE, carrier->base64_bad_at,
+                                          carrier->base64_bad_at < carrier->text.len},
+                           carrier->base64_bad_at, 0);
     else
-        judge_pass(judge, MIKEY_R_BASE64);
+        mikey_judge_pass(judge, MIKEY_R_BASE64);
     if (!in_sdp(carrier) && !in_keymgmt(carrier))
         return; // base64 bodies may have line breaks
     if (carrier->base64_folded)
-        judge_breach(judge, MIKEY_R_BASE64_SPACE, place_text(carrier, carrier->data), 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_BASE64_SPACE, place_text(carrier, carrier->data), 0, 0);
     else
-        judge_pass(judge, MIKEY_R_BASE64_SPACE);
+        mikey_judge_pass(judge, MIKEY_R_BASE64_SPACE);
 }
 
 static uint8_t at(struct mikey_slice text, size_t i) {
@@ -66,7 +66,7 @@ static uint8_t at(struct mikey_slice text, size_t i) {
 }
 
 static size_t skip_prefix(struct mikey_slice text, size_t i, const char *prefix) {
-    struct mikey_slice want = slice_of(prefix);
+    struct mikey_slice want = mikey_slice_of(prefix);
     for (size_t n = 0; n < want.len; n++) {
         if (at(text, i + n) != want.data[n])
             return i;
@@ -83,7 +83,7 @@ static size_t departs_at(struct mikey_slice text, bool folded) {
         return i;
     i = name + (at(text, name) == ' ');
     size_t start = i;
-    while (kmpid_char(at(text, i)))
+    while (mikey_kmpid_char(at(text, i)))
         i++;
     if (i == start || at(text, i) != ' ')
         return i;
@@ -101,10 +101,10 @@ static void check_grammar(struct judge *judge) {
     size_t off = departs_at(carrier->text, carrier->base64_folded);
     bool empty = carrier->data.len == 0;
     if (off == carrier->text.len && !empty)
-        judge_pass(judge, MIKEY_R_SDP_GRAMMAR);
+        mikey_judge_pass(judge, MIKEY_R_SDP_GRAMMAR);
     else
-        judge_breach(judge, MIKEY_R_SDP_GRAMMAR,
-                     (struct place){0, MIKEY_F_NONE, (uint32_t)off, off < carrier->text.len}, off, 0);
+        mikey_judge_breach(judge, MIKEY_R_SDP_GRAMMAR,
+                           (struct place){0, MIKEY_F_NONE, (uint32_t)off, off < carrier->text.len}, off, 0);
 }
 
 static void check_levels(struct judge *judge) {
@@ -113,27 +113,27 @@ static void check_levels(struct judge *judge) {
         return;
     struct place place = place_text(carrier, carrier->text);
     if (carrier->session_and_media && carrier->placement == MIKEY_PLACED_SDP_SESSION)
-        judge_breach(judge, MIKEY_R_MEDIA_OVERRIDES, place, 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_MEDIA_OVERRIDES, place, 0, 0);
     else
-        judge_pass(judge, MIKEY_R_MEDIA_OVERRIDES);
+        mikey_judge_pass(judge, MIKEY_R_MEDIA_OVERRIDES);
     if (carrier->kmpids.len == 0)
         return;
     place = place_text(carrier, carrier->protocol);
-    uint32_t same = kmpid_count(carrier->kmpids, carrier->protocol);
+    uint32_t same = mikey_kmpid_count(carrier->kmpids, carrier->protocol);
     if (same <= 1)
-        judge_pass(judge, MIKEY_R_PROTOCOL_REPEATED);
+        mikey_judge_pass(judge, MIKEY_R_PROTOCOL_REPEATED);
     else
-        judge_report(judge, MIKEY_R_PROTOCOL_REPEATED, judge_outcome(MIKEY_R_PROTOCOL_REPEATED), place, same,
-                     1, carrier->protocol);
+        mikey_judge_report(judge, MIKEY_R_PROTOCOL_REPEATED, mikey_judge_outcome(MIKEY_R_PROTOCOL_REPEATED),
+                           place, same, 1, carrier->protocol);
     bool sap = carrier->kind == MIKEY_CARRIER_SAP;
     if (!sap && carrier->kind != MIKEY_CARRIER_RTSP)
         return;
     enum mikey_rule rule = sap ? MIKEY_R_SAP_ONE_PROTOCOL : MIKEY_R_RTSP_ONE_PROTOCOL;
-    uint32_t distinct = kmpid_distinct(carrier->kmpids);
+    uint32_t distinct = mikey_kmpid_distinct(carrier->kmpids);
     if (distinct <= 1)
-        judge_pass(judge, rule);
+        mikey_judge_pass(judge, rule);
     else
-        judge_breach(judge, rule, place, distinct, 1);
+        mikey_judge_breach(judge, rule, place, distinct, 1);
 }
 
 static void check_keymgmt(struct judge *judge) {
@@ -142,20 +142,20 @@ static void check_keymgmt(struct judge *judge) {
         return;
     struct place place = place_text(carrier, carrier->text);
     if (carrier->rtsp_data)
-        judge_pass(judge, MIKEY_R_RTSP_DATA);
+        mikey_judge_pass(judge, MIKEY_R_RTSP_DATA);
     else
-        judge_breach(judge, MIKEY_R_RTSP_DATA, place, 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_RTSP_DATA, place, 0, 0);
     if (!carrier->rtsp_unquoted)
-        judge_pass(judge, MIKEY_R_RTSP_QUOTES);
+        mikey_judge_pass(judge, MIKEY_R_RTSP_QUOTES);
     else
-        judge_breach(judge, MIKEY_R_RTSP_QUOTES, place, 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_RTSP_QUOTES, place, 0, 0);
     if (!carrier->rtsp_order)
-        judge_pass(judge, MIKEY_R_RTSP_ORDER);
+        mikey_judge_pass(judge, MIKEY_R_RTSP_ORDER);
     else
-        judge_breach(judge, MIKEY_R_RTSP_ORDER, place, 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_RTSP_ORDER, place, 0, 0);
 }
 
-void check_carrier(struct judge *judge) {
+void mikey_rules_carrier(struct judge *judge) {
     if (judge->carrier == NULL)
         return;
     check_protocol(judge);

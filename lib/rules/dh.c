@@ -10,13 +10,14 @@ static void check_interval(struct judge *judge, const struct mikey_payload *dh) 
     bool srtp = judge->message->hdr.map_type == MIKEY_MAP_SRTP_ID;
     if (kv->type != MIKEY_KV_INTERVAL || !srtp)
         return;
-    judge_pass(judge, MIKEY_R_DH_INTERVAL_LENGTH);
+    mikey_judge_pass(judge, MIKEY_R_DH_INTERVAL_LENGTH);
     if (kv->from.len != SRTP_INDEX_BYTES)
-        judge_breach(judge, MIKEY_R_DH_INTERVAL_LENGTH, place_field(judge, dh, MIKEY_F_KV_FROM_LEN, 0),
-                     kv->from.len, SRTP_INDEX_BYTES);
+        mikey_judge_breach(judge, MIKEY_R_DH_INTERVAL_LENGTH,
+                           mikey_place_field(judge, dh, MIKEY_F_KV_FROM_LEN, 0), kv->from.len,
+                           SRTP_INDEX_BYTES);
     if (kv->to.len != SRTP_INDEX_BYTES)
-        judge_breach(judge, MIKEY_R_DH_INTERVAL_LENGTH, place_field(judge, dh, MIKEY_F_KV_TO_LEN, 0),
-                     kv->to.len, SRTP_INDEX_BYTES);
+        mikey_judge_breach(judge, MIKEY_R_DH_INTERVAL_LENGTH,
+                           mikey_place_field(judge, dh, MIKEY_F_KV_TO_LEN, 0), kv->to.len, SRTP_INDEX_BYTES);
 }
 
 // Several sessions share the one key that a DH exchange agrees on.
@@ -27,33 +28,35 @@ static void check_mki(struct judge *judge, const struct mikey_payload *dh) {
         kv->type == MIKEY_KV_INTERVAL)
         return;
     if (kv->type == MIKEY_KV_SPI && kv->spi.len > 0)
-        judge_pass(judge, MIKEY_R_MKI_SEVERAL_SESSIONS);
+        mikey_judge_pass(judge, MIKEY_R_MKI_SEVERAL_SESSIONS);
     else
-        judge_breach(judge, MIKEY_R_MKI_SEVERAL_SESSIONS, place_field(judge, dh, MIKEY_F_DH_KV, 0), n_cs, 1);
+        mikey_judge_breach(judge, MIKEY_R_MKI_SEVERAL_SESSIONS,
+                           mikey_place_field(judge, dh, MIKEY_F_DH_KV, 0), n_cs, 1);
 }
 
 static void check_pair(struct judge *judge) {
     uint32_t count = judge->count[MIKEY_PAYLOAD_DH];
-    const struct mikey_payload *first = judge_payload(judge, MIKEY_PAYLOAD_DH);
+    const struct mikey_payload *first = mikey_judge_payload(judge, MIKEY_PAYLOAD_DH);
     if (count == DH_VALUES || (count == 0 && judge->complete)) {
-        judge_pass(judge, MIKEY_R_DH_PAIR);
+        mikey_judge_pass(judge, MIKEY_R_DH_PAIR);
     } else if (!judge->complete && count < DH_VALUES) {
-        judge_undecided(judge, MIKEY_R_DH_PAIR);
+        mikey_judge_undecided(judge, MIKEY_R_DH_PAIR);
     } else {
-        judge_breach(judge, MIKEY_R_DH_PAIR, place_payload(first), count, DH_VALUES);
+        mikey_judge_breach(judge, MIKEY_R_DH_PAIR, mikey_place_payload(first), count, DH_VALUES);
     }
     const struct mikey_payload *second =
         mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 1);
     if (second == NULL)
         return;
     if (first->u.dh.group == second->u.dh.group)
-        judge_pass(judge, MIKEY_R_DH_GROUPS_DIFFER);
+        mikey_judge_pass(judge, MIKEY_R_DH_GROUPS_DIFFER);
     else
-        judge_breach(judge, MIKEY_R_DH_GROUPS_DIFFER, place_field(judge, second, MIKEY_F_DH_GROUP, 0),
-                     second->u.dh.group, first->u.dh.group);
+        mikey_judge_breach(judge, MIKEY_R_DH_GROUPS_DIFFER,
+                           mikey_place_field(judge, second, MIKEY_F_DH_GROUP, 0), second->u.dh.group,
+                           first->u.dh.group);
 }
 
-void check_dh(struct judge *judge) {
+void mikey_rules_dh(struct judge *judge) {
     if (judge->message->hdr.data_type == MIKEY_DATA_TYPE_DH_RESP)
         check_pair(judge);
     if (judge->count[MIKEY_PAYLOAD_DH] == 0)

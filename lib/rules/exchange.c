@@ -14,10 +14,10 @@ static struct place place_t(const struct judge *judge) {
         [MIKEY_TS_COUNTER] = MIKEY_F_T_COUNTER,
         [MIKEY_TS_NTP_UTC_32] = MIKEY_F_T_NTP_UTC_32,
     };
-    const struct mikey_payload *t = judge_payload(judge, MIKEY_PAYLOAD_T);
+    const struct mikey_payload *t = mikey_judge_payload(judge, MIKEY_PAYLOAD_T);
     uint8_t type = t->u.t.ts_type;
-    return type < sizeof fields / sizeof fields[0] ? place_field(judge, t, fields[type], 0)
-                                                   : place_payload(t);
+    return type < sizeof fields / sizeof fields[0] ? mikey_place_field(judge, t, fields[type], 0)
+                                                   : mikey_place_payload(t);
 }
 
 static bool mode_has_updates(uint8_t data_type) {
@@ -30,9 +30,9 @@ static void check_timestamp(struct judge *judge, const struct mikey_exchange_fac
     if (facts->duplicate || facts->replayed || judge->count[MIKEY_PAYLOAD_T] == 0)
         return;
     if (facts->timestamp_reused)
-        judge_breach(judge, rule, place_t(judge), 0, 0);
+        mikey_judge_breach(judge, rule, place_t(judge), 0, 0);
     else
-        judge_pass(judge, rule);
+        mikey_judge_pass(judge, rule);
 }
 
 // The first message of a CSB has a RAND. Whether this one is the first is only certain where its carrier opens a
@@ -41,55 +41,58 @@ static void check_rand_present(struct judge *judge, const struct mikey_exchange_
     if (!mode_has_updates(judge->message->hdr.data_type))
         return;
     if (judge->has_rand) {
-        judge_pass(judge, MIKEY_R_RAND_MISSING);
+        mikey_judge_pass(judge, MIKEY_R_RAND_MISSING);
         return;
     }
     if (!facts->update_unsure)
         return;
     bool opens = judge->carrier != NULL && judge->carrier->opens_session && judge->complete;
-    judge_report(judge, MIKEY_R_RAND_MISSING, opens ? MIKEY_FAIL : MIKEY_INCONCLUSIVE,
-                 place_end(judge, MIKEY_F_NONE), 0, 0, (struct mikey_slice){0});
+    mikey_judge_report(judge, MIKEY_R_RAND_MISSING, opens ? MIKEY_FAIL : MIKEY_INCONCLUSIVE,
+                       mikey_place_end(judge, MIKEY_F_NONE), 0, 0, (struct mikey_slice){0});
 }
 
 // A RAND of the initial exchange that is merely repeated changes nothing, and is noted only.
 static void check_update_rand(struct judge *judge, const struct mikey_exchange_facts *facts) {
     if (!facts->update)
         return;
-    const struct mikey_payload *rand = judge_payload(judge, MIKEY_PAYLOAD_RAND);
+    const struct mikey_payload *rand = mikey_judge_payload(judge, MIKEY_PAYLOAD_RAND);
     if (rand == NULL) {
-        judge_pass(judge, MIKEY_R_UPDATE_RAND);
+        mikey_judge_pass(judge, MIKEY_R_UPDATE_RAND);
         return;
     }
-    bool repeated = facts->initial_rand.len > 0 && slice_is_text(facts->initial_rand, rand->u.rand.data);
-    judge_report(judge, MIKEY_R_UPDATE_RAND, repeated ? MIKEY_NOTE : MIKEY_FAIL, place_payload(rand), 0, 0,
-                 (struct mikey_slice){0});
+    bool repeated =
+        facts->initial_rand.len > 0 && mikey_slice_is_text(facts->initial_rand, rand->u.rand.data);
+    mikey_judge_report(judge, MIKEY_R_UPDATE_RAND, repeated ? MIKEY_NOTE : MIKEY_FAIL,
+                       mikey_place_payload(rand), 0, 0, (struct mikey_slice){0});
 }
 
 static void check_new_csb(struct judge *judge, const struct mikey_exchange_facts *facts) {
     if (!judge->has_rand || facts->update)
         return;
     if (facts->csb_id_reused || facts->csb_id_unsure)
-        judge_report(judge, MIKEY_R_CSB_ID_UNIQUE, facts->csb_id_reused ? MIKEY_FAIL : MIKEY_INCONCLUSIVE,
-                     place_header(judge, MIKEY_F_HDR_CSB_ID), judge->message->hdr.csb_id, 0,
-                     (struct mikey_slice){0});
+        mikey_judge_report(judge, MIKEY_R_CSB_ID_UNIQUE,
+                           facts->csb_id_reused ? MIKEY_FAIL : MIKEY_INCONCLUSIVE,
+                           mikey_place_header(judge, MIKEY_F_HDR_CSB_ID), judge->message->hdr.csb_id, 0,
+                           (struct mikey_slice){0});
     else
-        judge_pass(judge, MIKEY_R_CSB_ID_UNIQUE);
+        mikey_judge_pass(judge, MIKEY_R_CSB_ID_UNIQUE);
     if (facts->rand_reused)
-        judge_breach(judge, MIKEY_R_RAND_REUSED,
-                     place_field(judge, judge_payload(judge, MIKEY_PAYLOAD_RAND), MIKEY_F_RAND_DATA, 0), 0,
-                     0);
+        mikey_judge_breach(
+            judge, MIKEY_R_RAND_REUSED,
+            mikey_place_field(judge, mikey_judge_payload(judge, MIKEY_PAYLOAD_RAND), MIKEY_F_RAND_DATA, 0), 0,
+            0);
     else
-        judge_pass(judge, MIKEY_R_RAND_REUSED);
+        mikey_judge_pass(judge, MIKEY_R_RAND_REUSED);
 }
 
 static void check_cached(struct judge *judge, const struct mikey_exchange_facts *facts) {
     if (!facts->update || !facts->envelope_key_cached)
         return;
     if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_PK_INIT)
-        judge_pass(judge, MIKEY_R_UPDATE_CACHED);
+        mikey_judge_pass(judge, MIKEY_R_UPDATE_CACHED);
     else
-        judge_breach(judge, MIKEY_R_UPDATE_CACHED, place_header(judge, MIKEY_F_HDR_DATA_TYPE),
-                     MIKEY_DATA_TYPE_PK_INIT, MIKEY_DATA_TYPE_PSK_INIT);
+        mikey_judge_breach(judge, MIKEY_R_UPDATE_CACHED, mikey_place_header(judge, MIKEY_F_HDR_DATA_TYPE),
+                           MIKEY_DATA_TYPE_PK_INIT, MIKEY_DATA_TYPE_PSK_INIT);
 }
 
 static bool has_policy(const struct judge *judge, const struct mikey_exchange_facts *facts, uint8_t number) {
@@ -113,21 +116,21 @@ static void check_update_policies(struct judge *judge, const struct mikey_exchan
     if (!facts->update || judge->has_rand || facts->n_policies == 0 || hdr->map_type != MIKEY_MAP_SRTP_ID ||
         hdr->n_cs == 0 || !judge->complete)
         return;
-    judge_pass(judge, MIKEY_R_POLICY_MISSING);
+    mikey_judge_pass(judge, MIKEY_R_POLICY_MISSING);
     struct mikey_cs cs;
     for (uint32_t cursor = 0; mikey_cs_next(hdr, &cursor, &cs);) {
         if (!has_policy(judge, facts, cs.policies.data[0]))
-            judge_report(judge, MIKEY_R_POLICY_MISSING, MIKEY_INCONCLUSIVE,
-                         (struct place){0, MIKEY_F_SRTP_ID_POLICY, cs.off, 1}, cs.policies.data[0], 0,
-                         (struct mikey_slice){0});
+            mikey_judge_report(judge, MIKEY_R_POLICY_MISSING, MIKEY_INCONCLUSIVE,
+                               (struct place){0, MIKEY_F_SRTP_ID_POLICY, cs.off, 1}, cs.policies.data[0], 0,
+                               (struct mikey_slice){0});
     }
 }
 
 static void check_request(struct judge *judge, const struct mikey_exchange_facts *facts) {
     if (facts->replayed)
-        judge_breach(judge, MIKEY_R_REPLAY, place_message(judge), 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_REPLAY, place_message(judge), 0, 0);
     else
-        judge_pass(judge, MIKEY_R_REPLAY);
+        mikey_judge_pass(judge, MIKEY_R_REPLAY);
     check_timestamp(judge, facts);
     if (facts->duplicate || facts->replayed)
         return;
@@ -140,13 +143,13 @@ static void check_request(struct judge *judge, const struct mikey_exchange_facts
 
 // The Responder makes no timestamp of its own. RFC 6043 and its children let responses have one.
 static void check_response_t(struct judge *judge, const struct mikey_exchange_facts *facts) {
-    const struct mikey_payload *t = judge_payload(judge, MIKEY_PAYLOAD_T);
+    const struct mikey_payload *t = mikey_judge_payload(judge, MIKEY_PAYLOAD_T);
     if (t == NULL || facts->request_t.len == 0 || facts->request_data_type > MIKEY_DATA_TYPE_RSAR_INIT)
         return;
-    if (t->u.t.ts_type == facts->request_t_type && slice_is_text(t->u.t.value, facts->request_t))
-        judge_pass(judge, MIKEY_R_RESPONSE_TIMESTAMP);
+    if (t->u.t.ts_type == facts->request_t_type && mikey_slice_is_text(t->u.t.value, facts->request_t))
+        mikey_judge_pass(judge, MIKEY_R_RESPONSE_TIMESTAMP);
     else
-        judge_breach(judge, MIKEY_R_RESPONSE_TIMESTAMP, place_t(judge), 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_RESPONSE_TIMESTAMP, place_t(judge), 0, 0);
 }
 
 // The SSRCs that the Initiator could not know; a response without their crypto sessions fills them in as little as one
@@ -164,12 +167,12 @@ static void check_response_ssrc(struct judge *judge, const struct mikey_exchange
         if (asked.ssrc != 0)
             continue;
         if (has && given.ssrc != 0) {
-            judge_pass(judge, MIKEY_R_RESPONSE_SSRC);
+            mikey_judge_pass(judge, MIKEY_R_RESPONSE_SSRC);
             continue;
         }
         struct place place = {0, MIKEY_F_SRTP_ID_SSRC, given.off + 1, sizeof given.ssrc};
-        judge_breach(judge, MIKEY_R_RESPONSE_SSRC, has ? place : place_header(judge, MIKEY_F_HDR_N_CS),
-                     asked.cs_id, 0);
+        mikey_judge_breach(judge, MIKEY_R_RESPONSE_SSRC,
+                           has ? place : mikey_place_header(judge, MIKEY_F_HDR_N_CS), asked.cs_id, 0);
         return;
     }
 }
@@ -180,21 +183,23 @@ static void check_dh_echo(struct judge *judge, const struct mikey_exchange_facts
         return;
     uint32_t count = judge->count[MIKEY_PAYLOAD_DH], want = facts->request_has_dh ? 2 : 0;
     if (count == want)
-        judge_pass(judge, MIKEY_R_DH_RESPONSE);
+        mikey_judge_pass(judge, MIKEY_R_DH_RESPONSE);
     else if (!judge->complete && count < want)
-        judge_undecided(judge, MIKEY_R_DH_RESPONSE);
+        mikey_judge_undecided(judge, MIKEY_R_DH_RESPONSE);
     else
-        judge_breach(judge, MIKEY_R_DH_RESPONSE,
-                     count > 0 ? place_payload(judge_payload(judge, MIKEY_PAYLOAD_DH)) : place_end(judge, 0),
-                     count, want);
+        mikey_judge_breach(judge, MIKEY_R_DH_RESPONSE,
+                           count > 0 ? mikey_place_payload(mikey_judge_payload(judge, MIKEY_PAYLOAD_DH))
+                                     : mikey_place_end(judge, 0),
+                           count, want);
     const struct mikey_payload *echo =
         mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 1);
     if (echo == NULL || !facts->request_has_dh)
         return;
-    if (echo->u.dh.group == facts->request_dh_group && slice_is_text(echo->u.dh.value, facts->request_dh))
-        judge_pass(judge, MIKEY_R_DH_ECHO);
+    if (echo->u.dh.group == facts->request_dh_group &&
+        mikey_slice_is_text(echo->u.dh.value, facts->request_dh))
+        mikey_judge_pass(judge, MIKEY_R_DH_ECHO);
     else
-        judge_breach(judge, MIKEY_R_DH_ECHO, place_payload(echo), 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_DH_ECHO, mikey_place_payload(echo), 0, 0);
 }
 
 static bool in_sdp(enum mikey_placement placement) {
@@ -209,16 +214,16 @@ static void check_placement(struct judge *judge, const struct mikey_exchange_fac
     if (facts->part == MIKEY_PART_RESPONSE && carrier->placement == MIKEY_PLACED_RTSP_KEYMGMT &&
         facts->request_placement == MIKEY_PLACED_SDP_SESSION) {
         if (carrier->rtsp_uri)
-            judge_pass(judge, MIKEY_R_RTSP_URI);
+            mikey_judge_pass(judge, MIKEY_R_RTSP_URI);
         else
-            judge_breach(judge, MIKEY_R_RTSP_URI, place, 0, 0);
+            mikey_judge_breach(judge, MIKEY_R_RTSP_URI, place, 0, 0);
     }
     if (!in_sdp(carrier->placement))
         return;
     if (carrier->placement == facts->request_placement && carrier->media == facts->request_media)
-        judge_pass(judge, MIKEY_R_ANSWER_LEVEL);
+        mikey_judge_pass(judge, MIKEY_R_ANSWER_LEVEL);
     else
-        judge_breach(judge, MIKEY_R_ANSWER_LEVEL, place, 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_ANSWER_LEVEL, place, 0, 0);
 }
 
 static void check_answer(struct judge *judge, const struct mikey_exchange_facts *facts) {
@@ -226,10 +231,10 @@ static void check_answer(struct judge *judge, const struct mikey_exchange_facts 
         return;
     uint32_t csb_id = judge->message->hdr.csb_id;
     if (csb_id == facts->request_csb_id)
-        judge_pass(judge, MIKEY_R_RESPONSE_CSB_ID);
+        mikey_judge_pass(judge, MIKEY_R_RESPONSE_CSB_ID);
     else
-        judge_breach(judge, MIKEY_R_RESPONSE_CSB_ID, place_header(judge, MIKEY_F_HDR_CSB_ID), csb_id,
-                     facts->request_csb_id);
+        mikey_judge_breach(judge, MIKEY_R_RESPONSE_CSB_ID, mikey_place_header(judge, MIKEY_F_HDR_CSB_ID),
+                           csb_id, facts->request_csb_id);
     check_response_t(judge, facts);
     check_placement(judge, facts);
     if (facts->part != MIKEY_PART_RESPONSE)
@@ -237,15 +242,15 @@ static void check_answer(struct judge *judge, const struct mikey_exchange_facts 
     uint8_t data_type = judge->message->hdr.data_type;
     if (facts->request_data_type <= MIKEY_DATA_TYPE_RSAR_INIT && data_type <= MIKEY_DATA_TYPE_RSAR_RESP) {
         if (data_type == facts->request_data_type + 1)
-            judge_pass(judge, MIKEY_R_RESPONSE_TYPE);
+            mikey_judge_pass(judge, MIKEY_R_RESPONSE_TYPE);
         else
-            judge_breach(judge, MIKEY_R_RESPONSE_TYPE, place_header(judge, MIKEY_F_HDR_DATA_TYPE), data_type,
-                         facts->request_data_type);
+            mikey_judge_breach(judge, MIKEY_R_RESPONSE_TYPE, mikey_place_header(judge, MIKEY_F_HDR_DATA_TYPE),
+                               data_type, facts->request_data_type);
     }
     if (facts->request_wants_response)
-        judge_pass(judge, MIKEY_R_RESPONSE_UNREQUESTED);
+        mikey_judge_pass(judge, MIKEY_R_RESPONSE_UNREQUESTED);
     else
-        judge_breach(judge, MIKEY_R_RESPONSE_UNREQUESTED, place_message(judge), 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_RESPONSE_UNREQUESTED, place_message(judge), 0, 0);
     check_response_ssrc(judge, facts);
     check_dh_echo(judge, facts);
 }
@@ -253,7 +258,7 @@ static void check_answer(struct judge *judge, const struct mikey_exchange_facts 
 void mikey_check_exchange_message(struct mikey_document *document, const struct mikey_exchange_facts *facts,
                                   struct mikey_outcomes *outcomes) {
     struct judge judge;
-    judge_start(&judge, document, facts->sighting, outcomes);
+    mikey_judge_start(&judge, document, facts->sighting, outcomes);
     if (facts->part == MIKEY_PART_REQUEST)
         check_request(&judge, facts);
     else if (facts->part == MIKEY_PART_RESPONSE || facts->part == MIKEY_PART_ERROR)
@@ -266,8 +271,8 @@ void mikey_check_exchange_closed(const struct mikey_closing_facts *facts, struct
         return;
     struct judge judge = {.findings = findings, .outcomes = outcomes};
     if (facts->answered)
-        judge_pass(&judge, MIKEY_R_RESPONSE_MISSING);
+        mikey_judge_pass(&judge, MIKEY_R_RESPONSE_MISSING);
     else
-        judge_report(&judge, MIKEY_R_RESPONSE_MISSING, MIKEY_INCONCLUSIVE,
-                     (struct place){0, MIKEY_F_NONE, 0, 0}, 0, 0, (struct mikey_slice){0});
+        mikey_judge_report(&judge, MIKEY_R_RESPONSE_MISSING, MIKEY_INCONCLUSIVE,
+                           (struct place){0, MIKEY_F_NONE, 0, 0}, 0, 0, (struct mikey_slice){0});
 }

@@ -52,30 +52,31 @@ static void check_skew(struct judge *judge, const struct mikey_payload *t, enum 
     uint64_t allowed = allowed_skew(judge->sighting);
     uint64_t skew = ntp_skew(seconds, judge->sighting->seconds);
     if (skew <= allowed + grace)
-        judge_pass(judge, MIKEY_R_CLOCK_SKEW);
+        mikey_judge_pass(judge, MIKEY_R_CLOCK_SKEW);
     else
-        judge_breach(judge, MIKEY_R_CLOCK_SKEW, place_field(judge, t, value, 0), skew, allowed);
+        mikey_judge_breach(judge, MIKEY_R_CLOCK_SKEW, mikey_place_field(judge, t, value, 0), skew, allowed);
 }
 
 static void check_t(struct judge *judge, const struct mikey_payload *t) {
     uint8_t type = t->u.t.ts_type;
     uint64_t value = big_endian(t->u.t.value);
     if (type == MIKEY_TS_NTP_UTC_32) {
-        judge_pass(judge, MIKEY_R_UTC);
+        mikey_judge_pass(judge, MIKEY_R_UTC);
         check_skew(judge, t, MIKEY_F_T_NTP_UTC_32, (uint32_t)value, 0);
     }
     if (type != MIKEY_TS_NTP_UTC && type != MIKEY_TS_NTP)
         return;
     enum mikey_field field = type == MIKEY_TS_NTP_UTC ? MIKEY_F_T_NTP_UTC : MIKEY_F_T_NTP;
     if (type == MIKEY_TS_NTP_UTC)
-        judge_pass(judge, MIKEY_R_UTC);
+        mikey_judge_pass(judge, MIKEY_R_UTC);
     else
-        judge_breach(judge, MIKEY_R_UTC, place_field(judge, t, MIKEY_F_T_TYPE, 0), type, MIKEY_TS_NTP_UTC);
+        mikey_judge_breach(judge, MIKEY_R_UTC, mikey_place_field(judge, t, MIKEY_F_T_TYPE, 0), type,
+                           MIKEY_TS_NTP_UTC);
     if (is_filetime(judge, value)) {
-        judge_breach(judge, MIKEY_R_FILETIME, place_field(judge, t, field, 0), 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_FILETIME, mikey_place_field(judge, t, field, 0), 0, 0);
         return;
     }
-    judge_pass(judge, MIKEY_R_FILETIME);
+    mikey_judge_pass(judge, MIKEY_R_FILETIME);
     check_skew(judge, t, field, (uint32_t)(value >> 32), type == MIKEY_TS_NTP ? LOCAL_TIME_MAX : 0);
 }
 
@@ -90,24 +91,24 @@ static bool is_constant(struct mikey_slice bytes) {
 static void check_rand(struct judge *judge, const struct mikey_payload *payload) {
     struct mikey_slice rand = payload->u.rand.data;
     if (rand.len >= RAND_MIN)
-        judge_pass(judge, MIKEY_R_RAND_LEN);
+        mikey_judge_pass(judge, MIKEY_R_RAND_LEN);
     else
-        judge_breach(judge, MIKEY_R_RAND_LEN, place_field(judge, payload, MIKEY_F_RAND_LEN, 0), rand.len,
-                     RAND_MIN);
+        mikey_judge_breach(judge, MIKEY_R_RAND_LEN, mikey_place_field(judge, payload, MIKEY_F_RAND_LEN, 0),
+                           rand.len, RAND_MIN);
     if (rand.len < RAND_JUDGED)
         return;
     if (is_constant(rand))
-        judge_breach(judge, MIKEY_R_RAND_CONSTANT, place_field(judge, payload, MIKEY_F_RAND_DATA, 0),
-                     rand.data[0], rand.len);
+        mikey_judge_breach(judge, MIKEY_R_RAND_CONSTANT,
+                           mikey_place_field(judge, payload, MIKEY_F_RAND_DATA, 0), rand.data[0], rand.len);
     else
-        judge_pass(judge, MIKEY_R_RAND_CONSTANT);
+        mikey_judge_pass(judge, MIKEY_R_RAND_CONSTANT);
 }
 
-void check_freshness(struct judge *judge) {
-    const struct mikey_payload *t = judge_payload(judge, MIKEY_PAYLOAD_T);
+void mikey_rules_freshness(struct judge *judge) {
+    const struct mikey_payload *t = mikey_judge_payload(judge, MIKEY_PAYLOAD_T);
     if (t != NULL)
         check_t(judge, t);
-    const struct mikey_payload *rand = judge_payload(judge, MIKEY_PAYLOAD_RAND);
+    const struct mikey_payload *rand = mikey_judge_payload(judge, MIKEY_PAYLOAD_RAND);
     if (rand != NULL)
         check_rand(judge, rand);
 }

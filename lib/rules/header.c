@@ -31,11 +31,11 @@ static void collect_policies(struct judge *judge, struct policy_set *offered) {
     uint32_t at = 0;
     for (const struct mikey_payload *sp = next_sp(judge, &at); sp != NULL; sp = next_sp(judge, &at)) {
         if (set_has(offered, sp->u.sp.policy_no))
-            judge_breach(judge, MIKEY_R_POLICY_REPEATED, place_field(judge, sp, MIKEY_F_SP_POLICY_NO, 0),
-                         sp->u.sp.policy_no, 0);
+            mikey_judge_breach(judge, MIKEY_R_POLICY_REPEATED,
+                               mikey_place_field(judge, sp, MIKEY_F_SP_POLICY_NO, 0), sp->u.sp.policy_no, 0);
         set_add(offered, sp->u.sp.policy_no);
     }
-    judge_pass(judge, MIKEY_R_POLICY_REPEATED);
+    mikey_judge_pass(judge, MIKEY_R_POLICY_REPEATED);
 }
 
 // Where a crypto session names its policy: the first byte of an SRTP-ID entry, somewhere in a GENERIC-ID one.
@@ -46,16 +46,16 @@ static struct place place_policy(const struct judge *judge, const struct mikey_c
 }
 
 static void check_used(struct judge *judge, const struct policy_set *offered, struct policy_set *used) {
-    judge_pass(judge, MIKEY_R_POLICY_MISSING);
+    mikey_judge_pass(judge, MIKEY_R_POLICY_MISSING);
     struct mikey_cs cs;
     for (uint32_t cursor = 0; mikey_cs_next(&judge->message->hdr, &cursor, &cs);) {
         for (size_t i = 0; i < cs.policies.len; i++) {
             uint8_t policy = cs.policies.data[i];
             if (!set_has(offered, policy) && !set_has(used, policy)) {
                 if (judge->complete)
-                    judge_breach(judge, MIKEY_R_POLICY_MISSING, place_policy(judge, &cs), policy, 0);
+                    mikey_judge_breach(judge, MIKEY_R_POLICY_MISSING, place_policy(judge, &cs), policy, 0);
                 else
-                    judge_undecided(judge, MIKEY_R_POLICY_MISSING);
+                    mikey_judge_undecided(judge, MIKEY_R_POLICY_MISSING);
             }
             set_add(used, policy);
         }
@@ -63,12 +63,12 @@ static void check_used(struct judge *judge, const struct policy_set *offered, st
 }
 
 static void check_unused(struct judge *judge, const struct policy_set *used) {
-    judge_pass(judge, MIKEY_R_POLICY_UNUSED);
+    mikey_judge_pass(judge, MIKEY_R_POLICY_UNUSED);
     uint32_t at = 0;
     for (const struct mikey_payload *sp = next_sp(judge, &at); sp != NULL; sp = next_sp(judge, &at)) {
         if (!set_has(used, sp->u.sp.policy_no))
-            judge_breach(judge, MIKEY_R_POLICY_UNUSED, place_field(judge, sp, MIKEY_F_SP_POLICY_NO, 0),
-                         sp->u.sp.policy_no, 0);
+            mikey_judge_breach(judge, MIKEY_R_POLICY_UNUSED,
+                               mikey_place_field(judge, sp, MIKEY_F_SP_POLICY_NO, 0), sp->u.sp.policy_no, 0);
     }
 }
 
@@ -90,7 +90,7 @@ static void check_ssrcs(struct judge *judge) {
     const struct mikey_hdr *hdr = &judge->message->hdr;
     if (hdr->map_type != MIKEY_MAP_SRTP_ID || hdr->n_cs < 2)
         return;
-    judge_pass(judge, MIKEY_R_SSRC_REPEATED);
+    mikey_judge_pass(judge, MIKEY_R_SSRC_REPEATED);
     uint32_t seen[MIKEY_MAX_SESSIONS], n_seen = 0;
     struct mikey_cs cs;
     for (uint32_t cursor = 0; n_seen < MIKEY_MAX_SESSIONS && mikey_cs_next(hdr, &cursor, &cs);) {
@@ -98,9 +98,9 @@ static void check_ssrcs(struct judge *judge) {
         while (earlier < n_seen && (cs.ssrc == 0 || seen[earlier] != cs.ssrc))
             earlier++;
         if (earlier < n_seen)
-            judge_breach(judge, MIKEY_R_SSRC_REPEATED,
-                         (struct place){0, MIKEY_F_SRTP_ID_SSRC, cs.off + 1, sizeof cs.ssrc}, cs.ssrc,
-                         earlier + 1);
+            mikey_judge_breach(judge, MIKEY_R_SSRC_REPEATED,
+                               (struct place){0, MIKEY_F_SRTP_ID_SSRC, cs.off + 1, sizeof cs.ssrc}, cs.ssrc,
+                               earlier + 1);
         seen[n_seen++] = cs.ssrc;
     }
 }
@@ -109,13 +109,13 @@ static void check_ssrcs(struct judge *judge) {
 static void check_empty_map(struct judge *judge) {
     if (judge->message->hdr.map_type != MIKEY_MAP_EMPTY)
         return;
-    const struct mikey_payload *sp = judge_payload(judge, MIKEY_PAYLOAD_SP);
+    const struct mikey_payload *sp = mikey_judge_payload(judge, MIKEY_PAYLOAD_SP);
     bool profile = judge->message->hdr.data_type == MIKEY_DATA_TYPE_SAKKE;
     if (sp == NULL)
-        judge_pass(judge, MIKEY_R_EMPTY_MAP_POLICY);
+        mikey_judge_pass(judge, MIKEY_R_EMPTY_MAP_POLICY);
     else
-        judge_report(judge, MIKEY_R_EMPTY_MAP_POLICY, profile ? MIKEY_NOTE : MIKEY_FAIL, place_payload(sp), 0,
-                     0, (struct mikey_slice){0});
+        mikey_judge_report(judge, MIKEY_R_EMPTY_MAP_POLICY, profile ? MIKEY_NOTE : MIKEY_FAIL,
+                           mikey_place_payload(sp), 0, 0, (struct mikey_slice){0});
 }
 
 static void check_v_flag(struct judge *judge) {
@@ -124,12 +124,12 @@ static void check_v_flag(struct judge *judge) {
         data_type != MIKEY_DATA_TYPE_DH_RESP)
         return;
     if (judge->message->hdr.v == 0)
-        judge_pass(judge, MIKEY_R_V_IN_RESPONSE);
+        mikey_judge_pass(judge, MIKEY_R_V_IN_RESPONSE);
     else
-        judge_breach(judge, MIKEY_R_V_IN_RESPONSE, place_header(judge, MIKEY_F_HDR_V), 1, 0);
+        mikey_judge_breach(judge, MIKEY_R_V_IN_RESPONSE, mikey_place_header(judge, MIKEY_F_HDR_V), 1, 0);
 }
 
-void check_header(struct judge *judge) {
+void mikey_rules_header(struct judge *judge) {
     check_v_flag(judge);
     check_empty_map(judge);
     check_ssrcs(judge);

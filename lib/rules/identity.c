@@ -23,18 +23,18 @@ static bool key_is_named(const struct judge *judge) {
 
 // Without encryption and MAC no key has to be looked up.
 static bool needs_no_key(const struct judge *judge) {
-    const struct mikey_payload *kemac = judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    const struct mikey_payload *kemac = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
     return judge->message->hdr.data_type == MIKEY_DATA_TYPE_PSK_INIT && kemac != NULL &&
            kemac->u.kemac.encr_alg == MIKEY_ENCR_NULL && kemac->u.kemac.mac_alg == MIKEY_MAC_NULL;
 }
 
 static void check_presence(struct judge *judge, enum mikey_rule rule, bool present) {
     if (present || carrier_names_parties(judge) || key_is_named(judge) || needs_no_key(judge))
-        judge_pass(judge, rule);
+        mikey_judge_pass(judge, rule);
     else if (judge->complete)
-        judge_breach(judge, rule, place_end(judge, MIKEY_F_NONE), 0, 0);
+        mikey_judge_breach(judge, rule, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
     else
-        judge_undecided(judge, rule);
+        mikey_judge_undecided(judge, rule);
 }
 
 // With a single ID beside a certificate it cannot be told whose it is.
@@ -43,11 +43,11 @@ static void check_responder(struct judge *judge) {
     if (ids == 0 && certs == 0)
         return;
     if (ids > 1 || (ids == 1 && certs > 0))
-        judge_pass(judge, MIKEY_R_IDR_MISSING);
+        mikey_judge_pass(judge, MIKEY_R_IDR_MISSING);
     else if (judge->complete)
-        judge_breach(judge, MIKEY_R_IDR_MISSING, place_end(judge, MIKEY_F_NONE), 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_IDR_MISSING, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
     else
-        judge_undecided(judge, MIKEY_R_IDR_MISSING);
+        mikey_judge_undecided(judge, MIKEY_R_IDR_MISSING);
 }
 
 static bool is_alpha(uint8_t byte) {
@@ -93,12 +93,12 @@ static void check_id(struct judge *judge, const struct mikey_payload *payload) {
     else
         return;
     if (kept) {
-        judge_pass(judge, MIKEY_R_ID_SYNTAX);
+        mikey_judge_pass(judge, MIKEY_R_ID_SYNTAX);
         return;
     }
-    struct place place = place_field(judge, payload, MIKEY_F_ID_TEXT, 0);
+    struct place place = mikey_place_field(judge, payload, MIKEY_F_ID_TEXT, 0);
     place.field = MIKEY_F_ID_TYPE; // names the type
-    judge_breach(judge, MIKEY_R_ID_SYNTAX, place, id->id_type, 0);
+    mikey_judge_breach(judge, MIKEY_R_ID_SYNTAX, place, id->id_type, 0);
 }
 
 // Bytes of a DER SEQUENCE with its header; 0 if `data` does not begin with a whole one. X.690 8.1.
@@ -124,10 +124,10 @@ static void check_cert(struct judge *judge, const struct mikey_payload *payload)
     const struct mikey_cert *cert = &payload->u.cert;
     if (cert->cert_type == MIKEY_CERT_TYPE_X509_URL) {
         if (is_graphic(cert->data, true))
-            judge_pass(judge, MIKEY_R_CERT_URL);
+            mikey_judge_pass(judge, MIKEY_R_CERT_URL);
         else
-            judge_breach(judge, MIKEY_R_CERT_URL, place_field(judge, payload, MIKEY_F_CERT_URL, 0),
-                         cert->data.len, 0);
+            mikey_judge_breach(judge, MIKEY_R_CERT_URL,
+                               mikey_place_field(judge, payload, MIKEY_F_CERT_URL, 0), cert->data.len, 0);
         return;
     }
     if (cert->cert_type != MIKEY_CERT_TYPE_X509 && cert->cert_type != MIKEY_CERT_TYPE_X509_SIGN &&
@@ -135,19 +135,20 @@ static void check_cert(struct judge *judge, const struct mikey_payload *payload)
         return;
     size_t certificate = der_sequence(cert->data);
     if (certificate == 0) {
-        judge_breach(judge, MIKEY_R_CERT_DER, place_field(judge, payload, MIKEY_F_CERT_DATA, 0),
-                     cert->data.len, 0);
+        mikey_judge_breach(judge, MIKEY_R_CERT_DER, mikey_place_field(judge, payload, MIKEY_F_CERT_DATA, 0),
+                           cert->data.len, 0);
         return;
     }
-    judge_pass(judge, MIKEY_R_CERT_DER);
+    mikey_judge_pass(judge, MIKEY_R_CERT_DER);
     if (certificate == cert->data.len)
-        judge_pass(judge, MIKEY_R_CERT_SEPARATE);
+        mikey_judge_pass(judge, MIKEY_R_CERT_SEPARATE);
     else
-        judge_breach(judge, MIKEY_R_CERT_SEPARATE, place_field(judge, payload, MIKEY_F_CERT_DATA, 0),
-                     cert->data.len, certificate);
+        mikey_judge_breach(judge, MIKEY_R_CERT_SEPARATE,
+                           mikey_place_field(judge, payload, MIKEY_F_CERT_DATA, 0), cert->data.len,
+                           certificate);
 }
 
-void check_identity(struct judge *judge) {
+void mikey_rules_identity(struct judge *judge) {
     uint8_t data_type = judge->message->hdr.data_type;
     bool named = judge->count[MIKEY_PAYLOAD_ID] > 0 || judge->count[MIKEY_PAYLOAD_CERT] > 0;
     bool first = judge->has_rand; // updates leave out what is known

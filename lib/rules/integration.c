@@ -24,20 +24,20 @@ static void check_present(struct judge *judge, const struct mikey_payload *sdp_i
         !judge->has_rand)
         return;
     if (sdp_ids != NULL)
-        judge_pass(judge, MIKEY_R_SDP_IDS_MISSING);
+        mikey_judge_pass(judge, MIKEY_R_SDP_IDS_MISSING);
     else if (judge->complete)
-        judge_breach(judge, MIKEY_R_SDP_IDS_MISSING, place_end(judge, MIKEY_F_NONE), 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_SDP_IDS_MISSING, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
     else
-        judge_undecided(judge, MIKEY_R_SDP_IDS_MISSING);
+        mikey_judge_undecided(judge, MIKEY_R_SDP_IDS_MISSING);
 }
 
 // The list is that of the SDP description. Where several places of it can have protocols, the carrier tells those of one
 // place only, and a longer list may be right.
 static enum mikey_outcome outcome_of_list(const struct mikey_carrier *carrier, struct mikey_slice list) {
     bool one_place = carrier->placement == MIKEY_PLACED_SDP_SESSION && !carrier->session_and_media;
-    if (!one_place && kmpid_within(carrier->kmpids, list))
+    if (!one_place && mikey_kmpid_within(carrier->kmpids, list))
         return MIKEY_INCONCLUSIVE;
-    return judge_outcome(MIKEY_R_SDP_IDS_MATCH);
+    return mikey_judge_outcome(MIKEY_R_SDP_IDS_MATCH);
 }
 
 static void check_sdp_ids(struct judge *judge) {
@@ -45,23 +45,23 @@ static void check_sdp_ids(struct judge *judge) {
     check_present(judge, ext);
     if (ext == NULL)
         return;
-    struct place place = place_payload(ext);
+    struct place place = mikey_place_payload(ext);
     const uint32_t header = 4; // Next payload, Type, 16-bit length
     place.off += header;
     place.len = (uint32_t)ext->u.ext.data.len;
-    if (!kmpid_list(ext->u.ext.data)) {
-        judge_breach(judge, MIKEY_R_SDP_IDS_SYNTAX, place, 0, 0);
+    if (!mikey_kmpid_list(ext->u.ext.data)) {
+        mikey_judge_breach(judge, MIKEY_R_SDP_IDS_SYNTAX, place, 0, 0);
         return;
     }
-    judge_pass(judge, MIKEY_R_SDP_IDS_SYNTAX);
+    mikey_judge_pass(judge, MIKEY_R_SDP_IDS_SYNTAX);
     const struct mikey_carrier *carrier = judge->carrier;
     if (carrier == NULL || !in_sdp(carrier) || carrier->kmpids.len == 0 || !judge->initiator)
         return;
-    if (slice_is_text(ext->u.ext.data, carrier->kmpids))
-        judge_pass(judge, MIKEY_R_SDP_IDS_MATCH);
+    if (mikey_slice_is_text(ext->u.ext.data, carrier->kmpids))
+        mikey_judge_pass(judge, MIKEY_R_SDP_IDS_MATCH);
     else
-        judge_report(judge, MIKEY_R_SDP_IDS_MATCH, outcome_of_list(carrier, ext->u.ext.data), place, 0, 0,
-                     carrier->kmpids);
+        mikey_judge_report(judge, MIKEY_R_SDP_IDS_MATCH, outcome_of_list(carrier, ext->u.ext.data), place, 0,
+                           0, carrier->kmpids);
 }
 
 // A SAP announcement has no way back.
@@ -71,21 +71,22 @@ static void check_one_way(struct judge *judge) {
     uint8_t data_type = judge->message->hdr.data_type;
     if (data_type == MIKEY_DATA_TYPE_DH_INIT || data_type == MIKEY_DATA_TYPE_DHHMAC_INIT ||
         data_type == MIKEY_DATA_TYPE_RSAR_INIT)
-        judge_breach(judge, MIKEY_R_ONE_WAY, place_header(judge, MIKEY_F_HDR_DATA_TYPE), data_type, 0);
+        mikey_judge_breach(judge, MIKEY_R_ONE_WAY, mikey_place_header(judge, MIKEY_F_HDR_DATA_TYPE),
+                           data_type, 0);
     else if (judge->message->hdr.v != 0)
-        judge_breach(judge, MIKEY_R_ONE_WAY, place_header(judge, MIKEY_F_HDR_V), 1, 0);
+        mikey_judge_breach(judge, MIKEY_R_ONE_WAY, mikey_place_header(judge, MIKEY_F_HDR_V), 1, 0);
     else
-        judge_pass(judge, MIKEY_R_ONE_WAY);
+        mikey_judge_pass(judge, MIKEY_R_ONE_WAY);
 }
 
 static void check_rtsp_initiator(struct judge *judge) {
     if (judge->carrier->placement != MIKEY_PLACED_RTSP_KEYMGMT)
         return;
     if (judge->initiator && judge->carrier->direction == MIKEY_DIRECTION_REQUEST)
-        judge_breach(judge, MIKEY_R_RTSP_INITIATOR, place_header(judge, MIKEY_F_HDR_DATA_TYPE),
-                     judge->message->hdr.data_type, 0);
+        mikey_judge_breach(judge, MIKEY_R_RTSP_INITIATOR, mikey_place_header(judge, MIKEY_F_HDR_DATA_TYPE),
+                           judge->message->hdr.data_type, 0);
     else
-        judge_pass(judge, MIKEY_R_RTSP_INITIATOR);
+        mikey_judge_pass(judge, MIKEY_R_RTSP_INITIATOR);
 }
 
 static void check_sessions(struct judge *judge) {
@@ -93,12 +94,13 @@ static void check_sessions(struct judge *judge) {
     if (!in_sdp(judge->carrier) || hdr->map_type != MIKEY_MAP_SRTP_ID || hdr->n_cs == 0 || !judge->initiator)
         return;
     if (hdr->n_cs % 2 == 0)
-        judge_pass(judge, MIKEY_R_CS_PER_STREAM);
+        mikey_judge_pass(judge, MIKEY_R_CS_PER_STREAM);
     else
-        judge_breach(judge, MIKEY_R_CS_PER_STREAM, place_header(judge, MIKEY_F_HDR_N_CS), hdr->n_cs, 0);
+        mikey_judge_breach(judge, MIKEY_R_CS_PER_STREAM, mikey_place_header(judge, MIKEY_F_HDR_N_CS),
+                           hdr->n_cs, 0);
 }
 
-void check_integration(struct judge *judge) {
+void mikey_rules_integration(struct judge *judge) {
     check_sdp_ids(judge);
     if (judge->carrier == NULL)
         return;

@@ -13,8 +13,8 @@ static bool is_initiator(uint8_t data_type) {
     return data_type < sizeof initiators && initiators[data_type];
 }
 
-void judge_start(struct judge *judge, struct mikey_document *document, const struct mikey_sighting *sighting,
-                 struct mikey_outcomes *outcomes) {
+void mikey_judge_start(struct judge *judge, struct mikey_document *document,
+                       const struct mikey_sighting *sighting, struct mikey_outcomes *outcomes) {
     const struct mikey_message *message = &document->message;
     memset(judge, 0, sizeof *judge);
     judge->message = message;
@@ -35,7 +35,7 @@ void judge_start(struct judge *judge, struct mikey_document *document, const str
     judge->has_rand = judge->count[MIKEY_PAYLOAD_RAND] > 0;
 }
 
-const struct mikey_payload *judge_payload(const struct judge *judge, uint8_t type) {
+const struct mikey_payload *mikey_judge_payload(const struct judge *judge, uint8_t type) {
     return judge->count[type] > 0 ? &judge->message->payloads[judge->first[type]] : NULL;
 }
 
@@ -44,22 +44,22 @@ static void worsen(struct judge *judge, enum mikey_rule rule, enum mikey_outcome
         judge->outcomes->of[rule] = (uint8_t)outcome;
 }
 
-void judge_pass(struct judge *judge, enum mikey_rule rule) {
+void mikey_judge_pass(struct judge *judge, enum mikey_rule rule) {
     worsen(judge, rule, MIKEY_PASS);
 }
 
-void judge_undecided(struct judge *judge, enum mikey_rule rule) {
+void mikey_judge_undecided(struct judge *judge, enum mikey_rule rule) {
     worsen(judge, rule, MIKEY_INCONCLUSIVE);
 }
 
-enum mikey_outcome judge_outcome(enum mikey_rule rule) {
+enum mikey_outcome mikey_judge_outcome(enum mikey_rule rule) {
     static const enum mikey_outcome outcomes[] = {
         [MIKEY_LEVEL_MUST] = MIKEY_FAIL, [MIKEY_LEVEL_SHOULD] = MIKEY_WARN, [MIKEY_LEVEL_NOTE] = MIKEY_NOTE};
     return outcomes[mikey_rule_info(rule)->level];
 }
 
-void judge_report(struct judge *judge, enum mikey_rule rule, enum mikey_outcome outcome, struct place place,
-                  uint64_t got, uint64_t want, struct mikey_slice subject) {
+void mikey_judge_report(struct judge *judge, enum mikey_rule rule, enum mikey_outcome outcome,
+                        struct place place, uint64_t got, uint64_t want, struct mikey_slice subject) {
     worsen(judge, rule, outcome);
     struct mikey_finding finding = {
         .rule = (uint16_t)rule,
@@ -75,33 +75,33 @@ void judge_report(struct judge *judge, enum mikey_rule rule, enum mikey_outcome 
     mikey_finding_add(judge->findings, &finding);
 }
 
-void judge_breach(struct judge *judge, enum mikey_rule rule, struct place place, uint64_t got,
-                  uint64_t want) {
-    judge_report(judge, rule, judge_outcome(rule), place, got, want, (struct mikey_slice){0});
+void mikey_judge_breach(struct judge *judge, enum mikey_rule rule, struct place place, uint64_t got,
+                        uint64_t want) {
+    mikey_judge_report(judge, rule, mikey_judge_outcome(rule), place, got, want, (struct mikey_slice){0});
 }
 
 static struct place place_item(const struct mikey_item *item) {
     return (struct place){item->buffer, item->field, item->off, item->len};
 }
 
-struct place place_payload(const struct mikey_payload *payload) {
+struct place mikey_place_payload(const struct mikey_payload *payload) {
     return (struct place){payload->buffer, MIKEY_F_NONE, payload->off, payload->len};
 }
 
-struct place place_field(const struct judge *judge, const struct mikey_payload *payload,
-                         enum mikey_field field, uint32_t nth) {
+struct place mikey_place_field(const struct judge *judge, const struct mikey_payload *payload,
+                               enum mikey_field field, uint32_t nth) {
     const struct mikey_tape *tape = &judge->document->tape;
     uint32_t end = payload->item < tape->count ? tape->items[payload->item].end : 0;
     for (uint32_t i = payload->item; i < end; i++) {
         if (tape->items[i].field == field && nth-- == 0)
             return place_item(&tape->items[i]);
     }
-    struct place place = place_payload(payload);
+    struct place place = mikey_place_payload(payload);
     place.field = (uint16_t)field;
     return place;
 }
 
-struct place place_header(const struct judge *judge, enum mikey_field field) {
+struct place mikey_place_header(const struct judge *judge, enum mikey_field field) {
     const struct mikey_tape *tape = &judge->document->tape;
     uint32_t end = tape->count > 0 ? tape->items[0].end : 0;
     for (uint32_t i = 0; i < end; i++) {
@@ -111,14 +111,14 @@ struct place place_header(const struct judge *judge, enum mikey_field field) {
     return (struct place){0, (uint16_t)field, 0, 0};
 }
 
-struct place place_end(const struct judge *judge, enum mikey_field field) {
+struct place mikey_place_end(const struct judge *judge, enum mikey_field field) {
     return (struct place){0, (uint16_t)field, (uint32_t)judge->message->bytes.len, 0};
 }
 
-struct mikey_slice slice_of(const char *text) {
+struct mikey_slice mikey_slice_of(const char *text) {
     return (struct mikey_slice){(const uint8_t *)text, strlen(text)};
 }
 
-bool slice_is_text(struct mikey_slice slice, struct mikey_slice other) {
+bool mikey_slice_is_text(struct mikey_slice slice, struct mikey_slice other) {
     return slice.len == other.len && (slice.len == 0 || memcmp(slice.data, other.data, slice.len) == 0);
 }

@@ -30,39 +30,40 @@ struct place {
 };
 
 // Gathers the facts; `sighting` may be NULL.
-void judge_start(struct judge *judge, struct mikey_document *document, const struct mikey_sighting *sighting,
-                 struct mikey_outcomes *outcomes);
+void mikey_judge_start(struct judge *judge, struct mikey_document *document,
+                       const struct mikey_sighting *sighting, struct mikey_outcomes *outcomes);
 
 // The first top-level payload of a type, or NULL.
-const struct mikey_payload *judge_payload(const struct judge *judge, uint8_t type);
+const struct mikey_payload *mikey_judge_payload(const struct judge *judge, uint8_t type);
 
 // The rule was looked at and kept, as long as no finding says otherwise.
-void judge_pass(struct judge *judge, enum mikey_rule rule);
+void mikey_judge_pass(struct judge *judge, enum mikey_rule rule);
 
 // The rule was looked at but cannot be decided, without a finding of its own.
-void judge_undecided(struct judge *judge, enum mikey_rule rule);
+void mikey_judge_undecided(struct judge *judge, enum mikey_rule rule);
 
 // The rule is broken: fail, warning or note by its level.
-void judge_breach(struct judge *judge, enum mikey_rule rule, struct place place, uint64_t got, uint64_t want);
+void mikey_judge_breach(struct judge *judge, enum mikey_rule rule, struct place place, uint64_t got,
+                        uint64_t want);
 
 // A finding with an outcome of its own, and something to name.
-void judge_report(struct judge *judge, enum mikey_rule rule, enum mikey_outcome outcome, struct place place,
-                  uint64_t got, uint64_t want, struct mikey_slice subject);
+void mikey_judge_report(struct judge *judge, enum mikey_rule rule, enum mikey_outcome outcome,
+                        struct place place, uint64_t got, uint64_t want, struct mikey_slice subject);
 
 // Fail, warning or note, by the level of the rule.
-enum mikey_outcome judge_outcome(enum mikey_rule rule);
+enum mikey_outcome mikey_judge_outcome(enum mikey_rule rule);
 
 // A whole payload.
-struct place place_payload(const struct mikey_payload *payload);
+struct place mikey_place_payload(const struct mikey_payload *payload);
 // A field of a payload, found on the tape; the whole payload if it is not there. `nth` counts from 0.
-struct place place_field(const struct judge *judge, const struct mikey_payload *payload,
-                         enum mikey_field field, uint32_t nth);
+struct place mikey_place_field(const struct judge *judge, const struct mikey_payload *payload,
+                               enum mikey_field field, uint32_t nth);
 // A field of the Common Header.
-struct place place_header(const struct judge *judge, enum mikey_field field);
+struct place mikey_place_header(const struct judge *judge, enum mikey_field field);
 // Behind the last byte: something that is absent.
-struct place place_end(const struct judge *judge, enum mikey_field field);
+struct place mikey_place_end(const struct judge *judge, enum mikey_field field);
 
-struct mikey_slice slice_of(const char *text);
-bool slice_is_text(struct mikey_slice slice, struct mikey_slice other);
+struct mikey_slice mikey_slice_of(const char *text);
+bool mikey_slice_is_text(struct mikey_slice slice, struct mikey_slice other);
 
 #endif

@@ -14,11 +14,11 @@ static void check_null(struct judge *judge, enum mikey_rule rule, struct place p
         judge->carrier != NULL ? judge->carrier->protection : MIKEY_PROTECTION_UNKNOWN;
     enum mikey_carrier_kind kind = judge->carrier != NULL ? judge->carrier->kind : MIKEY_CARRIER_RAW;
     if (protection == MIKEY_PROTECTION_SECURE) {
-        judge_pass(judge, rule);
+        mikey_judge_pass(judge, rule);
         return;
     }
-    judge_report(judge, rule, protection == MIKEY_PROTECTION_NONE ? MIKEY_FAIL : MIKEY_INCONCLUSIVE, place, 0,
-                 0, slice_of(mikey_carrier_name(kind)));
+    mikey_judge_report(judge, rule, protection == MIKEY_PROTECTION_NONE ? MIKEY_FAIL : MIKEY_INCONCLUSIVE,
+                       place, 0, 0, mikey_slice_of(mikey_carrier_name(kind)));
 }
 
 static bool is_rfc3830(uint8_t data_type) {
@@ -35,17 +35,17 @@ static void check_null_algorithms(struct judge *judge, const struct mikey_payloa
     const struct mikey_kemac *kemac = &payload->u.kemac;
     if (kemac->encr_data.len > 0) {
         if (kemac->encr_alg != MIKEY_ENCR_NULL)
-            judge_pass(judge, MIKEY_R_NULL_ENCRYPTION);
+            mikey_judge_pass(judge, MIKEY_R_NULL_ENCRYPTION);
         else
             check_null(judge, MIKEY_R_NULL_ENCRYPTION,
-                       place_field(judge, payload, MIKEY_F_KEMAC_ENCR_ALG, 0));
+                       mikey_place_field(judge, payload, MIKEY_F_KEMAC_ENCR_ALG, 0));
     }
     if (!is_rfc3830(judge->message->hdr.data_type))
         return; // in RFC 4650 an old misprint gives NULL another number
     if (kemac->mac_alg != MIKEY_MAC_NULL || wrapped_and_signed(judge, kemac))
-        judge_pass(judge, MIKEY_R_NULL_MAC);
+        mikey_judge_pass(judge, MIKEY_R_NULL_MAC);
     else
-        check_null(judge, MIKEY_R_NULL_MAC, place_field(judge, payload, MIKEY_F_KEMAC_MAC_ALG, 0));
+        check_null(judge, MIKEY_R_NULL_MAC, mikey_place_field(judge, payload, MIKEY_F_KEMAC_MAC_ALG, 0));
 }
 
 static void check_key_wrap(struct judge *judge, const struct mikey_payload *payload) {
@@ -55,40 +55,42 @@ static void check_key_wrap(struct judge *judge, const struct mikey_payload *payl
         return;
     if (data_type == MIKEY_DATA_TYPE_PSK_INIT) {
         if (kemac->mac_alg != MIKEY_MAC_NULL)
-            judge_pass(judge, MIKEY_R_KEY_WRAP_NULL_MAC);
+            mikey_judge_pass(judge, MIKEY_R_KEY_WRAP_NULL_MAC);
         else
-            judge_breach(judge, MIKEY_R_KEY_WRAP_NULL_MAC,
-                         place_field(judge, payload, MIKEY_F_KEMAC_MAC_ALG, 0), kemac->mac_alg, 0);
+            mikey_judge_breach(judge, MIKEY_R_KEY_WRAP_NULL_MAC,
+                               mikey_place_field(judge, payload, MIKEY_F_KEMAC_MAC_ALG, 0), kemac->mac_alg,
+                               0);
     }
     if (data_type == MIKEY_DATA_TYPE_PK_INIT) {
         if (kemac->mac_alg == MIKEY_MAC_NULL)
-            judge_pass(judge, MIKEY_R_KEY_WRAP_MAC);
+            mikey_judge_pass(judge, MIKEY_R_KEY_WRAP_MAC);
         else
-            judge_breach(judge, MIKEY_R_KEY_WRAP_MAC, place_field(judge, payload, MIKEY_F_KEMAC_MAC_ALG, 0),
-                         kemac->mac_alg, MIKEY_MAC_NULL);
+            mikey_judge_breach(judge, MIKEY_R_KEY_WRAP_MAC,
+                               mikey_place_field(judge, payload, MIKEY_F_KEMAC_MAC_ALG, 0), kemac->mac_alg,
+                               MIKEY_MAC_NULL);
     }
     size_t len = kemac->encr_data.len;
     if (len == 0)
         return;
     if (len % WRAP_BLOCK == 0 && len >= WRAP_MIN)
-        judge_pass(judge, MIKEY_R_KEY_WRAP_LENGTH);
+        mikey_judge_pass(judge, MIKEY_R_KEY_WRAP_LENGTH);
     else
-        judge_breach(judge, MIKEY_R_KEY_WRAP_LENGTH, place_field(judge, payload, MIKEY_F_KEMAC_ENCR_LEN, 0),
-                     len, 0);
+        mikey_judge_breach(judge, MIKEY_R_KEY_WRAP_LENGTH,
+                           mikey_place_field(judge, payload, MIKEY_F_KEMAC_ENCR_LEN, 0), len, 0);
 }
 
 static void check_encrypted(struct judge *judge, const struct mikey_payload *payload) {
     const struct mikey_kemac *kemac = &payload->u.kemac;
     if (kemac->encr_alg == MIKEY_ENCR_NULL || kemac->encr_data.len == 0)
         return;
-    if (key_chain_is(kemac->encr_data))
-        judge_breach(judge, MIKEY_R_ENCR_DATA_CLEAR,
-                     (struct place){payload->buffer, MIKEY_F_KEMAC_ENCR_ALG,
-                                    place_field(judge, payload, MIKEY_F_KEMAC_ENCR_DATA, 0).off,
-                                    (uint32_t)kemac->encr_data.len},
-                     kemac->encr_alg, 0);
+    if (mikey_key_chain_is(kemac->encr_data))
+        mikey_judge_breach(judge, MIKEY_R_ENCR_DATA_CLEAR,
+                           (struct place){payload->buffer, MIKEY_F_KEMAC_ENCR_ALG,
+                                          mikey_place_field(judge, payload, MIKEY_F_KEMAC_ENCR_DATA, 0).off,
+                                          (uint32_t)kemac->encr_data.len},
+                           kemac->encr_alg, 0);
     else
-        judge_pass(judge, MIKEY_R_ENCR_DATA_CLEAR);
+        mikey_judge_pass(judge, MIKEY_R_ENCR_DATA_CLEAR);
 }
 
 static uint32_t cipher_bytes(uint8_t encr_alg) {
@@ -112,36 +114,36 @@ static void check_strength(struct judge *judge, const struct mikey_payload *payl
             most = wanted;
     }
     if (most <= have || most > 32) // longer ones are no key lengths, which another rule says
-        judge_pass(judge, MIKEY_R_TRANSPORT_STRENGTH);
+        mikey_judge_pass(judge, MIKEY_R_TRANSPORT_STRENGTH);
     else
-        judge_breach(judge, MIKEY_R_TRANSPORT_STRENGTH,
-                     place_field(judge, payload, MIKEY_F_KEMAC_ENCR_ALG, 0), have * BITS_OF_BYTE,
-                     most * BITS_OF_BYTE);
+        mikey_judge_breach(judge, MIKEY_R_TRANSPORT_STRENGTH,
+                           mikey_place_field(judge, payload, MIKEY_F_KEMAC_ENCR_ALG, 0), have * BITS_OF_BYTE,
+                           most * BITS_OF_BYTE);
 }
 
 static void check_key_data_present(struct judge *judge, const struct mikey_payload *payload) {
     if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_PSK_INIT || !judge->has_rand)
         return;
     if (payload->u.kemac.encr_data.len > 0)
-        judge_pass(judge, MIKEY_R_KEY_DATA_MISSING);
+        mikey_judge_pass(judge, MIKEY_R_KEY_DATA_MISSING);
     else
-        judge_breach(judge, MIKEY_R_KEY_DATA_MISSING, place_field(judge, payload, MIKEY_F_KEMAC_ENCR_LEN, 0),
-                     0, 0);
+        mikey_judge_breach(judge, MIKEY_R_KEY_DATA_MISSING,
+                           mikey_place_field(judge, payload, MIKEY_F_KEMAC_ENCR_LEN, 0), 0, 0);
 }
 
 static void check_v(struct judge *judge) {
-    const struct mikey_payload *v = judge_payload(judge, MIKEY_PAYLOAD_V);
+    const struct mikey_payload *v = mikey_judge_payload(judge, MIKEY_PAYLOAD_V);
     if (v == NULL || !is_rfc3830(judge->message->hdr.data_type))
         return;
     if (v->u.v.auth_alg != MIKEY_MAC_NULL)
-        judge_pass(judge, MIKEY_R_NULL_MAC);
+        mikey_judge_pass(judge, MIKEY_R_NULL_MAC);
     else
-        check_null(judge, MIKEY_R_NULL_MAC, place_field(judge, v, MIKEY_F_V_AUTH_ALG, 0));
+        check_null(judge, MIKEY_R_NULL_MAC, mikey_place_field(judge, v, MIKEY_F_V_AUTH_ALG, 0));
 }
 
-void check_kemac(struct judge *judge) {
+void mikey_rules_kemac(struct judge *judge) {
     check_v(judge);
-    const struct mikey_payload *payload = judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    const struct mikey_payload *payload = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
     if (payload == NULL)
         return;
     check_null_algorithms(judge, payload);
@@ -151,7 +153,7 @@ void check_kemac(struct judge *judge) {
     check_strength(judge, payload);
     check_key_data_present(judge, payload);
     if (payload->len <= KEMAC_MAX)
-        judge_pass(judge, MIKEY_R_KEMAC_SIZE);
+        mikey_judge_pass(judge, MIKEY_R_KEMAC_SIZE);
     else
-        judge_breach(judge, MIKEY_R_KEMAC_SIZE, place_payload(payload), payload->len, KEMAC_MAX);
+        mikey_judge_breach(judge, MIKEY_R_KEMAC_SIZE, mikey_place_payload(payload), payload->len, KEMAC_MAX);
 }

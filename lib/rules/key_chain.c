@@ -30,7 +30,7 @@ static uint32_t take(struct cursor *cursor, size_t n) {
     return value;
 }
 
-bool key_chain_is(struct mikey_slice bytes) {
+bool mikey_key_chain_is(struct mikey_slice bytes) {
     struct cursor cursor = {bytes, false};
     uint32_t next = MIKEY_PAYLOAD_KEY_DATA;
     while (next == MIKEY_PAYLOAD_KEY_DATA && !cursor.short_of) {

@@ -7,6 +7,6 @@
 
 // Whether `bytes` are, to the last one, a chain of the Key data of RFC 3830 6.13. Random bytes are so once in a billion
 // times.
-bool key_chain_is(struct mikey_slice bytes);
+bool mikey_key_chain_is(struct mikey_slice bytes);
 
 #endif

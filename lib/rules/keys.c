@@ -48,12 +48,12 @@ static void gather_policies(struct judge *judge, struct keyring *ring) {
 static void check_content(struct judge *judge, const struct mikey_payload *inside) {
     if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_PSK_INIT)
         return;
-    struct place place = place_payload(inside);
+    struct place place = mikey_place_payload(inside);
     place.field = MIKEY_F_HDR_NEXT; // names the type
     if (inside->type == MIKEY_PAYLOAD_KEY_DATA)
-        judge_pass(judge, MIKEY_R_KEMAC_CONTENT);
+        mikey_judge_pass(judge, MIKEY_R_KEMAC_CONTENT);
     else
-        judge_breach(judge, MIKEY_R_KEMAC_CONTENT, place, inside->type, 0);
+        mikey_judge_breach(judge, MIKEY_R_KEMAC_CONTENT, place, inside->type, 0);
 }
 
 static void gather_keys(struct judge *judge, struct keyring *ring) {
@@ -77,18 +77,19 @@ static void check_interval(struct judge *judge, const struct keyring *ring, cons
     const struct mikey_kv *kv = &key->u.key_data.kv;
     if (kv->type != MIKEY_KV_INTERVAL || !ring->srtp)
         return;
-    judge_pass(judge, MIKEY_R_INTERVAL_LENGTH);
+    mikey_judge_pass(judge, MIKEY_R_INTERVAL_LENGTH);
     if (kv->from.len != SRTP_INDEX_BYTES)
-        judge_breach(judge, MIKEY_R_INTERVAL_LENGTH, place_field(judge, key, MIKEY_F_KV_FROM_LEN, 0),
-                     kv->from.len, SRTP_INDEX_BYTES);
+        mikey_judge_breach(judge, MIKEY_R_INTERVAL_LENGTH,
+                           mikey_place_field(judge, key, MIKEY_F_KV_FROM_LEN, 0), kv->from.len,
+                           SRTP_INDEX_BYTES);
     if (kv->to.len != SRTP_INDEX_BYTES)
-        judge_breach(judge, MIKEY_R_INTERVAL_LENGTH, place_field(judge, key, MIKEY_F_KV_TO_LEN, 0),
-                     kv->to.len, SRTP_INDEX_BYTES);
+        mikey_judge_breach(judge, MIKEY_R_INTERVAL_LENGTH,
+                           mikey_place_field(judge, key, MIKEY_F_KV_TO_LEN, 0), kv->to.len, SRTP_INDEX_BYTES);
     if (ring->n_cs <= 1)
-        judge_pass(judge, MIKEY_R_INTERVAL_SHARED);
+        mikey_judge_pass(judge, MIKEY_R_INTERVAL_SHARED);
     else
-        judge_breach(judge, MIKEY_R_INTERVAL_SHARED, place_field(judge, key, MIKEY_F_KEY_DATA_KV, 0),
-                     ring->n_cs, 1);
+        mikey_judge_breach(judge, MIKEY_R_INTERVAL_SHARED,
+                           mikey_place_field(judge, key, MIKEY_F_KEY_DATA_KV, 0), ring->n_cs, 1);
 }
 
 // Several sessions: a key without any validity data cannot be exchanged for another at a known point.
@@ -97,10 +98,10 @@ static void check_mki(struct judge *judge, const struct keyring *ring, const str
     if (ring->n_cs <= 1 || kv->type == MIKEY_KV_INTERVAL)
         return;
     if (kv->type == MIKEY_KV_SPI && kv->spi.len > 0)
-        judge_pass(judge, MIKEY_R_MKI_SEVERAL_SESSIONS);
+        mikey_judge_pass(judge, MIKEY_R_MKI_SEVERAL_SESSIONS);
     else
-        judge_breach(judge, MIKEY_R_MKI_SEVERAL_SESSIONS, place_field(judge, key, MIKEY_F_KEY_DATA_KV, 0),
-                     ring->n_cs, 1);
+        mikey_judge_breach(judge, MIKEY_R_MKI_SEVERAL_SESSIONS,
+                           mikey_place_field(judge, key, MIKEY_F_KEY_DATA_KV, 0), ring->n_cs, 1);
 }
 
 // Whether key number `n` can be told from those before it.
@@ -112,7 +113,7 @@ static bool is_distinct(const struct keyring *ring, uint32_t n) {
         return false;
     for (uint32_t i = 0; i < n; i++) {
         const struct mikey_kv *earlier = &ring->keys[i]->u.key_data.kv;
-        if (earlier->type == MIKEY_KV_SPI && slice_is_text(earlier->spi, kv->spi))
+        if (earlier->type == MIKEY_KV_SPI && mikey_slice_is_text(earlier->spi, kv->spi))
             return false;
     }
     return true;
@@ -121,12 +122,12 @@ static bool is_distinct(const struct keyring *ring, uint32_t n) {
 static void check_distinct(struct judge *judge, const struct keyring *ring) {
     if (ring->n_keys < 2)
         return;
-    judge_pass(judge, MIKEY_R_DISTINCT_MKI);
+    mikey_judge_pass(judge, MIKEY_R_DISTINCT_MKI);
     for (uint32_t n = 0; n < ring->n_keys; n++) {
         if (is_distinct(ring, n))
             continue;
-        judge_breach(judge, MIKEY_R_DISTINCT_MKI, place_field(judge, ring->keys[n], MIKEY_F_KEY_DATA_KV, 0),
-                     ring->n_keys, 0);
+        mikey_judge_breach(judge, MIKEY_R_DISTINCT_MKI,
+                           mikey_place_field(judge, ring->keys[n], MIKEY_F_KEY_DATA_KV, 0), ring->n_keys, 0);
         return;
     }
 }
@@ -136,12 +137,12 @@ static void check_repeated(struct judge *judge, const struct keyring *ring) {
         const struct mikey_key_data *key = &ring->keys[n]->u.key_data;
         if (!is_tgk(key->type))
             continue;
-        judge_pass(judge, MIKEY_R_TGK_REPEATED);
+        mikey_judge_pass(judge, MIKEY_R_TGK_REPEATED);
         for (uint32_t i = 0; i < n; i++) {
             const struct mikey_key_data *earlier = &ring->keys[i]->u.key_data;
-            if (is_tgk(earlier->type) && slice_is_text(earlier->key, key->key))
-                judge_breach(judge, MIKEY_R_TGK_REPEATED,
-                             place_field(judge, ring->keys[n], MIKEY_F_KEY_DATA_KEY, 0), 0, 0);
+            if (is_tgk(earlier->type) && mikey_slice_is_text(earlier->key, key->key))
+                mikey_judge_breach(judge, MIKEY_R_TGK_REPEATED,
+                                   mikey_place_field(judge, ring->keys[n], MIKEY_F_KEY_DATA_KEY, 0), 0, 0);
         }
     }
 }
@@ -152,12 +153,13 @@ static void check_salt(struct judge *judge, const struct keyring *ring, const st
         return;
     for (uint32_t i = 0; i < ring->n_policies; i++) {
         if (key->salt.len == ring->policies[i].salt_len) {
-            judge_pass(judge, MIKEY_R_KEY_SALT_LENGTH);
+            mikey_judge_pass(judge, MIKEY_R_KEY_SALT_LENGTH);
             return;
         }
     }
-    judge_breach(judge, MIKEY_R_KEY_SALT_LENGTH, place_field(judge, payload, MIKEY_F_KEY_DATA_SALT_LEN, 0),
-                 key->salt.len, ring->policies[0].salt_len);
+    mikey_judge_breach(judge, MIKEY_R_KEY_SALT_LENGTH,
+                       mikey_place_field(judge, payload, MIKEY_F_KEY_DATA_SALT_LEN, 0), key->salt.len,
+                       ring->policies[0].salt_len);
 }
 
 // A TEK is the master key of one of the policies; with the salt glued behind it, it is a well-known misreading.
@@ -175,15 +177,15 @@ static void check_tek(struct judge *judge, const struct keyring *ring, const str
             want = policy->key_len;
         }
     }
-    struct place place = place_field(judge, payload, MIKEY_F_KEY_DATA_LEN, 0);
+    struct place place = mikey_place_field(judge, payload, MIKEY_F_KEY_DATA_LEN, 0);
     if (fits || glued)
-        judge_pass(judge, MIKEY_R_TEK_LENGTH);
+        mikey_judge_pass(judge, MIKEY_R_TEK_LENGTH);
     else
-        judge_breach(judge, MIKEY_R_TEK_LENGTH, place, key->key.len, want);
+        mikey_judge_breach(judge, MIKEY_R_TEK_LENGTH, place, key->key.len, want);
     if (fits || !glued)
-        judge_pass(judge, MIKEY_R_SALT_IN_TEK);
+        mikey_judge_pass(judge, MIKEY_R_SALT_IN_TEK);
     else
-        judge_breach(judge, MIKEY_R_SALT_IN_TEK, place, key->key.len, want);
+        mikey_judge_breach(judge, MIKEY_R_SALT_IN_TEK, place, key->key.len, want);
 }
 
 static void check_tgk(struct judge *judge, const struct keyring *ring, const struct mikey_payload *payload) {
@@ -196,10 +198,10 @@ static void check_tgk(struct judge *judge, const struct keyring *ring, const str
             want = ring->policies[i].key_len;
     }
     if (key->key.len >= want)
-        judge_pass(judge, MIKEY_R_TGK_SIZE);
+        mikey_judge_pass(judge, MIKEY_R_TGK_SIZE);
     else
-        judge_breach(judge, MIKEY_R_TGK_SIZE, place_field(judge, payload, MIKEY_F_KEY_DATA_LEN, 0),
-                     key->key.len, want);
+        mikey_judge_breach(judge, MIKEY_R_TGK_SIZE,
+                           mikey_place_field(judge, payload, MIKEY_F_KEY_DATA_LEN, 0), key->key.len, want);
 }
 
 // Keys beyond what is kept of a message: nothing is claimed about them.
@@ -207,10 +209,10 @@ static void check_surplus(struct judge *judge, const struct keyring *ring) {
     if (ring->surplus == NULL)
         return;
     for (size_t i = 0; i < sizeof key_rules / sizeof key_rules[0]; i++)
-        judge_undecided(judge, key_rules[i]);
-    judge_report(judge, MIKEY_R_DISTINCT_MKI, MIKEY_INCONCLUSIVE,
-                 place_field(judge, ring->surplus, MIKEY_F_KEY_DATA_KV, 0), ring->n_keys, 0,
-                 (struct mikey_slice){0});
+        mikey_judge_undecided(judge, key_rules[i]);
+    mikey_judge_report(judge, MIKEY_R_DISTINCT_MKI, MIKEY_INCONCLUSIVE,
+                       mikey_place_field(judge, ring->surplus, MIKEY_F_KEY_DATA_KV, 0), ring->n_keys, 0,
+                       (struct mikey_slice){0});
 }
 
 static void check_keys(struct judge *judge) {
@@ -228,7 +230,7 @@ static void check_keys(struct judge *judge) {
     check_distinct(judge, &ring);
     check_repeated(judge, &ring);
     check_surplus(judge, &ring);
-    check_registries_inside(judge);
+    mikey_rules_registries_inside(judge);
 }
 
 // Takes over what was found after mikey_check_message(): by the modes, and in decrypted buffers.
@@ -262,7 +264,7 @@ static void judge_authentication(struct judge *judge, const struct mikey_auth *a
     if (data_type == MIKEY_DATA_TYPE_PSK_RESP) {
         set_outcome(judge, MIKEY_R_VERIFICATION_MAC, auth->status);
         if (auth->status == MIKEY_AUTH_VERIFIED)
-            judge_pass(judge, MIKEY_R_VERIFICATION_READING);
+            mikey_judge_pass(judge, MIKEY_R_VERIFICATION_READING);
     }
 }
 
@@ -270,7 +272,7 @@ static void judge_decryption(struct judge *judge, enum mikey_auth_status status)
     if (status == MIKEY_AUTH_FAILED)
         return; // the finding of the mode says why
     set_outcome(judge, MIKEY_R_ENCR_DATA, status);
-    const struct mikey_payload *kemac = judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    const struct mikey_payload *kemac = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
     if (kemac != NULL && kemac->u.kemac.encr_alg == MIKEY_ENCR_AES_KW_128)
         set_outcome(judge, MIKEY_R_AES_KW_INTEGRITY, status);
 }
@@ -278,10 +280,10 @@ static void judge_decryption(struct judge *judge, enum mikey_auth_status status)
 void mikey_check_keys(struct mikey_document *document, const struct mikey_opened *opened,
                       struct mikey_outcomes *outcomes) {
     struct judge judge;
-    judge_start(&judge, document, NULL, outcomes);
+    mikey_judge_start(&judge, document, NULL, outcomes);
     fold_findings(&judge);
     judge_authentication(&judge, &opened->auth);
-    const struct mikey_payload *kemac = judge_payload(&judge, MIKEY_PAYLOAD_KEMAC);
+    const struct mikey_payload *kemac = mikey_judge_payload(&judge, MIKEY_PAYLOAD_KEMAC);
     if (kemac == NULL || kemac->u.kemac.encr_data.len == 0)
         return;
     judge_decryption(&judge, opened->decryption);

@@ -27,7 +27,7 @@ static bool is_private(const struct mikey_finding *finding) {
 static bool is_literal_rfc4650(const struct judge *judge) {
     const size_t mac_len = 20;
     uint8_t data_type = judge->message->hdr.data_type;
-    const struct mikey_payload *kemac = judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    const struct mikey_payload *kemac = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
     return (data_type == MIKEY_DATA_TYPE_DHHMAC_INIT || data_type == MIKEY_DATA_TYPE_DHHMAC_RESP) &&
            kemac != NULL && kemac->next == MIKEY_PAYLOAD_LAST && judge->message->undecoded.len == mac_len &&
            kemac->u.kemac.encr_alg == MIKEY_ENCR_AES_KW_128 && kemac->u.kemac.encr_data.len == 0 &&
@@ -57,21 +57,21 @@ void mikey_check_message(struct mikey_document *document, const struct mikey_sig
                          struct mikey_outcomes *outcomes) {
     struct judge judge;
     memset(outcomes, 0, sizeof *outcomes);
-    judge_start(&judge, document, sighting, outcomes);
+    mikey_judge_start(&judge, document, sighting, outcomes);
     take_structure(&judge, sighting != NULL && sighting->truncated);
-    check_carrier(&judge);
+    mikey_rules_carrier(&judge);
     if (document->message.bytes.len < MIN_HEADER)
         return; // nothing is known of a message without its header
-    check_structure(&judge);
-    check_errors(&judge);
-    check_dh(&judge);
-    check_identity(&judge);
-    check_header(&judge);
-    check_kemac(&judge);
-    check_freshness(&judge);
-    check_registries(&judge);
-    check_policies(&judge);
-    check_integration(&judge);
+    mikey_rules_structure(&judge);
+    mikey_rules_errors(&judge);
+    mikey_rules_dh(&judge);
+    mikey_rules_identity(&judge);
+    mikey_rules_header(&judge);
+    mikey_rules_kemac(&judge);
+    mikey_rules_freshness(&judge);
+    mikey_rules_registries(&judge);
+    mikey_rules_policies(&judge);
+    mikey_rules_integration(&judge);
 }
 
 void mikey_check_carrier(struct mikey_findings *findings, const struct mikey_sighting *sighting,
@@ -81,5 +81,5 @@ void mikey_check_carrier(struct mikey_findings *findings, const struct mikey_sig
                           .sighting = sighting,
                           .findings = findings,
                           .outcomes = outcomes};
-    check_carrier(&judge);
+    mikey_rules_carrier(&judge);
 }

@@ -54,20 +54,20 @@ static bool is_wide(uint8_t type) {
 static bool check_size(struct judge *judge, const struct policy *policy, const struct mikey_sp_param *param) {
     size_t len = param->value.len;
     if (len == 0 || len > NUMBER_MAX) {
-        judge_breach(judge, MIKEY_R_PARAM_SIZE,
-                     (struct place){policy->sp->buffer, MIKEY_F_SP_PARAM_SRTP,
-                                    params_offset(policy) + param->off, PARAM_HEADER},
-                     len, param->type);
+        mikey_judge_breach(judge, MIKEY_R_PARAM_SIZE,
+                           (struct place){policy->sp->buffer, MIKEY_F_SP_PARAM_SRTP,
+                                          params_offset(policy) + param->off, PARAM_HEADER},
+                           len, param->type);
         return false;
     }
-    judge_pass(judge, MIKEY_R_PARAM_SIZE);
+    mikey_judge_pass(judge, MIKEY_R_PARAM_SIZE);
     if (is_wide(param->type))
         return true;
     if (len == 1)
-        judge_pass(judge, MIKEY_R_PARAM_WIDTH);
+        mikey_judge_pass(judge, MIKEY_R_PARAM_WIDTH);
     else
-        judge_breach(judge, MIKEY_R_PARAM_WIDTH, place_value(policy, param, params_offset(policy)), len,
-                     param->type);
+        mikey_judge_breach(judge, MIKEY_R_PARAM_WIDTH, place_value(policy, param, params_offset(policy)), len,
+                           param->type);
     return true;
 }
 
@@ -77,12 +77,12 @@ static void check_repeated(struct judge *judge, const struct policy *policy,
     if (judge->message->hdr.data_type == MIKEY_DATA_TYPE_ERROR)
         return;
     if (!policy->settings[param->type].set)
-        judge_pass(judge, MIKEY_R_PARAM_REPEATED);
+        mikey_judge_pass(judge, MIKEY_R_PARAM_REPEATED);
     else
-        judge_breach(judge, MIKEY_R_PARAM_REPEATED,
-                     (struct place){policy->sp->buffer, MIKEY_F_SP_PARAM_SRTP,
-                                    params_offset(policy) + param->off, param->len},
-                     param->type, 0);
+        mikey_judge_breach(judge, MIKEY_R_PARAM_REPEATED,
+                           (struct place){policy->sp->buffer, MIKEY_F_SP_PARAM_SRTP,
+                                          params_offset(policy) + param->off, param->len},
+                           param->type, 0);
 }
 
 static void collect(struct judge *judge, struct policy *policy) {
@@ -100,10 +100,10 @@ static void judge_setting(struct judge *judge, enum mikey_rule rule, const struc
                           uint8_t type, bool kept, uint64_t want) {
     const struct setting *setting = &policy->settings[type];
     if (kept)
-        judge_pass(judge, rule);
+        mikey_judge_pass(judge, rule);
     else
-        judge_breach(judge, rule, place_value(policy, &setting->param, params_offset(policy)), setting->value,
-                     want);
+        mikey_judge_breach(judge, rule, place_value(policy, &setting->param, params_offset(policy)),
+                           setting->value, want);
 }
 
 // Key lengths that a cipher has, as bits: 1 for 16 bytes, 2 for 24, 4 for 32; none if it does not matter.
@@ -174,7 +174,7 @@ static void check_kdr(struct judge *judge, const struct policy *policy) {
     judge_setting(judge, MIKEY_R_KDR, policy, MIKEY_SRTP_PARAM_KDR, setting->value == 0 || fits, 0);
 }
 
-void check_policies(struct judge *judge) {
+void mikey_rules_policies(struct judge *judge) {
     if (judge->count[MIKEY_PAYLOAD_SP] == 0)
         return;
     for (uint32_t i = 0; i < judge->message->n_payloads; i++) {

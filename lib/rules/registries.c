@@ -46,14 +46,14 @@ static void check_value(struct judge *judge, const struct mikey_item *item, enum
     enum mikey_rule rule = (enum mikey_rule)rules[registry];
     enum mikey_value_class class_ = mikey_value_find(registry, item->value)->class_;
     if (class_ == MIKEY_VALUE_ASSIGNED) {
-        judge_pass(judge, rule);
+        mikey_judge_pass(judge, rule);
         return;
     }
     struct place place = {item->buffer, item->field, item->off, item->len};
     enum mikey_outcome outcome = MIKEY_FAIL;
     if (class_ == MIKEY_VALUE_PRIVATE) // of a private kind of message nothing is known
         outcome = rule == MIKEY_R_DATA_TYPE ? MIKEY_INCONCLUSIVE : MIKEY_NOTE;
-    judge_report(judge, rule, outcome, place, item->value, 0, (struct mikey_slice){0});
+    mikey_judge_report(judge, rule, outcome, place, item->value, 0, (struct mikey_slice){0});
 }
 
 static void check_items(struct judge *judge, bool inside) {
@@ -66,10 +66,10 @@ static void check_items(struct judge *judge, bool inside) {
     }
 }
 
-void check_registries(struct judge *judge) {
+void mikey_rules_registries(struct judge *judge) {
     check_items(judge, false);
 }
 
-void check_registries_inside(struct judge *judge) {
+void mikey_rules_registries_inside(struct judge *judge) {
     check_items(judge, true);
 }

@@ -76,15 +76,16 @@ static bool has_own_rule(uint8_t type) {
 }
 
 static void check_surplus(struct judge *judge, uint8_t type, uint8_t max) {
-    struct place place = place_payload(nth_payload(judge, type, max));
+    struct place place = mikey_place_payload(nth_payload(judge, type, max));
     place.field = MIKEY_F_HDR_NEXT; // names the type
-    judge_breach(judge, max == 0 ? MIKEY_R_PAYLOAD_UNEXPECTED : MIKEY_R_PAYLOAD_REPEATED, place, type, max);
+    mikey_judge_breach(judge, max == 0 ? MIKEY_R_PAYLOAD_UNEXPECTED : MIKEY_R_PAYLOAD_REPEATED, place, type,
+                       max);
 }
 
 static void check_counts(struct judge *judge, const struct span *span) {
-    judge_pass(judge, MIKEY_R_PAYLOAD_UNEXPECTED);
-    judge_pass(judge, MIKEY_R_PAYLOAD_REPEATED);
-    judge_pass(judge, MIKEY_R_PAYLOAD_MISSING);
+    mikey_judge_pass(judge, MIKEY_R_PAYLOAD_UNEXPECTED);
+    mikey_judge_pass(judge, MIKEY_R_PAYLOAD_REPEATED);
+    mikey_judge_pass(judge, MIKEY_R_PAYLOAD_MISSING);
     for (uint8_t type = 1; type < JUDGE_PAYLOADS; type++) {
         uint8_t min = judge->has_rand ? span[type].min_initial : span[type].min_update;
         if (judge->count[type] > span[type].max && !(span[type].max == ANY || has_own_rule(type)))
@@ -92,14 +93,15 @@ static void check_counts(struct judge *judge, const struct span *span) {
         if (judge->count[type] >= min)
             continue;
         if (judge->complete)
-            judge_breach(judge, MIKEY_R_PAYLOAD_MISSING, place_end(judge, MIKEY_F_HDR_NEXT), type, 0);
+            mikey_judge_breach(judge, MIKEY_R_PAYLOAD_MISSING, mikey_place_end(judge, MIKEY_F_HDR_NEXT), type,
+                               0);
         else
-            judge_undecided(judge, MIKEY_R_PAYLOAD_MISSING);
+            mikey_judge_undecided(judge, MIKEY_R_PAYLOAD_MISSING);
     }
 }
 
 static void check_order(struct judge *judge) {
-    judge_pass(judge, MIKEY_R_PAYLOAD_ORDER);
+    mikey_judge_pass(judge, MIKEY_R_PAYLOAD_ORDER);
     uint8_t highest = 0;
     for (uint32_t i = 0; i < judge->message->n_payloads; i++) {
         const struct mikey_payload *payload = &judge->message->payloads[i];
@@ -107,9 +109,9 @@ static void check_order(struct judge *judge) {
         if (payload->parent != MIKEY_NO_PARENT || rank == 0)
             continue;
         if (rank < highest) {
-            struct place place = place_payload(payload);
+            struct place place = mikey_place_payload(payload);
             place.field = MIKEY_F_HDR_NEXT;
-            judge_breach(judge, MIKEY_R_PAYLOAD_ORDER, place, payload->type, 0);
+            mikey_judge_breach(judge, MIKEY_R_PAYLOAD_ORDER, place, payload->type, 0);
             return;
         }
         highest = rank;
@@ -117,16 +119,16 @@ static void check_order(struct judge *judge) {
 }
 
 static void check_last(struct judge *judge, enum mikey_rule rule, uint8_t type, enum mikey_field next) {
-    const struct mikey_payload *payload = judge_payload(judge, type);
+    const struct mikey_payload *payload = mikey_judge_payload(judge, type);
     if (payload == NULL)
         return;
     if (payload->next == MIKEY_PAYLOAD_LAST)
-        judge_pass(judge, rule);
+        mikey_judge_pass(judge, rule);
     else
-        judge_breach(judge, rule, place_field(judge, payload, next, 0), payload->next, 0);
+        mikey_judge_breach(judge, rule, mikey_place_field(judge, payload, next, 0), payload->next, 0);
 }
 
-void check_structure(struct judge *judge) {
+void mikey_rules_structure(struct judge *judge) {
     uint8_t data_type = judge->message->hdr.data_type;
     if (data_type < sizeof spans / sizeof spans[0]) {
         check_counts(judge, spans[data_type]);
@@ -137,9 +139,9 @@ void check_structure(struct judge *judge) {
     if (data_type == MIKEY_DATA_TYPE_PSK_RESP || data_type == MIKEY_DATA_TYPE_PK_RESP ||
         data_type == MIKEY_DATA_TYPE_ERROR)
         check_last(judge, MIKEY_R_V_LAST, MIKEY_PAYLOAD_V, MIKEY_F_V_NEXT);
-    const struct mikey_payload *key_data = judge_payload(judge, MIKEY_PAYLOAD_KEY_DATA);
+    const struct mikey_payload *key_data = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEY_DATA);
     if (key_data == NULL)
-        judge_pass(judge, MIKEY_R_KEY_DATA_IN_CLEAR);
+        mikey_judge_pass(judge, MIKEY_R_KEY_DATA_IN_CLEAR);
     else
-        judge_breach(judge, MIKEY_R_KEY_DATA_IN_CLEAR, place_payload(key_data), 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_KEY_DATA_IN_CLEAR, mikey_place_payload(key_data), 0, 0);
 }

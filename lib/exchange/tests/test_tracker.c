@@ -462,13 +462,13 @@ static void test_what_is_unsupported_is_not_passed(void **state) {
     (void)state;
     struct mikey_outcomes outcomes = {{0}};
     struct mikey_opened opened = {.auth = {.status = MIKEY_AUTH_VERIFIED}, .decryption = MIKEY_AUTH_VERIFIED};
-    assert_int_equal(verdict_of(&outcomes, &opened), MIKEY_VERDICT_PASS);
+    assert_int_equal(mikey_verdict_of(&outcomes, &opened), MIKEY_VERDICT_PASS);
     opened.decryption = MIKEY_AUTH_UNSUPPORTED;
-    assert_int_equal(verdict_of(&outcomes, &opened), MIKEY_VERDICT_STRUCTURE_ONLY);
+    assert_int_equal(mikey_verdict_of(&outcomes, &opened), MIKEY_VERDICT_STRUCTURE_ONLY);
     opened.decryption = MIKEY_AUTH_FAILED;
-    assert_int_equal(verdict_of(&outcomes, &opened), MIKEY_VERDICT_INCONCLUSIVE);
+    assert_int_equal(mikey_verdict_of(&outcomes, &opened), MIKEY_VERDICT_INCONCLUSIVE);
     opened.auth.status = MIKEY_AUTH_FAILED;
-    assert_int_equal(verdict_of(&outcomes, &opened), MIKEY_VERDICT_FAIL);
+    assert_int_equal(mikey_verdict_of(&outcomes, &opened), MIKEY_VERDICT_FAIL);
 }
 
 static void test_what_is_missing_is_not_passed(void **state) {
