@@ -9,7 +9,7 @@ bool hidden_field(const struct mikey_item *item) {
            mikey_field_info((enum mikey_field)item->field)->kind == MIKEY_KIND_SECRET;
 }
 
-/** Bytes in a KEMAC that are not of a Key data sub-payload: they may be a key that was read as something else. */
+/** Bytes that, where keys are or lengths are wrong, may be a key that was read as something else. */
 static bool doubtful(const struct mikey_item *item) {
     enum mikey_field_kind kind = mikey_field_info((enum mikey_field)item->field)->kind;
     return (kind == MIKEY_KIND_BYTES || kind == MIKEY_KIND_TEXT) && item->field != MIKEY_F_KV_SPI;
@@ -17,6 +17,13 @@ static bool doubtful(const struct mikey_item *item) {
 
 bool hidden_item(const struct mikey_document *document, const struct mikey_item *item) {
     return hidden_field(item) || (item->buffer && document->buffers[item->buffer].secret && doubtful(item));
+}
+
+/** Whether, in a message that cannot be followed, more than the number of a payload's head may be shown by an item. */
+static bool wide(const struct mikey_item *item) {
+    enum mikey_field_kind kind = mikey_field_info((enum mikey_field)item->field)->kind;
+    bool group = item->field == MIKEY_F_HDR_MAP || item->field == MIKEY_F_SP_PARAMS;
+    return group || (kind != MIKEY_KIND_GROUP && item->len > 2 && item->field != MIKEY_F_HDR_CSB_ID);
 }
 
 static void add_run(struct hidden *hidden, uint32_t from, uint32_t to) {
@@ -31,12 +38,15 @@ void hidden_find(struct hidden *hidden, const struct mikey_document *document, b
     hidden->count = 0;
     hidden->nothing = reveal;
     int clear = INT_MAX; /* depth of the unencrypted KEMAC content that items are in */
+    /* Where a message cannot be followed to its end, or ends before its bytes do, a length or count may have moved a key into any field. */
+    bool adrift = !document->message.complete || document->message.undecoded.len > 0;
     for (uint32_t i = 0; !reveal && i < document->tape.count; i++) {
         const struct mikey_item *item = &document->tape.items[i];
         if (item->depth <= clear)
             clear = item->field == MIKEY_F_KEMAC_CLEAR ? item->depth : INT_MAX;
-        bool in_clear = clear < item->depth && doubtful(item);
-        if (item->buffer == 0 && item->len && (in_clear || hidden_field(item)))
+        bool unsure = (clear < item->depth || adrift) && doubtful(item);
+        unsure |= adrift && wide(item);
+        if (item->buffer == 0 && item->len && (unsure || hidden_field(item)))
             add_run(hidden, item->off, item->off + item->len);
     }
     struct mikey_slice rest = document->message.undecoded;

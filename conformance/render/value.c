@@ -120,11 +120,12 @@ static bool shows_bytes(enum mikey_field_kind kind) {
 
 bool value_hidden(const struct mikey_document *document, const struct hidden *hidden,
                   const struct mikey_item *item) {
-    if (hidden->nothing || item->len == 0 ||
-        !shows_bytes(mikey_field_info((enum mikey_field)item->field)->kind))
+    enum mikey_field_kind kind = mikey_field_info((enum mikey_field)item->field)->kind;
+    if (hidden->nothing || item->len == 0 || kind == MIKEY_KIND_GROUP)
         return false;
-    return hidden_item(document, item) ||
-           (item->buffer == 0 && hidden_touches(hidden, document, 0, item->off, item->len));
+    if (item->buffer == 0 && hidden_touches(hidden, document, 0, item->off, item->len))
+        return true;
+    return shows_bytes(kind) && hidden_item(document, item);
 }
 
 size_t value_text(const struct mikey_document *document, const struct hidden *hidden,

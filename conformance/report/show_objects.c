@@ -25,12 +25,14 @@ static json_t *field_object(const struct mikey_document *document, const struct 
     json_object_set_new(object, "text", json_string(text));
     bool bytes =
         info->kind == MIKEY_KIND_BYTES || info->kind == MIKEY_KIND_TEXT || info->kind == MIKEY_KIND_SECRET;
+    if (value_hidden(document, hidden, item)) {
+        json_object_set_new(object, "hidden", json_true());
+        return object;
+    }
     if (!bytes && item->value > INT64_MAX) // an NTP time: JSON has no such numbers
         json_object_set_new(object, "value", json_sprintf("0x%" PRIx64, item->value));
     else if (!bytes)
         json_object_set_new(object, "value", json_integer((json_int_t)item->value));
-    else if (value_hidden(document, hidden, item))
-        json_object_set_new(object, "hidden", json_true());
     else
         json_object_set_new(object, "value", object_hex(value_bytes(document, item)));
     if (value_name(item))

@@ -11,11 +11,11 @@ from command import SOURCE, CommandTest, main
 WINDOW = 4  # bytes of a key in a row that nobody may read
 
 
-def spellings(key):
+def spellings(key, window=WINDOW):
     """Runs of the key as hexadecimal, spaced hexadecimal, base64 at each alignment, and as they are."""
     found = set()
-    for start in range(len(key) - WINDOW + 1):
-        part = key[start : start + WINDOW]
+    for start in range(len(key) - window + 1):
+        part = key[start : start + window]
         found |= {part.hex(), part.hex(" "), part.hex(":"), repr(part)[2:-1]}
     for shift in range(3):
         text = base64.b64encode(b"\0" * shift + key).decode().rstrip("=")
@@ -97,6 +97,29 @@ class Secrets(CommandTest):
         for secret in (material.TGK, tek, salt):
             for spelling in spellings(secret):
                 self.assertNotIn(spelling.lower(), text.lower())
+
+    def test_every_bit_flipped(self):
+        """
+        A wrong length, count or type moves a key into other fields. Of no variant more of it is shown than what was
+        read as the numbers at the head of the payload where decoding stopped: evidence, and at most four bytes.
+        """
+        # GStreamer's message, without identities, as pcaps/rtsp-gstreamer-udp has it, and one with them.
+        plain = bytes.fromhex(
+            "010005001234567801000030685760000000000b00ebfe6f2db1c13fd00a10c2dde443a84930a5757a7ed9c3a417fb"
+            "010000001500010101011002010103010a0701010801010a0101000000220020001e"
+        ) + bytes(range(0xA1, 0xBF)) + b"\0"
+        for message, key in ((plain, bytes(range(0xA1, 0xBF))), (material.init(), material.TGK)):
+            self.assertIn(key, message)
+            flips = []
+            for bit in range(8 * message.index(key)):
+                flipped = bytearray(message)
+                flipped[bit // 8] ^= 1 << bit % 8
+                flips.append(material.udp(bytes(flipped)))
+            self.write("flips.pcap", material.pcap(flips))
+            for command, form in (("show", "text"), ("show", "json"), ("check", "text"), ("check", "json")):
+                text = self.run_command(command, "--format", form, "flips.pcap", expect=1).stdout.lower()
+                shown = [spelling for spelling in spellings(key, WINDOW + 1) if spelling.lower() in text]
+                self.assertEqual(shown, [], f"{command} {form}")
 
     def test_key_read_as_another_payload(self):
         """A data type that makes an ID payload of the Key data: its bytes are still the content of a KEMAC."""
