@@ -268,10 +268,12 @@ static void test_forged_update_changes_nothing(void **state) {
     call.t[7] = 2;
     call.psk = "not the secret of alice and bob";
     memset(call.tgk, 0xee, sizeof call.tgk);
+    call.n_cs = 3;
     struct built forged = build_init(bench->crypto, &call, &csb);
     call.psk = bench->psk;
     call.with_key = false;
     call.t[7] = 3;
+    call.with_map = false;
     struct built update = build_init(bench->crypto, &call, &csb);
     (void)add(bench, &init, udp(1, 2, 0));
     assert_int_equal(add(bench, &forged, udp(1, 2, 60))->opened.auth.status, MIKEY_AUTH_FAILED);
@@ -282,6 +284,7 @@ static void test_forged_update_changes_nothing(void **state) {
     expect_closed(bench, 1, MIKEY_VERDICT_FAIL);
     expect_closed(bench, 2, MIKEY_VERDICT_PASS);
     assert_int_equal(bench->closed[1].n_sessions, 0);
+    assert_int_equal(bench->closed[2].n_sessions, 1);
     assert_memory_equal(bench->closed[2].session.tek, bench->closed[0].session.tek, 16);
     close_bench(bench);
 }
