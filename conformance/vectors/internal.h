@@ -30,7 +30,8 @@ void arena_free(struct arena *arena);
 struct vector_test {
     const char *file, *id;
     const json_t *input, *expected;
-    bool valid; /**< result is valid or acceptable */
+    const json_t *material; /**< keys and certificates of the file by name, NULL: none */
+    bool valid;             /**< result is valid or acceptable */
     struct mikey_crypto *crypto;
     struct arena arena;
     char difference[VECTORS_MAX_TEXT]; /**< first difference, empty: none */
@@ -58,6 +59,8 @@ uint32_t vector_uint(struct vector_test *test, const json_t *object, const char 
 const char *vector_string(struct vector_test *test, const json_t *object, const char *key);
 const json_t *vector_array(struct vector_test *test, const json_t *object, const char *key);
 bool vector_has(const json_t *object, const char *key);
+/** Bytes of the file's material of this name; none makes the test malformed. */
+struct mikey_slice vector_material(struct vector_test *test, const char *name);
 /** Bytes of a string that holds hexadecimal digits. */
 struct mikey_slice vector_hex(struct vector_test *test, const char *what, const json_t *string);
 

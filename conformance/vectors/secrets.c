@@ -51,7 +51,10 @@ struct mikey_secrets vector_secrets(struct vector_test *test) {
     for (size_t i = 0; ring->list != NULL && i < ring->n; i++) {
         const json_t *entry = json_array_get(list, i);
         ring->list[i].kind = kind_of(test, vector_string(test, entry, "kind"));
-        ring->list[i].secret = vector_bytes(test, entry, "secret");
+        if (vector_has(entry, "material"))
+            ring->list[i].secret = vector_material(test, vector_string(test, entry, "material"));
+        else
+            ring->list[i].secret = vector_bytes(test, entry, "secret");
         if (strcmp(vector_string(test, entry, "identity"), "*") != 0)
             ring->list[i].identity = vector_bytes(test, entry, "identity");
     }

@@ -87,6 +87,14 @@ struct mikey_slice vector_hex(struct vector_test *test, const char *what, const 
     return bytes == NULL ? none : (struct mikey_slice){bytes, digits / 2};
 }
 
+struct mikey_slice vector_material(struct vector_test *test, const char *name) {
+    const json_t *bytes = json_object_get(test->material, name);
+    if (bytes != NULL)
+        return vector_hex(test, name, bytes);
+    vector_malformed(test, "the file has no material \"%s\"", name);
+    return (struct mikey_slice){NULL, 0};
+}
+
 struct mikey_slice vector_bytes(struct vector_test *test, const json_t *object, const char *key) {
     return vector_hex(test, key, json_object_get(object, key));
 }
