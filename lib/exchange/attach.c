@@ -36,6 +36,7 @@ static enum mikey_status start_exchange(struct step *step, const struct mikey_cs
         step->csb = new_csb(tracker, step->message->hdr.csb_id);
         if (step->csb == NULL)
             return MIKEY_ERR_MEMORY;
+        step->csb->number = ++tracker->n_bundles;
     }
     if (step->facts.part == MIKEY_PART_REQUEST && (initial || believed(&step->judgement->opened))) {
         step->csb->csb = *state;
@@ -47,6 +48,7 @@ static enum mikey_status start_exchange(struct step *step, const struct mikey_cs
     step->exchange = exchange;
     exchange->pub.mode = step->message->hdr.data_type;
     exchange->pub.csb_id = step->message->hdr.csb_id;
+    exchange->pub.bundle = step->csb->number;
     exchange->pub.update = step->facts.update;
     exchange->pub.initial = initial ? 0 : step->csb->initial_exchange;
     if (initial && step->facts.part == MIKEY_PART_REQUEST && step->rand != NULL)
@@ -118,6 +120,7 @@ static enum mikey_status take_keys(struct step *step) {
     if (mikey_csb_take_sessions(csb, step->message) != MIKEY_OK)
         return MIKEY_ERR_MEMORY;
     exchange->sessions = mikey_session_list_share(csb->sessions);
+    exchange->keys_news = true;
     return MIKEY_OK;
 }
 
@@ -163,7 +166,7 @@ static void answer(struct step *step) {
     exchange->answered = true;
     exchange->answered_by_error |= step->facts.part == MIKEY_PART_ERROR;
     if (believed(&step->judgement->opened) && step->message->complete) {
-        mikey_session_list_fill(exchange->sessions, &step->message->hdr);
+        exchange->keys_news |= mikey_session_list_fill(exchange->sessions, &step->message->hdr);
         mikey_session_list_fill(step->csb->sessions, &step->message->hdr);
     }
 }
@@ -183,5 +186,6 @@ enum mikey_status mikey_step_attach(struct step *step, const struct mikey_csb *s
         answer(step);
     if (counts)
         append_message(step);
+    mikey_exchange_tell_keys(&step->tracker->sink, step->csb, step->exchange);
     return MIKEY_OK;
 }

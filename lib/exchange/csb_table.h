@@ -12,18 +12,22 @@
 
 #define CSB_PLACES 4 // address pairs and dialogues remembered of a CSB: both sides of a proxy, and more
 
-// A crypto session as the last message about it left it; lengths in bytes, from its policy.
+// A crypto session as the last message about it left it.
 struct tracked_session {
     uint8_t cs_id, policy_no;
-    uint8_t tek_len, salt_len;
-    const char *profile; // static, NULL if the policy has no name
-    bool has_ssrc;
+    struct mikey_srtp_policy policy; // SRTP's defaults if it is not known
+    bool has_ssrc, has_roc, has_seq;
     uint32_t ssrc, roc;
+    uint16_t seq;
+    uint8_t spi_len; // bytes of the list's `spis`, where the session's begin at `spi_at`
+    uint32_t spi_at;
 };
 
 // The sessions of a CS ID map, shared by the bundle and the exchanges that left them so.
 struct session_list {
     uint32_t owners, n;
+    uint8_t *spis; // those of all sessions, behind the list
+    uint32_t spis_len;
     struct tracked_session list[];
 };
 
@@ -34,6 +38,7 @@ struct tracked_exchange {
     struct key_store *keys;        // in force when it was sent: its own, or those of the CSB; may be NULL
     struct session_list *sessions; // as it left them; NULL if there are none
     bool opened;                   // authenticated, or sent without a MAC, and its keys are known
+    bool keys_news;                // keys or sessions changed, and nobody was told yet
     bool wants_response, answered, answered_by_error;
     uint8_t t_type, t_len;
     uint8_t t[8];
@@ -52,6 +57,7 @@ struct tracked_exchange {
 struct tracked_csb {
     struct tracked_csb *bucket_next, *newer, *older;
     struct mikey_csb csb;
+    uint64_t number;
     struct fingerprint places[CSB_PLACES], dialogues[CSB_PLACES];
     uint8_t n_places, n_dialogues;
     int64_t last_seconds;
@@ -148,8 +154,8 @@ void mikey_csb_drop_first(struct csb_table *table, struct tracked_csb *csb);
 struct session_list *mikey_session_list_share(struct session_list *sessions);
 /** One owner less; the last one frees it. NULL is allowed. */
 void mikey_session_list_release(struct session_list *sessions);
-/** Fills SSRCs that the offer left open from the map of a response. */
-void mikey_session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr);
+/** Fills SSRCs that the offer left open from the map of a response; whether there were any. */
+bool mikey_session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr);
 
 /** Takes the CS ID map and the SPs of a message over into the bundle, as far as it has any. */
 MIKEY_NODISCARD enum mikey_status mikey_csb_take_sessions(struct tracked_csb *csb,

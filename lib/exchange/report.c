@@ -57,8 +57,24 @@ enum mikey_verdict mikey_verdict_of(const struct mikey_outcomes *outcomes,
     return worse(verdict, verdict_of_status(opened->decryption));
 }
 
-// TEK and salt of every crypto session under every key in force, in memory of its own; NULL if there are none.
-static struct mikey_session_keys *derive_all(const struct exchange_sink *sink, const struct tracked_csb *csb,
+// A session of the map as the wire had it.
+static struct mikey_cs session_entry(const struct session_list *sessions,
+                                     const struct tracked_session *session) {
+    return (struct mikey_cs){.cs_id = session->cs_id,
+                             .has_ssrc = session->has_ssrc,
+                             .has_roc = session->has_roc,
+                             .has_seq = session->has_seq,
+                             .ssrc = session->ssrc,
+                             .roc = session->roc,
+                             .seq = session->seq,
+                             .spi = {sessions->spis + session->spi_at, session->spi_len},
+                             .n_policies = 1,
+                             .policies = {&session->policy_no, 1}};
+}
+
+// Every crypto session under every key in force, in memory of its own; NULL if there are none. With `crypto` the keys
+// themselves are there.
+static struct mikey_session_keys *derive_all(struct mikey_crypto *crypto, const struct tracked_csb *csb,
                                              const struct tracked_exchange *exchange, uint32_t *n) {
     *n = 0;
     const uint32_t n_sessions = exchange->sessions != NULL ? exchange->sessions->n : 0;
@@ -71,28 +87,50 @@ static struct mikey_session_keys *derive_all(const struct exchange_sink *sink, c
     const struct mikey_slice rand = {csb->csb.rand, csb->csb.rand_len};
     for (uint32_t i = 0; i < n_sessions; i++) {
         const struct tracked_session *session = &exchange->sessions->list[i];
-        const struct mikey_cs cs = {.cs_id = session->cs_id,
-                                    .has_ssrc = session->has_ssrc,
-                                    .ssrc = session->ssrc,
-                                    .roc = session->roc,
-                                    .n_policies = 1,
-                                    .policies = {&session->policy_no, 1}};
+        const struct mikey_cs cs = session_entry(exchange->sessions, session);
+        const uint8_t tek_len = session->policy.key_len, salt_len = session->policy.salt_len;
         for (uint8_t k = 0; k < key_store_count(exchange->keys); k++) {
             struct mikey_session_keys *keys = &out[*n];
             const struct mikey_key *key = &exchange->keys->keys[k];
-            enum mikey_status status =
-                sink->crypto == NULL
-                    ? mikey_session_describe(key, &cs, session->tek_len, session->salt_len, keys)
-                    : mikey_session_derive(sink->crypto, csb->csb.prf, csb->csb.csb_id, rand, key, &cs,
-                                           session->tek_len, session->salt_len, keys);
+            enum mikey_status status = crypto == NULL
+                                           ? mikey_session_describe(key, &cs, tek_len, salt_len, keys)
+                                           : mikey_session_derive(crypto, csb->csb.prf, csb->csb.csb_id, rand,
+                                                                  key, &cs, tek_len, salt_len, keys);
             if (status != MIKEY_OK)
                 continue;
             keys->key_index = k;
-            keys->profile = session->profile;
+            keys->policy = session->policy;
+            keys->profile = mikey_srtp_profile_name(&session->policy);
             (*n)++;
         }
     }
     return out;
+}
+
+// Hands the exchange over with what is known of its keys.
+static void hand_over(const struct tracked_csb *csb, struct tracked_exchange *exchange,
+                      struct mikey_crypto *crypto, mikey_exchange_closed *hear, void *context) {
+    struct mikey_exchange *pub = &exchange->pub;
+    pub->prf = csb->csb.prf;
+    pub->rand = (struct mikey_slice){csb->csb.rand, csb->csb.rand_len};
+    pub->keys = exchange->opened && exchange->keys != NULL ? exchange->keys->keys : NULL;
+    pub->n_keys = exchange->opened ? key_store_count(exchange->keys) : 0;
+    struct mikey_session_keys *sessions = derive_all(crypto, csb, exchange, &pub->n_sessions);
+    pub->sessions = sessions;
+    hear(context, pub);
+    if (sessions != NULL && crypto != NULL)
+        mikey_wipe(sessions, pub->n_sessions * sizeof *sessions);
+    free(sessions);
+    pub->sessions = NULL;
+}
+
+void mikey_exchange_tell_keys(const struct exchange_sink *sink, const struct tracked_csb *csb,
+                              struct tracked_exchange *exchange) {
+    if (!exchange->keys_news || !exchange->opened || key_store_count(exchange->keys) == 0)
+        return;
+    exchange->keys_news = false;
+    if (sink->keyed != NULL)
+        hand_over(csb, exchange, sink->crypto, sink->keyed, sink->keyed_context);
 }
 
 void mikey_exchange_report(const struct exchange_sink *sink, const struct tracked_csb *csb,
@@ -110,16 +148,6 @@ void mikey_exchange_report(const struct exchange_sink *sink, const struct tracke
     pub->findings = (struct mikey_findings){.list = list, .capacity = CLOSING_FINDINGS};
     mikey_check_exchange_closed(&facts, &pub->findings, &pub->outcomes);
     pub->verdict = worse(pub->verdict, mikey_verdict_of(&pub->outcomes, NULL));
-    pub->prf = csb->csb.prf;
-    pub->rand = (struct mikey_slice){csb->csb.rand, csb->csb.rand_len};
-    pub->keys = exchange->opened && exchange->keys != NULL ? exchange->keys->keys : NULL;
-    pub->n_keys = exchange->opened ? key_store_count(exchange->keys) : 0;
-    struct mikey_session_keys *sessions = derive_all(sink, csb, exchange, &pub->n_sessions);
-    pub->sessions = sessions;
     if (sink->closed != NULL)
-        sink->closed(sink->context, pub);
-    if (sessions != NULL && sink->crypto != NULL)
-        mikey_wipe(sessions, pub->n_sessions * sizeof *sessions);
-    free(sessions);
-    pub->sessions = NULL;
+        hand_over(csb, exchange, sink->derive_at_closing ? sink->crypto : NULL, sink->closed, sink->context);
 }

@@ -1,16 +1,23 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Verdicts, and the report of an exchange when it is closed.
+// Verdicts, and the report of an exchange when its keys are known and when it is closed.
 #ifndef MIKEYLAB_EXCHANGE_REPORT_H
 #define MIKEYLAB_EXCHANGE_REPORT_H
 
 #include "csb_table.h"
 
-/** Who hears of closed exchanges. */
+/** Who hears of exchanges. */
 struct exchange_sink {
-    struct mikey_crypto *crypto;   /**< derives session keys; NULL: their description is enough */
+    struct mikey_crypto *crypto;   /**< derives session keys */
+    bool derive_at_closing;        /**< else their description is enough */
     mikey_exchange_closed *closed; /**< may be NULL */
     void *context;
+    mikey_exchange_keyed *keyed; /**< may be NULL */
+    void *keyed_context;
 };
+
+/** Hands keys and sessions of an open exchange over if they are known and changed since they were last. */
+void mikey_exchange_tell_keys(const struct exchange_sink *sink, const struct tracked_csb *csb,
+                              struct tracked_exchange *exchange);
 
 /** Judges the exchange as a whole, derives its session keys and hands it over. It stays the bundle's. */
 void mikey_exchange_report(const struct exchange_sink *sink, const struct tracked_csb *csb,

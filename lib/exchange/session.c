@@ -18,11 +18,13 @@ enum mikey_status mikey_session_describe(const struct mikey_key *key, const stru
                                          uint8_t tek_len, uint8_t salt_len, struct mikey_session_keys *out) {
     *out = (struct mikey_session_keys){.cs_id = cs->cs_id,
                                        .has_ssrc = cs->has_ssrc,
+                                       .has_roc = cs->has_roc,
+                                       .has_seq = cs->has_seq,
                                        .ssrc = cs->ssrc,
                                        .roc = cs->roc,
+                                       .seq = cs->seq,
                                        .policy_no = cs->n_policies > 0 ? cs->policies.data[0] : 0,
-                                       .mki = key->kv.type == MIKEY_KV_SPI ? key->kv.spi
-                                                                           : (struct mikey_slice){NULL, 0}};
+                                       .mki = key->kv.type == MIKEY_KV_SPI ? key->kv.spi : cs->spi};
     if (!is_tgk(key->type) && !is_tek(key->type))
         return MIKEY_ERR_UNSUPPORTED;
     if ((is_tek(key->type) && key->key.len > SESSION_KEY_MAX) ||

@@ -34,52 +34,64 @@ static enum mikey_status take_policies(struct tracked_csb *csb, const struct mik
     return status;
 }
 
-// Lengths of what a crypto session needs, by its policy, or SRTP's defaults where the policy is not known.
-static void set_lengths(const struct tracked_csb *csb, struct tracked_session *session) {
-    const struct mikey_srtp_policy *policy = NULL;
+// A session's policy, or SRTP's defaults where that is not known.
+static void set_policy(const struct tracked_csb *csb, struct tracked_session *session) {
+    mikey_srtp_policy_read(NULL, &session->policy);
     for (uint32_t i = 0; i < csb->n_policies; i++) {
         if (csb->policies[i].policy_no == session->policy_no)
-            policy = &csb->policies[i];
+            session->policy = csb->policies[i];
     }
-    struct mikey_srtp_policy defaults;
-    if (policy == NULL) {
-        mikey_srtp_policy_read(NULL, &defaults);
-        policy = &defaults;
-    }
-    session->tek_len = policy->key_len;
-    session->salt_len = policy->salt_len;
-    session->profile = mikey_srtp_profile_name(policy);
 }
 
-static struct session_list *new_list(uint32_t n) {
-    struct session_list *sessions = malloc(sizeof *sessions + n * sizeof sessions->list[0]);
-    if (sessions != NULL)
-        *sessions = (struct session_list){.owners = 1};
+static struct session_list *new_list(uint32_t n, uint32_t spis_len) {
+    struct session_list *sessions = malloc(sizeof *sessions + n * sizeof sessions->list[0] + spis_len);
+    if (sessions != NULL) {
+        *sessions = (struct session_list){.owners = 1, .spis_len = spis_len};
+        sessions->spis = (uint8_t *)&sessions->list[n];
+    }
     return sessions;
+}
+
+// Bytes of all SPIs of a map.
+static uint32_t count_spis(const struct mikey_hdr *hdr) {
+    uint32_t cursor = 0, len = 0;
+    struct mikey_cs cs;
+    for (uint32_t i = 0; i < hdr->n_cs && mikey_cs_next(hdr, &cursor, &cs); i++)
+        len += (uint32_t)cs.spi.len;
+    return len;
 }
 
 // The sessions of the message's map.
 static struct session_list *read_map(const struct mikey_hdr *hdr) {
-    struct session_list *sessions = new_list(hdr->n_cs);
-    uint32_t cursor = 0;
+    struct session_list *sessions = new_list(hdr->n_cs, count_spis(hdr));
+    uint32_t cursor = 0, spi_at = 0;
     struct mikey_cs cs;
     while (sessions != NULL && sessions->n < hdr->n_cs && mikey_cs_next(hdr, &cursor, &cs)) {
         sessions->list[sessions->n++] = (struct tracked_session){
             .cs_id = cs.cs_id,
             .policy_no = cs.policies.len > 0 ? cs.policies.data[0] : 0,
             .has_ssrc = cs.has_ssrc,
+            .has_roc = cs.has_roc,
+            .has_seq = cs.has_seq,
             .ssrc = cs.ssrc,
             .roc = cs.roc,
+            .seq = cs.seq,
+            .spi_len = (uint8_t)cs.spi.len,
+            .spi_at = spi_at,
         };
+        if (cs.spi.len > 0)
+            memcpy(sessions->spis + spi_at, cs.spi.data, cs.spi.len);
+        spi_at += (uint32_t)cs.spi.len;
     }
     return sessions;
 }
 
 // A copy, so that earlier exchanges keep what they had.
 static struct session_list *copy_list(const struct session_list *from) {
-    struct session_list *sessions = new_list(from->n);
+    struct session_list *sessions = new_list(from->n, from->spis_len);
     if (sessions != NULL) {
         memcpy(sessions->list, from->list, from->n * sizeof from->list[0]);
+        memcpy(sessions->spis, from->spis, from->spis_len);
         sessions->n = from->n;
     }
     return sessions;
@@ -95,7 +107,7 @@ enum mikey_status mikey_csb_take_sessions(struct tracked_csb *csb, const struct 
     if (sessions == NULL)
         return MIKEY_ERR_MEMORY;
     for (uint32_t i = 0; i < sessions->n; i++)
-        set_lengths(csb, &sessions->list[i]);
+        set_policy(csb, &sessions->list[i]);
     mikey_session_list_release(csb->sessions);
     csb->sessions = sessions;
     return MIKEY_OK;
@@ -112,12 +124,17 @@ void mikey_session_list_release(struct session_list *sessions) {
         free(sessions);
 }
 
-void mikey_session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr) {
+bool mikey_session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr) {
+    bool filled = false;
     uint32_t cursor = 0;
     struct mikey_cs cs;
     for (uint32_t i = 0; sessions != NULL && i < sessions->n && mikey_cs_next(hdr, &cursor, &cs); i++) {
         struct tracked_session *session = &sessions->list[i];
-        if (session->cs_id == cs.cs_id && session->has_ssrc && session->ssrc == 0 && cs.has_ssrc)
+        if (session->cs_id == cs.cs_id && session->has_ssrc && session->ssrc == 0 && cs.has_ssrc &&
+            cs.ssrc != 0) {
             session->ssrc = cs.ssrc;
+            filled = true;
+        }
     }
+    return filled;
 }

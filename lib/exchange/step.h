@@ -17,7 +17,7 @@ struct mikey_tracker {
     struct seen messages;   // every message, by its bytes
     struct seen timestamps; // requests, by Initiator and T
     struct seen rands;      // initial requests, by Initiator and RAND
-    uint64_t n_messages, n_exchanges;
+    uint64_t n_messages, n_exchanges, n_bundles;
 };
 
 // One message on its way through the tracker.

@@ -36,9 +36,15 @@ enum mikey_status mikey_tracker_new(struct mikey_tracker **tracker, struct mikey
     made->messages.limit = made->limits.max_replay;
     made->timestamps.limit = made->limits.max_replay;
     made->rands.limit = made->limits.max_replay;
-    made->sink = (struct exchange_sink){derive_sessions ? crypto : NULL, closed, context};
+    made->sink = (struct exchange_sink){
+        .crypto = crypto, .derive_at_closing = derive_sessions, .closed = closed, .context = context};
     *tracker = made;
     return MIKEY_OK;
+}
+
+void mikey_tracker_watch_keys(struct mikey_tracker *tracker, mikey_exchange_keyed *keyed, void *context) {
+    tracker->sink.keyed = keyed;
+    tracker->sink.keyed_context = context;
 }
 
 void mikey_tracker_free(struct mikey_tracker *tracker) {

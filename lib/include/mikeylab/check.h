@@ -8,6 +8,7 @@
 #include <mikeylab/carrier.h>
 #include <mikeylab/document.h>
 #include <mikeylab/exchange.h>
+#include <mikeylab/srtp.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -97,6 +98,7 @@ struct mikey_exchange {
     uint64_t id;
     uint8_t mode; /**< MIKEY_DATA_TYPE_* of its first message */
     uint32_t csb_id;
+    uint64_t bundle; /**< number of its CSB, from 1: a CSB ID is unique for a pair of peers only */
     bool update;
     uint64_t initial; /**< exchange that set up the CSB, if this one updates it and it was seen; else 0 */
     struct mikey_exchange_message messages[MIKEY_EXCHANGE_MESSAGES]; /**< in order, duplicates left out */
@@ -145,6 +147,24 @@ mikey_tracker_new(struct mikey_tracker **tracker, struct mikey_crypto *crypto,
 MIKEY_API MIKEY_NODISCARD enum mikey_status
 mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_document *document, struct mikey_slice bytes,
                   const struct mikey_sighting *sighting, struct mikey_judgement *judgement);
+
+/**
+ * Called within mikey_tracker_add() when keys and crypto sessions of an exchange become known or change: when the message
+ * that opens it is judged, and again when a response completes the key or fills in SSRCs. `exchange` is as when it is
+ * closed, but not judged as a whole yet; its sessions come with TEK and salt. It lives for the call.
+ */
+typedef void mikey_exchange_keyed(void *context, const struct mikey_exchange *exchange);
+
+/** Has `keyed` called from now on; NULL: nobody. */
+MIKEY_API void mikey_tracker_watch_keys(struct mikey_tracker *tracker, mikey_exchange_keyed *keyed,
+                                        void *context);
+
+/**
+ * Adds the crypto sessions of an exchange, as mikey_exchange_keyed() hands it over, to a prover. Sessions that cannot be
+ * added are left out, and the first reason is returned: as mikey_srtp_add().
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_exchange_prove(const struct mikey_exchange *exchange,
+                                                                 struct mikey_srtp *srtp);
 
 /** Closes every open exchange, in order of their ids. */
 MIKEY_API void mikey_tracker_finish(struct mikey_tracker *tracker);

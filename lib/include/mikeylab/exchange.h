@@ -7,6 +7,7 @@
 
 #include <mikeylab/crypto.h>
 #include <mikeylab/document.h>
+#include <mikeylab/media.h>
 #include <mikeylab/status.h>
 
 #ifdef __cplusplus
@@ -82,16 +83,18 @@ struct mikey_key {
 /** Key material of one crypto session under one key. */
 struct mikey_session_keys {
     uint8_t cs_id;
-    bool has_ssrc;
+    bool has_ssrc, has_roc, has_seq;
     uint32_t ssrc, roc;
+    uint16_t seq;
     uint8_t policy_no;
+    struct mikey_srtp_policy policy; /**< SRTP's defaults if it is not known. The tracker fills it */
     const char *profile;       /**< SRTP profile of the policy, static; NULL: none. The tracker fills it */
     uint8_t key_index;         /**< which mikey_key */
     uint8_t tek_len, salt_len; /**< bytes; salt_len 0: none carried and none derivable */
     bool tek_derived, salt_derived; /**< derived from the TGK, not carried */
     bool has_bytes;                 /**< the next two are filled in; else only their lengths are known */
     uint8_t tek[255], salt[255];
-    struct mikey_slice mki; /**< empty if none; borrowed from the key */
+    struct mikey_slice mki; /**< the key's, or the session's in a GENERIC-ID map; empty if none; borrowed */
 };
 
 /**
@@ -106,8 +109,8 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_session_describe(const struct 
 /**
  * TEK and salt of crypto session `cs` under `key`: derived from a TGK with the constants of RFC 3830 4.1.3,
  * or as carried; a salt carried with a TGK is used, not derived (readings 28). `tek_len` and `salt_len` are
- * the policy's lengths in bytes and apply to what is derived; `salt_len` 0 derives no salt. `key_index` and
- * `profile` are left 0. For the separate encryption and authentication keys of 4.1.3 call mikey_derive() with
+ * the policy's lengths in bytes and apply to what is derived; `salt_len` 0 derives no salt. `key_index`, `policy`
+ * and `profile` are left 0. For the separate encryption and authentication keys of 4.1.3 call mikey_derive() with
  * MIKEY_CONST_TGK_ENCR and MIKEY_CONST_TGK_AUTH, the TGK and the session's cs_id. Returns MIKEY_OK;
  * MIKEY_ERR_UNSUPPORTED for a key that is neither TGK nor TEK; MIKEY_ERR_ARGUMENT for a carried TEK or salt
  * of more than 255 bytes, an empty TGK or `tek_len` 0; else as mikey_derive(). `out` holds no key then.

@@ -12,6 +12,7 @@
 #include <mikeylab/media.h>
 #include <mikeylab/message.h>
 #include <mikeylab/psk.h>
+#include <mikeylab/srtp.h>
 #include <mikeylab/status.h>
 #include <mikeylab/tape.h>
 #include <mikeylab/values.h>
