@@ -3,7 +3,9 @@
 #ifndef MIKEYLAB_MIKEYLAB_H
 #define MIKEYLAB_MIKEYLAB_H
 
+#include <mikeylab/asymmetric.h>
 #include <mikeylab/carrier.h>
+#include <mikeylab/certificate.h>
 #include <mikeylab/check.h>
 #include <mikeylab/crypto.h>
 #include <mikeylab/document.h>
