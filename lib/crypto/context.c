@@ -72,6 +72,7 @@ void mikey_crypto_free(struct mikey_crypto *crypto) {
         EVP_CIPHER_CTX_free(crypto->cipher_contexts[i]);
         EVP_CIPHER_free(crypto->ciphers[i]);
     }
+    mikey_dh_free(crypto);
     mikey_wipe(crypto, sizeof *crypto);
     free(crypto);
 }

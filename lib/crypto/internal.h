@@ -4,6 +4,7 @@
 #define MIKEYLAB_CRYPTO_INTERNAL_H
 
 #include <mikeylab/crypto.h>
+#include <openssl/bn.h>
 #include <openssl/evp.h>
 
 /** Hashes that HMAC is used with. */
@@ -37,12 +38,23 @@ struct mikey_hmac {
     uint8_t key[MIKEY_HMAC_KEY_MAX];
 };
 
+/** Groups of RFC 3830 6.4, numbered from 0. */
+#define MIKEY_DH_GROUPS 3
+
+/** Prime of a group and what multiplication modulo it needs; set up when it is first used. */
+struct mikey_dh_field {
+    BIGNUM *prime;
+    BN_MONT_CTX *montgomery;
+};
+
 struct mikey_crypto {
     EVP_MD *hashes[MIKEY_HMAC_HASHES];
     EVP_CIPHER *ciphers[MIKEY_CIPHERS];
     EVP_CIPHER_CTX *cipher_contexts[MIKEY_CIPHERS];
     struct mikey_hmac hmacs[MIKEY_HMAC_HASHES][MIKEY_HMAC_SLOTS];
     uint64_t uses;
+    BN_CTX *numbers; /**< room for big numbers; NULL until a group is used */
+    struct mikey_dh_field fields[MIKEY_DH_GROUPS];
 };
 
 /**
@@ -55,5 +67,8 @@ MIKEY_NODISCARD enum mikey_status mikey_hmac_key(struct mikey_crypto *crypto, en
 /** HMAC over the concatenation of `parts`; `mac` receives hmac->mac_len bytes. MIKEY_ERR_CRYPTO. */
 MIKEY_NODISCARD enum mikey_status mikey_hmac_run(struct mikey_hmac *hmac, const struct mikey_slice *parts,
                                                  size_t n_parts, uint8_t mac[MIKEY_MAC_MAX]);
+
+/** Frees what the groups of Diffie-Hellman hold. */
+void mikey_dh_free(struct mikey_crypto *crypto);
 
 #endif

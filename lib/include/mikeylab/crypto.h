@@ -97,6 +97,43 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_kemac_decrypt(struct mikey_cry
                                                                 struct mikey_slice in, uint8_t *out,
                                                                 size_t *out_len);
 
+#define MIKEY_DH_MAX 192 /**< longest DH value, bytes: OAKLEY 5 */
+
+/** Why a DH value cannot be the honest result of an exponentiation. */
+enum mikey_dh_fault {
+    MIKEY_DH_GOOD,
+    MIKEY_DH_LENGTH,    /**< not as many bytes as the prime has, or an unassigned group */
+    MIKEY_DH_ZERO,      /**< 0: no element of the group */
+    MIKEY_DH_ONE,       /**< 1: the shared secret would be 1 */
+    MIKEY_DH_MINUS_ONE, /**< p - 1: the shared secret would be 1 or p - 1 */
+    MIKEY_DH_RANGE      /**< p or more: not reduced */
+};
+
+/** Bytes of a DH value by group: 192, 96, 128; false for an unassigned group. RFC 3830 6.4. */
+MIKEY_API bool mikey_dh_length(uint8_t group, size_t *bytes);
+
+/** Whether a public value lies where those of the group lie, from 2 to p - 2. Not in constant time. */
+MIKEY_API enum mikey_dh_fault mikey_dh_check(uint8_t group, struct mikey_slice value);
+
+/**
+ * The public value g^exponent mod p of RFC 3830 3.3, mikey_dh_length() bytes with leading zeros. The exponent is a
+ * big-endian number of any length whose leading zeros do not count; the time taken depends on its length alone.
+ * MIKEY_ERR_ARGUMENT for an exponent that is 0 or has more bytes than the prime, MIKEY_ERR_UNSUPPORTED for an
+ * unassigned group, MIKEY_ERR_CRYPTO.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_dh_public(struct mikey_crypto *crypto, uint8_t group,
+                                                            struct mikey_slice exponent,
+                                                            uint8_t out[MIKEY_DH_MAX]);
+
+/**
+ * The shared secret value^exponent mod p, in the same manner: as many bytes as the prime has, leading zeros kept
+ * (readings 18). MIKEY_ERR_ARGUMENT also for a value that mikey_dh_check() refuses.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_dh_shared(struct mikey_crypto *crypto, uint8_t group,
+                                                            struct mikey_slice exponent,
+                                                            struct mikey_slice value,
+                                                            uint8_t out[MIKEY_DH_MAX]);
+
 /** Compares in constant time for the length given. */
 MIKEY_API bool mikey_equal(const void *a, const void *b, size_t len);
 
