@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "columns.h"
+
+#include <inttypes.h>
+
+#include <epan/column-utils.h>
+
+/** Bytes of a message up to the end of its CSB ID. */
+#define BYTES_TO_CSB_ID 8u
+
+void columns_show(packet_info *pinfo, const struct message_result *result,
+                  const struct message_source *source) {
+    column_info *columns = pinfo->cinfo;
+    bool alone = source->facts.kind == MIKEY_CARRIER_UDP || source->facts.kind == MIKEY_CARRIER_TCP;
+    if (alone)
+        col_set_str(columns, COL_PROTOCOL, "MIKEY");
+    else
+        col_append_str(columns, COL_PROTOCOL, "/MIKEY");
+    if (alone)
+        col_clear(columns, COL_INFO);
+    const char *separator = alone ? "" : ", MIKEY ";
+    if (result->key.len < BYTES_TO_CSB_ID) {
+        col_append_fstr(columns, COL_INFO, "%s%s", separator, result->key.len ? "cut short" : "not readable");
+        return;
+    }
+    col_append_fstr(columns, COL_INFO, "%s%s %s, CSB 0x%08" PRIx32 ": %s", separator,
+                    mikey_mode_name(result->data_type), mikey_role_name(result->data_type), result->csb_id,
+                    mikey_verdict_name(result->verdict));
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/** The protocol `mikey`: Wireshark's own, if it has it, with our fields, experts and preferences added to it. */
+#ifndef MIKEYLAB_DISSECTOR_PROTOCOL_H
+#define MIKEYLAB_DISSECTOR_PROTOCOL_H
+
+/** Id of the protocol `mikey`; -1 before protocol_register(). */
+int protocol_id(void);
+
+/** Registers everything. Called by Wireshark, after its own protocols. */
+void protocol_register(void);
+
+/** Takes the dissector tables. Called by Wireshark after its own protocols took them, and once. */
+void protocol_handoff(void);
+
+#endif

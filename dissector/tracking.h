@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/**
+ * One tracker for a capture. On the first pass, in the order of frames, it judges every message once; afterwards what
+ * it said is found again.
+ */
+#ifndef MIKEYLAB_DISSECTOR_TRACKING_H
+#define MIKEYLAB_DISSECTOR_TRACKING_H
+
+#include "compat.h"
+
+#include <epan/packet.h>
+
+#include <mikeylab/document.h>
+
+#include "message.h"
+#include "result.h"
+
+/** Has a tracker made when a file is opened and freed when it is closed. */
+void tracking_register(void);
+
+/**
+ * Decodes `bytes` into the document, which is placed for them, and says what the tracker said of them when it met them
+ * first; the document then holds findings and decrypted bytes. Never NULL. `bytes` may be empty: the carrier alone is
+ * judged.
+ */
+const struct message_result *tracking_judge(packet_info *pinfo, struct mikey_document *document,
+                                            struct mikey_slice bytes, uint32_t at,
+                                            const struct message_source *source);
+
+#endif

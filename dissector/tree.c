@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "tree.h"
+
+#include <string.h>
+
+#include <epan/expert.h>
+
+#include "experts.h"
+#include "fields.h"
+
+/** Seconds from 1900, where NTP counts from, to 1970. */
+#define NTP_TO_UNIX INT64_C(2208988800)
+/** Depths that an item can have. */
+#define DEPTHS (UINT8_MAX + 2)
+
+/** A tree that is being drawn. */
+struct drawing {
+    proto_tree *root;
+    packet_info *pinfo;
+    const struct mikey_document *document;
+    tvbuff_t *tvbs[MIKEY_MAX_BUFFERS];
+    proto_item **items; /**< by tape index */
+};
+
+static nstime_t ntp_time(uint64_t seconds, uint64_t fraction) {
+    nstime_t time;
+    time.secs = (time_t)((int64_t)seconds - NTP_TO_UNIX);
+    time.nsecs = (int)(fraction * 1000000000u >> 32);
+    return time;
+}
+
+static proto_item *add_number(proto_tree *tree, const struct field *field, tvbuff_t *tvb,
+                              const struct mikey_item *item) {
+    uint64_t value = item->value << field->shift;
+    gint off = (gint)item->off, len = (gint)item->len;
+    if (field->type == FT_BOOLEAN)
+        return proto_tree_add_boolean(tree, field->hf, tvb, off, len, (guint32)value);
+    if (field->type > FT_UINT32)
+        return proto_tree_add_uint64(tree, field->hf, tvb, off, len, value);
+    int hf = field->wide != -1 && value > UINT8_MAX ? field->wide : field->hf;
+    return proto_tree_add_uint(tree, hf, tvb, off, len, (guint32)MIN(value, UINT32_MAX));
+}
+
+static proto_item *add_item(proto_tree *tree, tvbuff_t *tvb, const struct mikey_item *item) {
+    const struct field *field = field_of(item->field);
+    enum mikey_field_kind kind = mikey_field_info((enum mikey_field)item->field)->kind;
+    gint off = (gint)item->off, len = (gint)item->len;
+    if (field->type == FT_ABSOLUTE_TIME) {
+        nstime_t time = kind == MIKEY_KIND_NTP ? ntp_time(item->value >> 32, item->value & UINT32_MAX)
+                                               : ntp_time(item->value, 0);
+        return proto_tree_add_time(tree, field->hf, tvb, off, len, &time);
+    }
+    if (field->type == FT_STRING)
+        return proto_tree_add_item(tree, field->hf, tvb, off, len, ENC_UTF_8);
+    if (field->type == FT_NONE || field->type == FT_BYTES)
+        return proto_tree_add_item(tree, field->hf, tvb, off, len, ENC_NA);
+    return add_number(tree, field, tvb, item);
+}
+
+/** What stands behind the label of a container whose tape item has a named value. */
+static void name_group(proto_item *drawn, const struct mikey_item *item) {
+    const struct mikey_field_info *info = mikey_field_info((enum mikey_field)item->field);
+    if (info->kind == MIKEY_KIND_GROUP && item->value && info->registry != MIKEY_REG_NONE)
+        proto_item_append_text(drawn, ": %s", mikey_value_find(info->registry, item->value)->name);
+}
+
+/** Where the items of a buffer begin: under the payload that it was decrypted from. */
+static proto_tree *buffer_root(const struct drawing *drawing, uint8_t buffer) {
+    uint32_t parent = drawing->document->buffers[buffer].parent_item;
+    if (buffer == 0 || parent >= drawing->document->tape.count || !drawing->items[parent])
+        return drawing->root;
+    return proto_item_add_subtree(drawing->items[parent],
+                                  field_of(drawing->document->tape.items[parent].field)->ett);
+}
+
+static void draw_tape(struct drawing *drawing) {
+    const struct mikey_tape *tape = &drawing->document->tape;
+    proto_tree *at[DEPTHS] = {drawing->root};
+    uint8_t buffer = 0;
+    for (uint32_t i = 0; i < tape->count; i++) {
+        const struct mikey_item *item = &tape->items[i];
+        if (item->buffer != buffer) {
+            buffer = item->buffer;
+            at[0] = buffer_root(drawing, buffer);
+        }
+        proto_item *drawn = add_item(at[item->depth], drawing->tvbs[buffer], item);
+        drawing->items[i] = drawn;
+        if (item->end > i + 1 || mikey_field_info((enum mikey_field)item->field)->kind == MIKEY_KIND_GROUP) {
+            at[item->depth + 1] = proto_item_add_subtree(drawn, field_of(item->field)->ett);
+            name_group(drawn, item);
+        }
+    }
+}
+
+/** Index of the innermost item that holds the bytes of the finding, UINT32_MAX if there is none. */
+static uint32_t item_of(const struct mikey_document *document, const struct mikey_finding *finding) {
+    uint32_t best = UINT32_MAX;
+    for (uint32_t i = 0; i < document->tape.count; i++) {
+        const struct mikey_item *item = &document->tape.items[i];
+        if (item->buffer != finding->buffer)
+            continue;
+        if (item->field == finding->field && item->off == finding->off)
+            return i;
+        if (item->off <= finding->off && finding->off + finding->len <= item->off + item->len)
+            best = i;
+    }
+    return best;
+}
+
+static void draw_findings(struct drawing *drawing, const struct message_source *source) {
+    const struct mikey_document *document = drawing->document;
+    for (uint32_t i = 0; i < document->findings.count; i++) {
+        const struct mikey_finding *finding = &document->findings.list[i];
+        if (mikey_rule_info((enum mikey_rule)finding->rule)->scope == MIKEY_SCOPE_CARRIER) {
+            experts_show(drawing->root, drawing->pinfo, source->text, finding);
+            continue;
+        }
+        uint32_t at = item_of(document, finding);
+        proto_tree *under =
+            at == UINT32_MAX
+                ? drawing->root
+                : proto_item_add_subtree(drawing->items[at], field_of(document->tape.items[at].field)->ett);
+        experts_show(under, drawing->pinfo, drawing->tvbs[finding->buffer], finding);
+    }
+}
+
+void tree_draw(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, const struct mikey_document *document,
+               const struct message_source *source) {
+    struct drawing drawing = {.root = tree, .pinfo = pinfo, .document = document, .tvbs = {tvb}};
+    drawing.items = wmem_alloc0_array(pinfo->pool, proto_item *, document->tape.count + 1);
+    for (uint8_t i = 1; i < document->n_buffers; i++) {
+        const struct mikey_buffer *buffer = &document->buffers[i];
+        const guint8 *bytes = wmem_memdup(pinfo->pool, buffer->bytes.data, buffer->bytes.len);
+        drawing.tvbs[i] =
+            tvb_new_child_real_data(tvb, bytes, (guint)buffer->bytes.len, (gint)buffer->bytes.len);
+        add_new_data_source(pinfo, drawing.tvbs[i], buffer->title);
+    }
+    draw_tape(&drawing);
+    draw_findings(&drawing, source);
+}
