@@ -236,7 +236,8 @@ static void read_capture(struct work *work, FILE *stream, struct capture_totals 
     work->ports[0] = CAPTURE_MIKEY_PORT;
     memcpy(work->ports + 1, options->ports, options->n_ports * sizeof options->ports[0]);
     struct capture_options how = {.mikey_ports = work->ports, .n_mikey_ports = options->n_ports + 1};
-    struct capture_callbacks callbacks = {work, take_message, take_problem, take_progress};
+    struct capture_callbacks callbacks = {
+        .context = work, .message = take_message, .problem = take_problem, .progress = take_progress};
     char error[CAPTURE_ERROR_SIZE];
     enum capture_status status = capture_run_stream(stream, &how, &callbacks, totals, error);
     progress_clear(&work->progress);

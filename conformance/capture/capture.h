@@ -2,7 +2,8 @@
 /**
  * Takes MIKEY messages out of packet captures: link layers, IP, UDP, TCP, and the carriers SIP, SDP, RTSP, SAP and
  * HTTP. Each message is handed over with all that is known of its carrier and with the way back from any of its
- * bytes to the frame, and in text carriers to the character, where it stood.
+ * bytes to the frame, and in text carriers to the character, where it stood. What the carriers say of where media will
+ * flow is handed over too, and so are the media packets.
  *
  * - No state outside a run; one run is used by one thread.
  * - Memory is bounded by capture_limits, whatever the length of the capture. A limit that is met is a problem that
@@ -76,6 +77,39 @@ size_t found_frames(const struct found_message *message, uint64_t *frames, size_
  */
 const char *capture_endpoint_print(const uint8_t *endpoint, uint8_t len, char text[CAPTURE_ENDPOINT_TEXT]);
 
+/**
+ * A UDP datagram or an interleaved frame of RTSP (RFC 2326 10.12) that has the shape of RTP or RTCP (RFC 3550), so also
+ * of SRTP or SRTCP.
+ */
+struct found_media {
+    struct mikey_slice bytes;  /**< the RTP or RTCP packet */
+    struct mikey_slice framed; /**< in RTSP the same with '$', channel and length before it; else `bytes` */
+    uint64_t frame;            /**< frame that completed it, from 1 */
+    bool has_time;
+    int64_t seconds; /**< time of `frame` */
+    uint32_t nanoseconds;
+    uint8_t src_len, dst_len;       /**< as in mikey_sighting */
+    uint8_t src[MIKEY_ADDRESS_MAX]; /**< of an interleaved frame those of the connection */
+    uint8_t dst[MIKEY_ADDRESS_MAX];
+    bool interleaved;
+    uint8_t channel; /**< of an interleaved frame */
+    bool truncated;  /**< the capture lacks its end */
+    const struct found_media_origin *origin;
+};
+
+/** A run of bytes that one frame brought. */
+struct found_piece {
+    uint64_t frame;  /**< from 1 */
+    uint32_t offset; /**< byte in that frame, from 0 */
+    uint32_t len;
+};
+
+/**
+ * Writes the pieces that media->framed consists of, in the order of its bytes, at most `room` of them. Returns how many
+ * there are.
+ */
+size_t found_media_pieces(const struct found_media *media, struct found_piece *pieces, size_t room);
+
 enum capture_problem_kind {
     CAPTURE_TRUNCATED_FILE, /**< the file ends inside a record: `offset` says where */
     CAPTURE_CORRUPT_FILE,   /**< a record that makes no sense: `offset` says where, reading stops */
@@ -128,6 +162,7 @@ struct capture_totals {
 struct capture_callbacks {
     void *context;
     bool (*message)(void *context, struct found_message *message); /**< false ends the run */
+    bool (*media)(void *context, const struct found_media *media); /**< false ends the run */
     void (*problem)(void *context, const struct capture_problem *problem);
     /** `done` bytes of `size` are read; `size` is 0 for a pipe. Called every few thousand frames and at the end. */
     void (*progress)(void *context, uint64_t done, uint64_t size);

@@ -67,6 +67,40 @@ void deliver_plain(struct run *run, enum mikey_carrier_kind kind, const struct w
     hand_over(run, way, &message);
 }
 
+bool deliver_is_media(struct mikey_slice bytes) {
+    enum { RTP_HEADER = 12, RTCP_HEADER = 8, FIRST_RTCP = 192, LAST_RTCP = 223 };
+
+    if (bytes.len < RTCP_HEADER || bytes.data[0] >> 6 != 2)
+        return false;
+    return bytes.len >= RTP_HEADER || (bytes.data[1] >= FIRST_RTCP && bytes.data[1] <= LAST_RTCP);
+}
+
+void deliver_media(struct run *run, const struct way *way, struct view framed, int channel, bool truncated) {
+    const struct piece *completed = view_completed(framed);
+    struct found_media_origin origin = {.framed = framed};
+    struct found_media media = {
+        .bytes = channel == DELIVER_NO_CHANNEL ? framed.bytes : slice_from(framed.bytes, INTERLEAVED_HEADER),
+        .framed = framed.bytes,
+        .src_len = way->src.len,
+        .dst_len = way->dst.len,
+        .interleaved = channel != DELIVER_NO_CHANNEL,
+        .channel = channel != DELIVER_NO_CHANNEL ? (uint8_t)channel : 0,
+        .truncated = truncated,
+        .origin = &origin,
+    };
+
+    if (run->callbacks.media == NULL || run->stopped || completed == NULL)
+        return;
+    media.frame = completed->frame;
+    media.has_time = completed->nanoseconds != PIECE_NO_TIME;
+    media.seconds = completed->seconds;
+    media.nanoseconds = media.has_time ? completed->nanoseconds : 0;
+    memcpy(media.src, way->src.bytes, sizeof media.src);
+    memcpy(media.dst, way->dst.bytes, sizeof media.dst);
+    if (!run->callbacks.media(run->callbacks.context, &media))
+        run->stopped = true;
+}
+
 struct carried_scanner *deliver_begin(struct run *run, const struct way *way, struct view bytes) {
     run->way = way;
     run->scanned = bytes;

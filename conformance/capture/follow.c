@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "chunked.h"
 #include "extent.h"
+#include "octets.h"
 #include "slice.h"
 #include "stream.h"
 #include "text_message.h"
@@ -252,17 +253,37 @@ static bool take_message(struct run *run, struct flow *flow, int direction, stru
     return false;
 }
 
-/** Passes over a frame of media between RTSP messages: '$', channel, length. */
-static bool pass_interleaved(struct run *run, struct stream *stream) {
-    struct mikey_slice bytes = stream_view(stream).bytes;
+/** A frame of media between RTSP messages: '$', channel, length, packet. Passes over it if nobody wants media. */
+static bool take_interleaved(struct run *run, struct flow *flow, int direction) {
+    struct stream *stream = &flow->streams[direction];
+    struct view view = stream_view(stream);
+    size_t len;
 
     stream->protocol = TEXT_RTSP;
-    if (bytes.len < 4) {
-        stream->need = 4;
+    stream->need = INTERLEAVED_HEADER;
+    if (view.bytes.len < INTERLEAVED_HEADER)
+        return false;
+    len = INTERLEAVED_HEADER + octets_u16(view.bytes.data + 2);
+    if (run->callbacks.media != NULL && view.bytes.len < len) {
+        stream->need = len;
         return false;
     }
-    stream_consume(run, stream, 4 + ((uint64_t)bytes.data[2] << 8 | bytes.data[3]));
+    if (deliver_is_media(slice_part(view.bytes, INTERLEAVED_HEADER, len - INTERLEAVED_HEADER)))
+        deliver_media(run, flow_way(flow, direction), view_part(view, 0, len), view.bytes.data[1], false);
+    stream_consume(run, stream, len);
     return true;
+}
+
+void follow_give_up_media(struct run *run, struct flow *flow, int direction) {
+    struct stream *stream = &flow->streams[direction];
+    struct mikey_slice bytes = stream_view(stream).bytes;
+
+    if (stream->kind != STREAM_TEXT || stream->chunks || bytes.len < INTERLEAVED_HEADER ||
+        !is_interleaved(flow, bytes))
+        return;
+    run_problem(run, CAPTURE_LOST_SEGMENT, false, flow_way(flow, direction), bytes.len,
+                "a hole in a TCP connection cost a media packet: %zu bytes of it were seen", bytes.len);
+    stream_consume(run, stream, INTERLEAVED_HEADER + octets_u16(bytes.data + 2));
 }
 
 /** Takes one message, chunk or frame. False if it is not complete or nothing is left. */
@@ -282,7 +303,7 @@ static bool follow_text(struct run *run, struct flow *flow, int direction) {
     if (bytes.len == 0)
         return false;
     if (is_interleaved(flow, bytes))
-        return pass_interleaved(run, stream);
+        return take_interleaved(run, flow, direction);
     switch (text_message_read(bytes, false, &stream->seen, &message)) {
     case TEXT_YES:
         stream->protocol = message.start.protocol;

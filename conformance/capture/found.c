@@ -76,3 +76,23 @@ size_t found_frames(const struct found_message *message, uint64_t *frames, size_
     }
     return count;
 }
+
+size_t found_media_pieces(const struct found_media *media, struct found_piece *pieces, size_t room) {
+    const struct view framed = media->origin->framed;
+    uint32_t first = 0;
+    uint32_t count = view_count_pieces(framed, &first);
+    size_t at = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        const struct piece *piece = &framed.pieces[first + i];
+        uint32_t inside = i == 0 ? framed.base - piece->at : 0;
+        size_t len = piece->len - inside;
+        if (len > framed.bytes.len - at)
+            len = framed.bytes.len - at;
+        at += len;
+        if (i < room)
+            pieces[i] = (struct found_piece){
+                .frame = piece->frame, .offset = piece->offset + inside, .len = (uint32_t)len};
+    }
+    return count;
+}

@@ -11,4 +11,8 @@ struct found_origin {
     const struct carried *carried; /**< NULL: no carrier, the message is `scanned` */
 };
 
+struct found_media_origin {
+    struct view framed;
+};
+
 #endif

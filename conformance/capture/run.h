@@ -79,6 +79,17 @@ uint8_t deliver_name(char kind, const struct way *way, uint8_t name[MIKEY_DIALOG
 void deliver_plain(struct run *run, enum mikey_carrier_kind kind, const struct way *way, struct view bytes,
                    bool truncated);
 
+/** Channel of what did not come interleaved. */
+#define DELIVER_NO_CHANNEL (-1)
+/** Bytes before the packet in an interleaved frame: '$', channel, length. */
+#define INTERLEAVED_HEADER 4u
+
+/** Whether bytes have the shape of an RTP or RTCP packet: version 2, and long enough for a header. */
+bool deliver_is_media(struct mikey_slice bytes);
+
+/** Hands over a media packet; of an interleaved one `framed` begins with the '$'. */
+void deliver_media(struct run *run, const struct way *way, struct view framed, int channel, bool truncated);
+
 /** Sets the scanner to work on `bytes`: what it finds is handed over as coming from there. */
 struct carried_scanner *deliver_begin(struct run *run, const struct way *way, struct view bytes);
 

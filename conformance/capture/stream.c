@@ -302,6 +302,7 @@ static void jump(struct run *run, struct flow *flow, int direction, uint32_t los
 
     stream->patience = 0;
     stream->next += lost;
+    follow_give_up_media(run, flow, direction);
     if (lost <= stream->skip) { /* inside a body that nobody looks at */
         stream->skip -= lost;
         return;

@@ -107,6 +107,9 @@ void follow(struct run *run, struct flow *flow, int direction);
 /** Whether a segment that begins with `bytes` can be where a lost thread is taken up; sets the kind if so. */
 bool follow_seek(struct flow *flow, int direction, struct mikey_slice bytes);
 
+/** Passes over an interleaved frame that is waited for: a hole takes a packet, but not the thread. */
+void follow_give_up_media(struct run *run, struct flow *flow, int direction);
+
 /** Hands over what is incomplete at the end or at a hole. */
 void follow_rest(struct run *run, struct flow *flow, int direction, bool clean);
 

@@ -32,6 +32,10 @@ static bool look_into(struct run *run, const struct way *way, struct view payloa
         carried_scan_sap(deliver_begin(run, way, payload), payload.bytes, cut);
         return true;
     }
+    if (deliver_is_media(payload.bytes)) {
+        deliver_media(run, way, payload, DELIVER_NO_CHANNEL, cut);
+        return false;
+    }
     if (start_line_read(payload.bytes, &start) == TEXT_NO)
         return false;
     (void)text_message_scan_datagram(deliver_begin(run, way, payload), payload.bytes, cut);
