@@ -17,6 +17,8 @@
 
 #include <mikeylab/check.h>
 
+#include "announce.h"
+
 /** UDP and TCP port of MIKEY (RFC 3830 10). */
 #define CAPTURE_MIKEY_PORT 2269u
 /** UDP port of session announcements (RFC 2974 5). */
@@ -110,6 +112,18 @@ struct found_piece {
  */
 size_t found_media_pieces(const struct found_media *media, struct found_piece *pieces, size_t room);
 
+/** What a carrier message says of where media will flow, and where it was seen itself. */
+struct found_announcement {
+    const struct announcement *what;
+    bool has_time;
+    int64_t seconds;
+    uint8_t src_len, dst_len; /**< as in mikey_sighting */
+    uint8_t src[MIKEY_ADDRESS_MAX];
+    uint8_t dst[MIKEY_ADDRESS_MAX];
+    uint8_t dialogue_len; /**< the same name as in the sightings of its messages */
+    uint8_t dialogue[MIKEY_DIALOGUE_MAX];
+};
+
 enum capture_problem_kind {
     CAPTURE_TRUNCATED_FILE, /**< the file ends inside a record: `offset` says where */
     CAPTURE_CORRUPT_FILE,   /**< a record that makes no sense: `offset` says where, reading stops */
@@ -162,6 +176,8 @@ struct capture_totals {
 struct capture_callbacks {
     void *context;
     bool (*message)(void *context, struct found_message *message); /**< false ends the run */
+    /** Follows the messages of the same carrier message. */
+    void (*announcement)(void *context, const struct found_announcement *announcement);
     bool (*media)(void *context, const struct found_media *media); /**< false ends the run */
     void (*problem)(void *context, const struct capture_problem *problem);
     /** `done` bytes of `size` are read; `size` is 0 for a pipe. Called every few thousand frames and at the end. */

@@ -5,20 +5,26 @@
 #include "run.h"
 #include "slice.h"
 
-/** Writes a name into the sighting; one that is too long keeps its beginning and ends in a hash of all of it. */
-static void set_dialogue(struct mikey_sighting *sighting, struct mikey_slice name) {
+/** Writes a name; one that is too long keeps its beginning and ends in a hash of all of it. Returns its length. */
+static uint8_t write_dialogue(uint8_t dialogue[MIKEY_DIALOGUE_MAX], struct mikey_slice name) {
     uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
     size_t keep = name.len <= MIKEY_DIALOGUE_MAX ? name.len : MIKEY_DIALOGUE_MAX - sizeof hash;
 
     if (name.len > 0)
-        memcpy(sighting->dialogue, name.data, keep);
+        memcpy(dialogue, name.data, keep);
     if (name.len > MIKEY_DIALOGUE_MAX) {
         for (size_t i = 0; i < name.len; i++)
             hash = (hash ^ name.data[i]) * 0x100000001b3u;
-        memcpy(sighting->dialogue + keep, &hash, sizeof hash);
+        memcpy(dialogue + keep, &hash, sizeof hash);
         keep += sizeof hash;
     }
-    sighting->dialogue_len = (uint8_t)keep;
+    return (uint8_t)keep;
+}
+
+/** The dialogue of a carrier message: its own name for it, else the flow. */
+static uint8_t name_dialogue(const struct way *way, struct mikey_slice name,
+                             uint8_t dialogue[MIKEY_DIALOGUE_MAX]) {
+    return name.len > 0 ? write_dialogue(dialogue, name) : deliver_name('f', way, dialogue);
 }
 
 uint8_t deliver_name(char kind, const struct way *way, uint8_t name[MIKEY_DIALOGUE_MAX]) {
@@ -117,11 +123,25 @@ void deliver_carried(void *context, const struct carried *carried) {
         .sighting = {.truncated = carried->cut, .carrier = carried->carrier},
     };
 
-    if (carried->dialogue.len > 0)
-        set_dialogue(&message.sighting, carried->dialogue);
-    else
-        message.sighting.dialogue_len = deliver_name('f', run->way, message.sighting.dialogue);
+    message.sighting.dialogue_len = name_dialogue(run->way, carried->dialogue, message.sighting.dialogue);
     hand_over(run, run->way, &message);
+}
+
+void deliver_announcement(void *context, const struct announcement *announcement) {
+    struct run *run = context;
+    const struct way *way = run->way;
+    const struct piece *completed = view_completed(run->scanned);
+    struct found_announcement found = {
+        .what = announcement, .src_len = way->src.len, .dst_len = way->dst.len};
+
+    if (run->callbacks.announcement == NULL || run->stopped || completed == NULL)
+        return;
+    found.has_time = completed->nanoseconds != PIECE_NO_TIME;
+    found.seconds = completed->seconds;
+    memcpy(found.src, way->src.bytes, sizeof found.src);
+    memcpy(found.dst, way->dst.bytes, sizeof found.dst);
+    found.dialogue_len = name_dialogue(way, announcement->dialogue, found.dialogue);
+    run->callbacks.announcement(run->callbacks.context, &found);
 }
 
 void deliver_fault(void *context, enum carried_fault fault, const char *text) {

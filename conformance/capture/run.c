@@ -22,8 +22,10 @@ bool run_open(struct run *run, const struct capture_options *options,
     run->scanner = malloc(sizeof *run->scanner);
     if (run->fragments == NULL || run->flows == NULL || run->scanner == NULL)
         return false;
-    run->scanner->sink =
-        (struct carried_sink){.context = run, .message = deliver_carried, .fault = deliver_fault};
+    run->scanner->sink = (struct carried_sink){.context = run,
+                                               .message = deliver_carried,
+                                               .announcement = deliver_announcement,
+                                               .fault = deliver_fault};
     return true;
 }
 

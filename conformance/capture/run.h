@@ -95,6 +95,7 @@ struct carried_scanner *deliver_begin(struct run *run, const struct way *way, st
 
 /** Sink of the scanner; context is the run. */
 void deliver_carried(void *context, const struct carried *carried);
+void deliver_announcement(void *context, const struct announcement *announcement);
 void deliver_fault(void *context, enum carried_fault fault, const char *text);
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "base64.h"
 #include "chunked.h"
+#include "header.h"
 #include "slice.h"
 
 size_t carried_position(const struct carried *carried, const uint8_t *byte) {
@@ -114,4 +115,32 @@ struct mikey_slice carried_join_kmpids(struct carried_scanner *scanner, const st
             scanner->kmpids[len++] = (char)kmpids[i].data[j];
     }
     return (struct mikey_slice){.data = (const uint8_t *)scanner->kmpids, .len = len};
+}
+
+void carried_announce(struct carried_scanner *scanner, uint32_t count, uint32_t lines) {
+    const struct carried_frame *frame = &scanner->frame;
+    const struct announcement announcement = {
+        .kind = frame->kind,
+        .direction = frame->direction,
+        .dialogue = frame->dialogue,
+        .uri = frame->uri,
+        .cseq = frame->cseq,
+        .lines = lines,
+        .streams = scanner->streams,
+        .count = count,
+    };
+
+    if (scanner->sink.announcement != NULL && (count > 0 || lines > 0))
+        scanner->sink.announcement(scanner->sink.context, &announcement);
+}
+
+void carried_scan_transport(struct carried_scanner *scanner, struct mikey_slice headers) {
+    struct header header;
+    uint32_t count = 0;
+
+    while (header_next(&headers, &header))
+        if (slice_is(header.name, "Transport"))
+            count +=
+                announce_read_transport(header.value, scanner->streams + count, ANNOUNCE_MAX_STREAMS - count);
+    carried_announce(scanner, count, 0);
 }

@@ -9,6 +9,7 @@
 #include <mikeylab/carrier.h>
 #include <mikeylab/document.h>
 
+#include "announce.h"
 #include "start_line.h"
 
 /** Room for a description and its NUL. */
@@ -49,6 +50,8 @@ enum carried_fault {
 struct carried_sink {
     void *context;
     void (*message)(void *context, const struct carried *carried);
+    /** Comes after the messages of the same SDP or header block. NULL: nobody wants it. */
+    void (*announcement)(void *context, const struct announcement *announcement);
     void (*fault)(void *context, enum carried_fault fault, const char *text); /**< `text` is static */
 };
 
@@ -58,6 +61,8 @@ struct carried_frame {
     enum mikey_direction direction;
     bool opens_session; /**< as mikey_carrier.opens_session */
     struct mikey_slice dialogue;
+    struct mikey_slice uri; /**< as in announcement */
+    uint64_t cseq;
     struct mikey_slice scanned, chunks, joined;
     char title[CARRIED_DESCRIPTION]; /**< "SIP INVITE" */
     bool cut;                        /**< the end is missing */
@@ -70,6 +75,7 @@ struct carried_scanner {
     uint8_t message[MIKEY_MAX_MESSAGE];
     uint8_t joined[CARRIED_MAX_BODY];
     char kmpids[CARRIED_MAX_KMPIDS];
+    struct announced_stream streams[ANNOUNCE_MAX_STREAMS];
     char description[CARRIED_DESCRIPTION];
 };
 
@@ -102,6 +108,12 @@ void carried_scan_body(struct carried_scanner *scanner, struct mikey_slice heade
 
 /** An SDP session description (RFC 4567 3.1). */
 void carried_scan_sdp(struct carried_scanner *scanner, struct mikey_slice sdp);
+
+/** Tells the sink of `count` streams that were put into scanner->streams, `lines` of them m= lines of an SDP. */
+void carried_announce(struct carried_scanner *scanner, uint32_t count, uint32_t lines);
+
+/** All Transport headers of an RTSP header block. */
+void carried_scan_transport(struct carried_scanner *scanner, struct mikey_slice headers);
 
 /** All KeyMgmt headers of a header block (RFC 4567 3.2). */
 void carried_scan_keymgmt(struct carried_scanner *scanner, struct mikey_slice headers);

@@ -113,6 +113,8 @@ static void deliver(struct carried_scanner *scanner, const struct attributes *fo
 
 void carried_scan_sdp(struct carried_scanner *scanner, struct mikey_slice sdp) {
     struct attributes found;
+    uint32_t lines = 0;
+    uint32_t streams;
 
     found.count = 0;
     found.session = false;
@@ -120,4 +122,8 @@ void carried_scan_sdp(struct carried_scanner *scanner, struct mikey_slice sdp) {
     collect(scanner, sdp, &found);
     for (size_t i = 0; i < found.count; i++)
         deliver(scanner, &found, i);
+    streams = announce_read_sdp(sdp, scanner->streams, &lines);
+    if (found.count > 0 && lines > streams)
+        carried_fault_say(scanner, CARRIED_TOO_LARGE, "too many media descriptions in an SDP");
+    carried_announce(scanner, streams, lines);
 }

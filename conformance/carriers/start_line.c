@@ -87,6 +87,7 @@ static bool read_request(struct mikey_slice line, struct start_line *start) {
         last--;
     start->protocol = version_of(slice_from(words, last));
     start->method = slice_first(line, method);
+    start->uri = slice_trim(slice_first(words, last));
     return start->protocol != TEXT_NONE && last > 1;
 }
 

@@ -25,6 +25,7 @@ struct start_line {
     enum text_protocol protocol;
     bool response;
     struct mikey_slice method; /**< of a request */
+    struct mikey_slice uri;    /**< of a request */
     uint32_t status;           /**< of a response */
     size_t len;                /**< bytes, line end included */
 };

@@ -128,6 +128,15 @@ static bool opens_session(const struct text_message *message) {
                            : slice_is(start->method, "SETUP") || slice_is(start->method, "ANNOUNCE");
 }
 
+/** What pairs a SETUP with its answer. */
+static void read_rtsp(struct carried_frame *frame, const struct text_message *message) {
+    struct mikey_slice cseq;
+
+    frame->uri = message->start.uri;
+    if (header_find(message->headers, "CSeq", NULL, &cseq))
+        (void)slice_number(cseq, UINT64_MAX / 2, &frame->cseq);
+}
+
 void text_message_scan(struct carried_scanner *scanner, const struct text_message *message,
                        struct mikey_slice bytes, bool cut) {
     struct carried_frame *frame = &scanner->frame;
@@ -143,8 +152,11 @@ void text_message_scan(struct carried_scanner *scanner, const struct text_messag
     write_title(frame, message);
     if (protocol == TEXT_SIP)
         (void)header_find(message->headers, "Call-ID", "i", &frame->dialogue);
-    if (protocol == TEXT_RTSP)
+    if (protocol == TEXT_RTSP) {
+        read_rtsp(frame, message);
         carried_scan_keymgmt(scanner, message->headers);
+        carried_scan_transport(scanner, message->headers);
+    }
     if (!message->wanted)
         return;
     if (is_encoded(message))
