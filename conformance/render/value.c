@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "../bytes.h"
+#include "bytes.h"
 
 /** Seconds from 1900, where NTP counts from, to 1970. */
 #define NTP_TO_UNIX INT64_C(2208988800)

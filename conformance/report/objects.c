@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../bytes.h"
+#include "bytes.h"
 #include "../render/text.h"
 #include "../render/value.h"
 #include "verdict.h"

@@ -3,8 +3,8 @@
  * Bytes written as hexadecimal or base64 text by people: on the command line and in key files. Strict, with the
  * place of the first wrong character.
  */
-#ifndef MIKEYLAB_CONFORMANCE_BYTES_H
-#define MIKEYLAB_CONFORMANCE_BYTES_H
+#ifndef MIKEYLAB_KEYFILE_BYTES_H
+#define MIKEYLAB_KEYFILE_BYTES_H
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /** The storage behind keyfile.h. */
-#ifndef MIKEYLAB_CONFORMANCE_KEYRING_H
-#define MIKEYLAB_CONFORMANCE_KEYRING_H
+#ifndef MIKEYLAB_KEYFILE_KEYRING_H
+#define MIKEYLAB_KEYFILE_KEYRING_H
 
 #include "keyfile.h"
 

@@ -10,8 +10,8 @@
  * the colon of a value. An identity may be written hex:0011.. too. PATH counts from the folder of the key file.
  * Errors name line and column and what was expected, never what stood there.
  */
-#ifndef MIKEYLAB_CONFORMANCE_KEYFILE_H
-#define MIKEYLAB_CONFORMANCE_KEYFILE_H
+#ifndef MIKEYLAB_KEYFILE_H
+#define MIKEYLAB_KEYFILE_H
 
 #include <mikeylab/exchange.h>
 
