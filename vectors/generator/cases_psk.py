@@ -8,7 +8,7 @@ from .psk import Built, Csb, Stamp
 from .seed import material, number
 from .wire import Payload, chain_bytes
 
-_STAMPS = {
+STAMPS = {
     prf.NTP_UTC: Stamp(psk.ntp(psk.START, 0x8001F2C7), prf.NTP_UTC),
     prf.NTP: Stamp(psk.ntp(psk.START + 7200, 0), prf.NTP),
     prf.COUNTER: Stamp((0x01020304).to_bytes(4, "big"), prf.COUNTER),
@@ -71,14 +71,17 @@ def message(role: str, built: Built | bytes, auth: str, decryption: str | None =
     return out
 
 
+_GIVEN = ("role", "message", "time")
+
+
 def exchange(test: str, comment: str, csb: Csb, messages: list[dict], secrets: list[dict] | None = None,
              result: str = "valid", flags: tuple = ()) -> dict:
     given = {
         "secrets": _secrets(csb) if secrets is None else secrets,
-        "messages": [{"role": m["role"], "message": m["message"]} for m in messages]
+        "messages": [{k: m[k] for k in _GIVEN if k in m} for m in messages]
     }
     expected = _common(csb)
-    expected["messages"] = [{k: v for k, v in m.items() if k not in ("role", "message")} for m in messages]
+    expected["messages"] = [{k: v for k, v in m.items() if k not in _GIVEN} for m in messages]
     return case(test, comment, given, expected, result, flags)
 
 
@@ -98,7 +101,7 @@ def _algorithms() -> list[dict]:
                 for type_ in (payloads.TGK, payloads.TGK_SALT, payloads.TEK, payloads.TEK_SALT):
                     test = "psk/prf-%d/encr-%d/mac-%d/key-%d" % (function, encr_alg, mac_alg, type_)
                     # One stamp type for each key type and turn: 4 * 4 combinations in sequence.
-                    stamp = _STAMPS[(turn + turn // 4) % 4]
+                    stamp = STAMPS[(turn + turn // 4) % 4]
                     keys = [key_of(test, type_, kvs[turn % 4])]
                     if encr_alg == prf.AES_KW_128:
                         keys = fitted(test, keys)
@@ -119,7 +122,7 @@ def _algorithms() -> list[dict]:
 
 def _timestamps() -> list[dict]:
     out = []
-    for ts_type, stamp in _STAMPS.items():
+    for ts_type, stamp in STAMPS.items():
         for encr_alg in (prf.AES_CM_128, prf.AES_CM_256):
             test = "psk/ts-%d/encr-%d" % (ts_type, encr_alg)
             csb = csb_of(test)
@@ -159,7 +162,7 @@ def _maps() -> list[dict]:
         test = "psk/map-" + name
         csb = csb_of(test, map_type=map_type, sessions=sessions)
         policies = [] if map_type == payloads.EMPTY_MAP else [psk.srtp_policy(0), psk.srtp_policy(1)]
-        init = psk.init(csb, _STAMPS[0], [key_of(test, payloads.TGK, spi(b"\x01"))], policies=policies)
+        init = psk.init(csb, STAMPS[0], [key_of(test, payloads.TGK, spi(b"\x01"))], policies=policies)
         out.append(exchange(test, comment, csb, [message("init", init, "verified", "verified")]))
     return out
 
@@ -194,7 +197,7 @@ def _keys() -> list[dict]:
         test = "psk/keys-" + name
         csb = csb_of(test, sessions=[SrtpId(0, 0x11, 0), SrtpId(0, 0x22, 0)])
         keys = make(test)
-        init = psk.init(csb, _STAMPS[0], keys, policies=[psk.srtp_policy()])
+        init = psk.init(csb, STAMPS[0], keys, policies=[psk.srtp_policy()])
         out.append(
             exchange(test, "Key data: " + name.replace("-", " of "), csb,
                      [message("init", init, "verified", "verified")]))
@@ -204,7 +207,7 @@ def _keys() -> list[dict]:
 def _identities() -> list[dict]:
     """ID payloads sent and left out, and under which name the key is filed."""
     out = []
-    stamp, mac = _STAMPS[0], prf.HMAC_SHA_1_160
+    stamp, mac = STAMPS[0], prf.HMAC_SHA_1_160
 
     def add(name: str, comment: str, csb: Csb, secrets: list[dict], send_idr: bool = True) -> None:
         test = "psk/id-" + name
@@ -245,7 +248,7 @@ def _flip(data: bytes, at: int, bit: int = 1) -> bytes:
 def _refused() -> list[dict]:
     """What must not verify."""
     out = []
-    stamp = _STAMPS[0]
+    stamp = STAMPS[0]
     test = "psk/bad"
     csb = csb_of(test)
     good = psk.init(csb, stamp, [key_of(test, payloads.TGK)], policies=[psk.srtp_policy()], v_flag=1)
@@ -318,12 +321,12 @@ def _edges() -> list[dict]:
     def add(name: str, comment: str, **changed) -> None:
         test = "psk/edge-" + name
         csb = csb_of(test, **changed)
-        init = psk.init(csb, _STAMPS[0], [key_of(test, payloads.TGK, spi(b"\1"))],
+        init = psk.init(csb, STAMPS[0], [key_of(test, payloads.TGK, spi(b"\1"))],
                         policies=[psk.srtp_policy()], v_flag=1)
         out.append(
             exchange(test, comment, csb, [
                 message("init", init, "verified", "verified"),
-                message("response", psk.response(csb, _STAMPS[0]), "verified")
+                message("response", psk.response(csb, STAMPS[0]), "verified")
             ]))
 
     for length in (1, 8, 17, 255):
@@ -342,7 +345,7 @@ def _edges() -> list[dict]:
 
 def _padded_counter() -> dict:
     """V over a COUNTER padded to 64 bits (readings 5): accepted, and said."""
-    test, stamp = "psk/v-padded-counter", _STAMPS[prf.COUNTER]
+    test, stamp = "psk/v-padded-counter", STAMPS[prf.COUNTER]
     csb = csb_of(test)
     init = psk.init(csb, stamp, [key_of(test, payloads.TGK)], policies=[psk.srtp_policy()], v_flag=1)
     padded = Stamp(stamp.value.rjust(8, b"\0"), stamp.type)
@@ -361,7 +364,7 @@ def exchange_cases() -> list[dict]:
 def update_cases() -> list[dict]:
     """CSB updates, RFC 3830 4.5: same CSB ID and RAND, new T (readings 11)."""
     out = []
-    first, second = _STAMPS[0], later()
+    first, second = STAMPS[0], later()
 
     def add(name: str, comment: str, csb: Csb, after: Csb, keys: list[Key], encr_alg: int = prf.AES_CM_128,
             result: str = "valid", mac_alg: int = prf.HMAC_SHA_1_160, sent: bytes | None = None,
@@ -428,7 +431,7 @@ def _update_alone() -> dict:
 def error_cases() -> list[dict]:
     """Error messages, RFC 3830 5.1.2 and 6.12 (readings 8)."""
     out = []
-    stamp = _STAMPS[0]
+    stamp = STAMPS[0]
 
     def add(name: str, comment: str, csb: Csb, built: Built, auth: str, result: str = "valid",
             data: bytes | None = None, seen: bool = True, **reading: str) -> None:

@@ -10,7 +10,7 @@ from .wire import Encoded, Message, Payload, chain_bytes
 
 @dataclass
 class Csb:
-    """What both sides know of a crypto session bundle."""
+    """What both sides know of a crypto session bundle; `psk` is the pre-shared or the envelope key."""
     psk: bytes
     csb_id: int
     rand: bytes
@@ -19,6 +19,7 @@ class Csb:
     idr: bytes | None = b"sip:bob@example.org"
     send_idi: bool = True
     send_idr: bool = True
+    id_type: int = 1
     map_type: int = payloads.SRTP_ID
     sessions: list = field(default_factory=lambda: [SrtpId(0, 0x12345678, 0)])
 
@@ -127,9 +128,9 @@ class Built:
 def identities(csb: Csb) -> list[Payload]:
     out = []
     if csb.idi is not None and csb.send_idi:
-        out.append(payloads.identity(csb.idi))
+        out.append(payloads.identity(csb.idi, csb.id_type))
     if csb.idr is not None and csb.send_idr:
-        out.append(payloads.identity(csb.idr))
+        out.append(payloads.identity(csb.idr, csb.id_type))
     return out
 
 
@@ -200,7 +201,7 @@ def response(csb: Csb, stamp: Stamp, auth_alg: int = prf.HMAC_SHA_1_160, send_id
     sent = own_stamp or stamp
     message.payloads = [payloads.t(sent.value, sent.type)]
     if csb.idr is not None and send_idr:
-        message.payloads.append(payloads.identity(csb.idr))
+        message.payloads.append(payloads.identity(csb.idr, csb.id_type))
     message.payloads += extra or []
     return _verified(csb, message, stamp, auth_alg, True)
 

@@ -6,7 +6,8 @@ import json
 import pathlib
 import sys
 
-from . import cases_crypto, cases_messages, cases_psk, cases_rules, selftest
+from . import (cases_crypto, cases_dh, cases_dhhmac, cases_messages, cases_pk, cases_psk, cases_rsa, cases_rsar,
+               cases_rules, certificates, selftest)
 
 FORMAT = "mikeylab-vectors/1"
 
@@ -19,6 +20,19 @@ FILES = {
     "psk-exchange": ("PSK exchanges: RFC 3830 3.1, 4.1, 4.2, 5.2, 6.13", cases_psk.exchange_cases),
     "psk-update": ("PSK CSB updates: RFC 3830 4.5", cases_psk.update_cases),
     "psk-error": ("Error messages of the PSK method: RFC 3830 5.1.2, 6.12", cases_psk.error_cases),
+    "rsa-signature": ("RSA signatures: RFC 3830 4.2.6, RFC 8017 8", cases_rsa.signature_cases),
+    "rsa-envelope": ("RSA encryption of envelope keys: RFC 3830 4.2.5, RFC 8017 7", cases_rsa.envelope_cases),
+    "dh": ("Diffie-Hellman groups: RFC 3830 4.2.7 and 6.4", cases_dh.group_cases),
+    "pk-exchange": ("Public-key exchanges: RFC 3830 3.2, 4.2.5, 4.2.6, 5.2, 6.3, 6.5, 6.7, 6.8",
+                    cases_pk.exchange_cases),
+    "pk-update": ("Public-key CSB updates, envelope key cached and not: RFC 3830 3.2, 4.5",
+                  cases_pk.update_cases),
+    "dh-exchange": ("Diffie-Hellman exchanges: RFC 3830 3.3, 4.2.7, 6.4", cases_dh.exchange_cases),
+    "dh-update": ("Diffie-Hellman CSB updates: RFC 3830 4.5", cases_dh.update_cases),
+    "dhhmac-exchange": ("DHHMAC exchanges: RFC 4650 3, 4", cases_dhhmac.exchange_cases),
+    "dhhmac-update": ("DHHMAC CSB updates: RFC 4650 3.1", cases_dhhmac.update_cases),
+    "rsar-exchange": ("RSA-R exchanges, unicast and group: RFC 4738 3", cases_rsar.exchange_cases),
+    "rsar-update": ("CSB updates behind RSA-R: RFC 4738 3.6, RFC 3830 4.5", cases_rsar.update_cases),
     "messages": ("Decoding: every data type, payload and extension of the family, field by field",
                  cases_messages.message_cases),
     "rules": ("Rules: what breaks and what keeps each of them", cases_rules.rule_cases),
@@ -43,6 +57,17 @@ def _text(value, indent: int = 0) -> str:
     return "%s\n%s\n%s%s" % (brackets[0], ",\n".join(lines), " " * indent, brackets[1])
 
 
+def _materials(tests: list[dict]) -> set[str]:
+    """Names of the keys and certificates that tests speak of."""
+    out = set()
+    for test in tests:
+        out |= {secret["material"] for secret in test["input"].get("secrets", []) if "material" in secret}
+        out |= {test["input"]["key"]} if test["input"].get("key", "").endswith(".key") else set()
+        for message in test["expected"].get("messages", []):
+            out |= {message[name] for name in ("signer", "recipient") if name in message}
+    return out
+
+
 def render(kind: str) -> str:
     """The text of one vector file."""
     title, make = FILES[kind]
@@ -51,7 +76,11 @@ def render(kind: str) -> str:
     for id_ in ids:
         if ids.count(id_) > 1:
             raise SystemExit("%s: two tests are called %s" % (kind, id_))
-    document = {"schema": FORMAT, "kind": kind, "title": title, "count": len(tests), "tests": tests}
+    document = {"schema": FORMAT, "kind": kind, "title": title, "count": len(tests)}
+    names = sorted(_materials(tests))
+    if names:
+        document["material"] = {name: certificates.named(name).hex() for name in names}
+    document["tests"] = tests
     return _text(document) + "\n"
 
 
