@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "internal.h"
 
+#include "certificate.h"
+#include "pkey.h"
+
+#include <openssl/err.h>
 #include <stdlib.h>
 
 static const char *const cipher_names[MIKEY_CIPHERS] = {
@@ -17,6 +21,13 @@ static const struct {
     [MIKEY_HMAC_SHA_256] = {"SHA256", 32},
 };
 
+// Signatures and certificates: one that is lacking, MD5 perhaps, makes no more than those with it unsupported.
+static const char *const digest_names[MIKEY_DIGEST_COUNT] = {
+    [MIKEY_DIGEST_MD5] = "MD5",          [MIKEY_DIGEST_SHA_1] = "SHA1",
+    [MIKEY_DIGEST_SHA_224] = "SHA2-224", [MIKEY_DIGEST_SHA_256] = "SHA2-256",
+    [MIKEY_DIGEST_SHA_384] = "SHA2-384", [MIKEY_DIGEST_SHA_512] = "SHA2-512",
+};
+
 static bool prepare_hmac(struct mikey_hmac *hmac, const EVP_MD *hash, size_t mac_len) {
     hmac->hash = hash;
     hmac->mac_len = mac_len;
@@ -24,6 +35,17 @@ static bool prepare_hmac(struct mikey_hmac *hmac, const EVP_MD *hash, size_t mac
     hmac->outer = EVP_MD_CTX_new();
     hmac->run = EVP_MD_CTX_new();
     return hmac->inner && hmac->outer && hmac->run;
+}
+
+static enum mikey_status prepare_keys(struct mikey_crypto *crypto) {
+    crypto->keys.free_entry = mikey_pkey_free;
+    crypto->certificates.free_entry = mikey_certificate_free;
+    ERR_set_mark();
+    for (size_t i = 0; i < MIKEY_DIGEST_COUNT; i++)
+        crypto->digests[i] = digest_names[i] ? EVP_MD_fetch(NULL, digest_names[i], NULL) : NULL;
+    ERR_pop_to_mark();
+    crypto->digest_context = EVP_MD_CTX_new();
+    return crypto->digest_context && crypto->digests[MIKEY_DIGEST_SHA_256] ? MIKEY_OK : MIKEY_ERR_CRYPTO;
 }
 
 static enum mikey_status prepare(struct mikey_crypto *crypto) {
@@ -42,7 +64,7 @@ static enum mikey_status prepare(struct mikey_crypto *crypto) {
         if (!crypto->ciphers[i] || !crypto->cipher_contexts[i])
             return MIKEY_ERR_CRYPTO;
     }
-    return MIKEY_OK;
+    return prepare_keys(crypto);
 }
 
 enum mikey_status mikey_crypto_new(struct mikey_crypto **crypto) {
@@ -73,6 +95,11 @@ void mikey_crypto_free(struct mikey_crypto *crypto) {
         EVP_CIPHER_free(crypto->ciphers[i]);
     }
     mikey_dh_free(crypto);
+    mikey_cache_clear(&crypto->keys);
+    mikey_cache_clear(&crypto->certificates);
+    for (size_t i = 0; i < MIKEY_DIGEST_COUNT; i++)
+        EVP_MD_free(crypto->digests[i]);
+    EVP_MD_CTX_free(crypto->digest_context);
     mikey_wipe(crypto, sizeof *crypto);
     free(crypto);
 }

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "certificate.h"
+
+#include "internal.h"
+
+#include <mikeylab/values.h>
+#include <openssl/err.h>
+#include <openssl/pem.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static struct certificate *whole(const struct mikey_certificate *pub) {
+    // Users see the public part alone, and as read only; the object behind it is this file's.
+    return (struct certificate *)((uintptr_t)pub - offsetof(struct certificate, pub));
+}
+
+void mikey_certificate_free(struct mikey_cached *entry) {
+    struct certificate *certificate = (struct certificate *)entry;
+    GENERAL_NAMES_free(certificate->alternatives);
+    OPENSSL_free(certificate->der);
+    X509_free(certificate->x509);
+    free(certificate);
+}
+
+static X509 *parse_der(struct mikey_slice bytes) {
+    const unsigned char *at = bytes.data;
+    X509 *x509 = d2i_X509(NULL, &at, (long)bytes.len);
+    if (x509 != NULL && at != bytes.data + bytes.len) {
+        X509_free(x509);
+        x509 = NULL;
+    }
+    return x509;
+}
+
+static X509 *parse_pem(struct mikey_slice bytes) {
+    BIO *bio = BIO_new_mem_buf(bytes.data, (int)bytes.len);
+    X509 *x509 = bio != NULL ? PEM_read_bio_X509(bio, NULL, mikey_no_pass_phrase, NULL) : NULL;
+    BIO_free(bio);
+    return x509;
+}
+
+static X509 *parse(struct mikey_slice bytes) {
+    static const uint8_t sequence = 0x30;
+    if (bytes.len == 0 || bytes.len > INT32_MAX)
+        return NULL;
+    return bytes.data[0] == sequence ? parse_der(bytes) : parse_pem(bytes);
+}
+
+static bool read_time(const ASN1_TIME *from, int64_t *to) {
+    struct tm tm;
+    if (from == NULL || !ASN1_TIME_to_tm(from, &tm))
+        return false;
+    *to = (int64_t)timegm(&tm);
+    return true;
+}
+
+static void read_validity(struct certificate *certificate) {
+    struct mikey_certificate *pub = &certificate->pub;
+    if (!read_time(X509_get0_notBefore(certificate->x509), &pub->not_before) ||
+        !read_time(X509_get0_notAfter(certificate->x509), &pub->not_after))
+        pub->not_before = pub->not_after = 0;
+}
+
+static void read_use(struct certificate *certificate) {
+    static const struct {
+        uint32_t openssl;
+        enum mikey_key_use use;
+    } uses[] = {{KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION, MIKEY_USE_SIGN},
+                {KU_KEY_ENCIPHERMENT | KU_DATA_ENCIPHERMENT, MIKEY_USE_ENCRYPT},
+                {KU_KEY_CERT_SIGN, MIKEY_USE_CERTIFY}};
+    struct mikey_certificate *pub = &certificate->pub;
+    const uint32_t flags = X509_get_extension_flags(certificate->x509);
+    const uint32_t usage = X509_get_key_usage(certificate->x509);
+    pub->has_use = (flags & EXFLAG_KUSAGE) != 0;
+    for (size_t i = 0; i < sizeof uses / sizeof *uses; i++) {
+        if (!pub->has_use || (usage & uses[i].openssl) != 0)
+            pub->use |= uses[i].use;
+    }
+    pub->ca = (flags & EXFLAG_CA) != 0 || (flags & (EXFLAG_V1 | EXFLAG_SS)) == (EXFLAG_V1 | EXFLAG_SS);
+}
+
+static void read_key(struct certificate *certificate) {
+    struct mikey_certificate *pub = &certificate->pub;
+    EVP_PKEY *key = X509_get0_pubkey(certificate->x509);
+    if (key == NULL)
+        return;
+    pub->key_bits = EVP_PKEY_get_bits(key) > 0 ? (unsigned)EVP_PKEY_get_bits(key) : 0;
+    if (!mikey_pkey_fits(key))
+        return;
+    mikey_pkey_borrow(&certificate->key, key);
+    pub->key = &certificate->key;
+}
+
+static struct mikey_slice name_der(const X509_NAME *name) {
+    const unsigned char *der = NULL;
+    size_t len = 0;
+    if (X509_NAME_get0_der(name, &der, &len) != 1)
+        return (struct mikey_slice){NULL, 0};
+    return (struct mikey_slice){der, len};
+}
+
+static bool read_all(struct mikey_crypto *crypto, struct certificate *certificate) {
+    struct mikey_certificate *pub = &certificate->pub;
+    const int len = i2d_X509(certificate->x509, &certificate->der);
+    if (len <= 0)
+        return false;
+    pub->der = (struct mikey_slice){certificate->der, (size_t)len};
+    pub->subject = name_der(X509_get_subject_name(certificate->x509));
+    pub->issuer = name_der(X509_get_issuer_name(certificate->x509));
+    read_validity(certificate);
+    read_use(certificate);
+    read_key(certificate);
+    mikey_certificate_read_names(certificate);
+    return mikey_sha256(crypto, pub->der, pub->fingerprint);
+}
+
+static enum mikey_status parse_new(struct mikey_crypto *crypto, struct mikey_slice bytes,
+                                   const uint8_t name[MIKEY_CACHED_NAME],
+                                   const struct mikey_certificate **out) {
+    struct certificate *certificate = calloc(1, sizeof *certificate);
+    if (certificate == NULL)
+        return MIKEY_ERR_MEMORY;
+    certificate->cached.users = 1;
+    memcpy(certificate->cached.name, name, sizeof certificate->cached.name);
+    ERR_set_mark();
+    certificate->x509 = parse(bytes);
+    bool good = certificate->x509 != NULL && read_all(crypto, certificate);
+    ERR_pop_to_mark();
+    if (!good) {
+        mikey_certificate_free(&certificate->cached);
+        return MIKEY_ERR_STRUCTURE;
+    }
+    mikey_cache_keep(&crypto->certificates, &certificate->cached);
+    *out = &certificate->pub;
+    return MIKEY_OK;
+}
+
+enum mikey_status mikey_certificate_open(struct mikey_crypto *crypto, struct mikey_slice bytes,
+                                         const struct mikey_certificate **certificate) {
+    uint8_t name[MIKEY_CACHED_NAME];
+    *certificate = NULL;
+    if (!mikey_sha256(crypto, bytes, name))
+        return MIKEY_ERR_CRYPTO;
+    struct certificate *found = (struct certificate *)mikey_cache_find(&crypto->certificates, name);
+    if (found == NULL)
+        return parse_new(crypto, bytes, name, certificate);
+    *certificate = &found->pub;
+    return MIKEY_OK;
+}
+
+void mikey_certificate_close(const struct mikey_certificate *certificate) {
+    if (certificate != NULL)
+        mikey_cache_release(&whole(certificate)->cached, mikey_certificate_free);
+}
+
+static bool same(struct mikey_slice a, struct mikey_slice b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+enum mikey_issued mikey_certificate_issued(struct mikey_crypto *crypto,
+                                           const struct mikey_certificate *issuer,
+                                           const struct mikey_certificate *certificate) {
+    (void)crypto;
+    if (!same(issuer->subject, certificate->issuer))
+        return MIKEY_ISSUED_NO;
+    if (!issuer->ca || (issuer->use & MIKEY_USE_CERTIFY) == 0)
+        return MIKEY_ISSUED_BY_NO_CA;
+    struct certificate *issued = whole(certificate);
+    if (issued->has_issuer && memcmp(issued->issuer, issuer->fingerprint, sizeof issued->issuer) == 0)
+        return MIKEY_ISSUED_YES;
+    ERR_set_mark();
+    bool good = X509_verify(issued->x509, X509_get0_pubkey(whole(issuer)->x509)) == 1;
+    ERR_pop_to_mark();
+    if (!good)
+        return MIKEY_ISSUED_FORGED;
+    memcpy(issued->issuer, issuer->fingerprint, sizeof issued->issuer);
+    issued->has_issuer = true;
+    return MIKEY_ISSUED_YES;
+}
+
+bool mikey_certificate_has_hash(struct mikey_crypto *crypto, const struct mikey_certificate *certificate,
+                                uint8_t hash_func, struct mikey_slice hash) {
+    static const enum mikey_digest digests[] = {[MIKEY_HASH_SHA_1] = MIKEY_DIGEST_SHA_1,
+                                                [MIKEY_HASH_MD5] = MIKEY_DIGEST_MD5,
+                                                [MIKEY_HASH_SHA_256] = MIKEY_DIGEST_SHA_256};
+    uint8_t want[MIKEY_DIGEST_MAX];
+    size_t len = 0;
+    if (hash_func >= sizeof digests / sizeof *digests ||
+        mikey_hash(crypto, digests[hash_func], &certificate->der, 1, want, &len) != MIKEY_OK)
+        return false;
+    return hash.len == len && memcmp(hash.data, want, len) == 0;
+}

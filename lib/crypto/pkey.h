@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** RSA keys inside lib/crypto. */
+#ifndef MIKEYLAB_CRYPTO_PKEY_H
+#define MIKEYLAB_CRYPTO_PKEY_H
+
+#include "key_cache.h"
+
+#include <mikeylab/asymmetric.h>
+#include <openssl/evp.h>
+
+struct mikey_pkey {
+    struct mikey_cached cached; /**< of a private key; that of a certificate belongs to the certificate */
+    EVP_PKEY *key;
+    EVP_PKEY_CTX *decryption; /**< ready for the private operation; NULL for a public key */
+    unsigned bits;
+    uint8_t substitution[32]; /**< secret: seeds what stands in for an envelope key with wrong padding */
+};
+
+/** Whether an EVP_PKEY is RSA of a size that is worked with. */
+bool mikey_pkey_fits(const EVP_PKEY *key);
+
+/** Makes a public key of one that fits; it stays the caller's. */
+void mikey_pkey_borrow(struct mikey_pkey *key, EVP_PKEY *from);
+
+/** Frees a private key; for the cache. */
+void mikey_pkey_free(struct mikey_cached *entry);
+
+/** The hash by its name in OpenSSL, borrowed from `crypto`; NULL for NONE or one that is lacking. */
+const EVP_MD *mikey_digest_md(const struct mikey_crypto *crypto, enum mikey_digest digest);
+
+/** SHA-256 of `bytes`. */
+bool mikey_sha256(struct mikey_crypto *crypto, struct mikey_slice bytes, uint8_t out[32]);
+
+/** OpenSSL's callback for a pass phrase: there is none, and nobody is asked. */
+int mikey_no_pass_phrase(char *buffer, int size, int writing, void *context);
+
+#endif
