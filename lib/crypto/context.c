@@ -4,7 +4,6 @@
 #include "certificate.h"
 #include "pkey.h"
 
-#include <openssl/err.h>
 #include <stdlib.h>
 
 static const char *const cipher_names[MIKEY_CIPHERS] = {
@@ -21,13 +20,6 @@ static const struct {
     [MIKEY_HMAC_SHA_256] = {"SHA256", 32},
 };
 
-// Signatures and certificates: one that is lacking, MD5 perhaps, makes no more than those with it unsupported.
-static const char *const digest_names[MIKEY_DIGEST_COUNT] = {
-    [MIKEY_DIGEST_MD5] = "MD5",          [MIKEY_DIGEST_SHA_1] = "SHA1",
-    [MIKEY_DIGEST_SHA_224] = "SHA2-224", [MIKEY_DIGEST_SHA_256] = "SHA2-256",
-    [MIKEY_DIGEST_SHA_384] = "SHA2-384", [MIKEY_DIGEST_SHA_512] = "SHA2-512",
-};
-
 static bool prepare_hmac(struct mikey_hmac *hmac, const EVP_MD *hash, size_t mac_len) {
     hmac->hash = hash;
     hmac->mac_len = mac_len;
@@ -40,12 +32,8 @@ static bool prepare_hmac(struct mikey_hmac *hmac, const EVP_MD *hash, size_t mac
 static enum mikey_status prepare_keys(struct mikey_crypto *crypto) {
     crypto->keys.free_entry = mikey_pkey_free;
     crypto->certificates.free_entry = mikey_certificate_free;
-    ERR_set_mark();
-    for (size_t i = 0; i < MIKEY_DIGEST_COUNT; i++)
-        crypto->digests[i] = digest_names[i] ? EVP_MD_fetch(NULL, digest_names[i], NULL) : NULL;
-    ERR_pop_to_mark();
     crypto->digest_context = EVP_MD_CTX_new();
-    return crypto->digest_context && crypto->digests[MIKEY_DIGEST_SHA_256] ? MIKEY_OK : MIKEY_ERR_CRYPTO;
+    return crypto->digest_context ? MIKEY_OK : MIKEY_ERR_CRYPTO;
 }
 
 static enum mikey_status prepare(struct mikey_crypto *crypto) {

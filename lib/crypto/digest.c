@@ -2,6 +2,8 @@
 #include "internal.h"
 #include "pkey.h"
 
+#include <openssl/err.h>
+
 static const char *const names[MIKEY_DIGEST_COUNT] = {
     [MIKEY_DIGEST_NONE] = "none",       [MIKEY_DIGEST_MD5] = "MD5",
     [MIKEY_DIGEST_SHA_1] = "SHA-1",     [MIKEY_DIGEST_SHA_224] = "SHA-224",
@@ -13,7 +15,19 @@ const char *mikey_digest_name(enum mikey_digest digest) {
     return names[digest];
 }
 
-const EVP_MD *mikey_digest_md(const struct mikey_crypto *crypto, enum mikey_digest digest) {
+// One that is lacking, MD5 perhaps, makes no more than the signatures with it unsupported.
+static const char *const openssl_names[MIKEY_DIGEST_COUNT] = {
+    [MIKEY_DIGEST_MD5] = "MD5",          [MIKEY_DIGEST_SHA_1] = "SHA1",
+    [MIKEY_DIGEST_SHA_224] = "SHA2-224", [MIKEY_DIGEST_SHA_256] = "SHA2-256",
+    [MIKEY_DIGEST_SHA_384] = "SHA2-384", [MIKEY_DIGEST_SHA_512] = "SHA2-512",
+};
+
+const EVP_MD *mikey_digest_md(struct mikey_crypto *crypto, enum mikey_digest digest) {
+    if (crypto->digests[digest] == NULL && openssl_names[digest] != NULL) {
+        ERR_set_mark();
+        crypto->digests[digest] = EVP_MD_fetch(NULL, openssl_names[digest], NULL);
+        ERR_pop_to_mark();
+    }
     return crypto->digests[digest];
 }
 

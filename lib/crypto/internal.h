@@ -4,10 +4,9 @@
 #define MIKEYLAB_CRYPTO_INTERNAL_H
 
 #include "key_cache.h"
-#include <mikeylab/crypto.h>
-#include <openssl/bn.h>
 
 #include <mikeylab/asymmetric.h>
+#include <openssl/bn.h>
 #include <openssl/evp.h>
 
 /** Hashes that HMAC is used with. */
@@ -58,7 +57,7 @@ struct mikey_crypto {
     uint64_t uses;
     BN_CTX *numbers; /**< room for big numbers; NULL until a group is used */
     struct mikey_dh_field fields[MIKEY_DH_GROUPS];
-    EVP_MD *digests[MIKEY_DIGEST_COUNT]; /**< NULL where the crypto library lacks one */
+    EVP_MD *digests[MIKEY_DIGEST_COUNT]; /**< NULL until one is used */
     EVP_MD_CTX *digest_context;
     struct mikey_key_cache keys, certificates;
 };

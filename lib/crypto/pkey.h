@@ -25,8 +25,8 @@ void mikey_pkey_borrow(struct mikey_pkey *key, EVP_PKEY *from);
 /** Frees a private key; for the cache. */
 void mikey_pkey_free(struct mikey_cached *entry);
 
-/** The hash by its name in OpenSSL, borrowed from `crypto`; NULL for NONE or one that is lacking. */
-const EVP_MD *mikey_digest_md(const struct mikey_crypto *crypto, enum mikey_digest digest);
+/** OpenSSL's hash, fetched when it is first asked for; NULL for NONE or one that is lacking. */
+const EVP_MD *mikey_digest_md(struct mikey_crypto *crypto, enum mikey_digest digest);
 
 /** SHA-256 of `bytes`. */
 bool mikey_sha256(struct mikey_crypto *crypto, struct mikey_slice bytes, uint8_t out[32]);
