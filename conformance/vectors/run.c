@@ -20,7 +20,7 @@ static const struct vector_kind {
     {"kemac", vector_kemac},
     {"rsa-signature", NULL},
     {"rsa-envelope", NULL},
-    {"dh", NULL},
+    {"dh", vector_dh},
     {"psk-exchange", vector_exchange},
     {"psk-update", vector_exchange},
     {"psk-error", vector_exchange},

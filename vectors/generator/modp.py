@@ -39,6 +39,7 @@ def prime(group: int) -> int:
     return (1 << bits) - (1 << (bits - 64)) - 1 + ((_pi(bits - 130) + offset) << 64)
 
 
+@lru_cache(maxsize=None)
 def power(group: int, base: int, exponent: int) -> bytes:
     """base^exponent, as long as the group (readings 18)."""
     return pow(base, exponent, prime(group)).to_bytes(size(group), "big")

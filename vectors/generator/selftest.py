@@ -1,10 +1,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Holds the generator's own AES, key wrap, HMAC and PRF against the openssl command and published vectors."""
 
+import pathlib
 import subprocess
+import tempfile
 
-from . import kw, prf
+from . import certificates, der, kw, modp, pk, prf, rsa, signed
 from .aes import AES, counter_mode
+from .psk import START
 
 
 def _openssl(*arguments: str, data: bytes) -> bytes:
@@ -76,8 +79,73 @@ def _prf() -> None:
            b"".join(c.to_bytes(4, "big") for c in (prf.TEK, prf.TGK_AUTH, prf.TGK_ENCR)))
 
 
+def _rsa(folder: pathlib.Path) -> None:
+    # Signatures that openssl makes are the same in v1.5, and it verifies those of PSS; it opens both kinds of PKE.
+    private, public, message = folder / "key.pem", folder / "public.pem", _pattern(77, 33)
+    signature = folder / "signature"
+    for name in ("alice-1024", "alice-e3"):
+        private.write_bytes(certificates.named(name + ".key.pem"))
+        public.write_bytes(der.to_pem(certificates.key(name).public.spki(), "PUBLIC KEY"))
+        for digest in ("sha1", "sha256", "sha512"):
+            ours = certificates.key(name).apply(signed.Signer(name, signed.PKCS1, digest).encode(message))
+            _check("signature v1.5", ours,
+                   _openssl("dgst", "-" + digest, "-sign", str(private), "-binary", data=message))
+            for salt in (0, 7, 32):
+                em = signed.Signer(name, signed.PSS, digest, salt).encode(message)
+                signature.write_bytes(certificates.key(name).apply(em))
+                _openssl("dgst", "-" + digest, "-verify", str(public), "-sigopt", "rsa_padding_mode:pss",
+                         "-signature", str(signature), data=message)
+        for scheme, mode, digest in ((pk.V1_5, "pkcs1", "sha1"), (pk.OAEP, "oaep", "sha1"),
+                                     (pk.OAEP, "oaep", "sha256")):
+            em = pk.Envelope(name, scheme, hash=digest).encode(message[:20])
+            options = ["-pkeyopt", "rsa_padding_mode:" + mode]
+            options += ["-pkeyopt", "rsa_oaep_md:" + digest] if mode == "oaep" else []
+            got = _openssl("pkeyutl", "-decrypt", "-inkey", str(private), *options,
+                           data=certificates.key(name).public.apply(em))
+            _check("PKE " + scheme, got, message[:20])
+            took_off = rsa.un_pkcs1(em) if mode == "pkcs1" else rsa.un_oaep(em, digest)
+            _check("padding of " + scheme, took_off, message[:20])
+
+
+_REFUSED = {
+    "other": 18, "alice-expired": 10, "alice-early": 9, "alice-unknown": 20, "alice-self": 18, "alice-forged": 7,
+    "alice-by-bob": 20, "bob-expired": 10
+}
+"""X509_V_ERR_* by which openssl refuses a certificate at the time of the tests; it accepts the others."""
+
+
+def _certificates(folder: pathlib.Path) -> None:
+    for name in certificates.PROFILES:
+        (folder / name).write_bytes(certificates.named(name + ".cert.pem"))
+    command = ["openssl", "verify", "-attime", str(START), "-CAfile", str(folder / "ca"), "-untrusted",
+               str(folder / "sub")]
+    done = subprocess.run([*command, *(str(folder / name) for name in certificates.PROFILES)],
+                          capture_output=True, text=True, check=False)
+    accepted = {pathlib.Path(line.split(":")[0]).name for line in done.stdout.splitlines() if line.endswith(": OK")}
+    if accepted != set(certificates.PROFILES) - set(_REFUSED):
+        raise SystemExit("self-test certificates: openssl accepts %s" % ", ".join(sorted(accepted)))
+    for name, error in _REFUSED.items():
+        one = subprocess.run([*command, str(folder / name)], capture_output=True, text=True, check=False)
+        if "error %d " % error not in one.stderr and error != 7:
+            raise SystemExit("self-test certificate %s: %s" % (name, one.stderr))
+
+
+def _groups() -> None:
+    text = _openssl("genpkey", "-genparam", "-algorithm", "DH", "-pkeyopt", "group:modp_1536", data=b"")
+    prime = der.children(der.read(der.from_pem(text.decode()))[1])[0][1]
+    _check("OAKLEY 5", modp.prime(modp.OAKLEY_5).to_bytes(193, "big"), prime)
+    for group in modp.GROUP_NAMES:
+        p = modp.prime(group)
+        if pow(2, p - 1, p) != 1 or pow(2, p // 2 - 1, p // 2) != 1:
+            raise SystemExit("self-test %s: not a safe prime" % modp.GROUP_NAMES[group])
+
+
 def run() -> None:
     """Ends the program with the name of the first check that fails."""
+    with tempfile.TemporaryDirectory() as folder:
+        _rsa(pathlib.Path(folder))
+        _certificates(pathlib.Path(folder))
+    _groups()
     _aes()
     _key_wrap()
     _hmac()
