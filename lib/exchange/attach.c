@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "csb.h"
 #include "step.h"
 
 // Exchanges of one bundle kept open; older ones are reported when more come.
@@ -102,26 +103,47 @@ static enum mikey_status keep_request(struct step *step) {
     return MIKEY_OK;
 }
 
-// Keys and crypto sessions of a request that is believed: its own, and what the bundle had before.
+// Whether all of the message may be believed. One that authenticates itself is whole, though it may not look so.
+static bool believed_whole(const struct step *step) {
+    const struct mikey_auth *auth = &step->judgement->opened.auth;
+    return believed(&step->judgement->opened) &&
+           (step->message->complete || auth->status == MIKEY_AUTH_VERIFIED);
+}
+
+// Keys in force: those of the message, else those of the bundle.
 static enum mikey_status take_keys(struct step *step) {
     struct tracked_csb *csb = step->csb;
     struct tracked_exchange *exchange = step->exchange;
     const struct mikey_opened *opened = &step->judgement->opened;
-    if (!believed(opened) || !step->message->complete)
-        return MIKEY_OK;
-    exchange->opened = opened->auth.status == MIKEY_AUTH_VERIFIED || opened->auth.status == MIKEY_AUTH_ABSENT;
     if (opened->n_keys > 0) {
         mikey_key_store_release(csb->keys);
         csb->keys = mikey_key_store_new(opened->keys, opened->n_keys);
         if (csb->keys == NULL)
             return MIKEY_ERR_MEMORY;
     }
+    mikey_key_store_release(exchange->keys);
     exchange->keys = mikey_key_store_share(csb->keys);
-    if (mikey_csb_take_sessions(csb, step->message) != MIKEY_OK)
-        return MIKEY_ERR_MEMORY;
-    exchange->sessions = mikey_session_list_share(csb->sessions);
     exchange->keys_news = true;
     return MIKEY_OK;
+}
+
+static enum mikey_status take_sessions(struct step *step) {
+    if (mikey_csb_take_sessions(step->csb, step->message) != MIKEY_OK)
+        return MIKEY_ERR_MEMORY;
+    mikey_session_list_release(step->exchange->sessions);
+    step->exchange->sessions = mikey_session_list_share(step->csb->sessions);
+    return MIKEY_OK;
+}
+
+// Keys and crypto sessions of a request that is believed: its own, and what the bundle had before.
+static enum mikey_status take_request(struct step *step) {
+    enum mikey_auth_status auth = step->judgement->opened.auth.status;
+    if (!believed_whole(step))
+        return MIKEY_OK;
+    step->exchange->believed = true;
+    step->exchange->opened = auth == MIKEY_AUTH_VERIFIED || auth == MIKEY_AUTH_ABSENT;
+    enum mikey_status status = take_keys(step);
+    return status == MIKEY_OK ? take_sessions(step) : status;
 }
 
 // The identity lives in the document; the bundle has its own copy of the two that an exchange knows.
@@ -156,19 +178,39 @@ static enum mikey_status begin(struct step *step, const struct mikey_csb *state)
     if (status == MIKEY_OK && step->facts.part == MIKEY_PART_REQUEST)
         status = keep_request(step);
     if (status == MIKEY_OK && step->facts.part == MIKEY_PART_REQUEST)
-        status = take_keys(step);
+        status = take_request(step);
     return status;
 }
 
-static void answer(struct step *step) {
+// Where the Responder decides, its message has the crypto sessions, their policies, and what their keys depend on.
+static enum mikey_status take_decision(struct step *step, const struct mikey_csb *state) {
+    step->csb->csb = *state;
+    return take_sessions(step);
+}
+
+// What a response that is believed adds: an identity, SSRCs, in some modes the keys and all the rest.
+static enum mikey_status take_response(struct step *step, const struct mikey_csb *state) {
+    struct tracked_exchange *exchange = step->exchange;
+    enum mikey_status status = MIKEY_OK;
+    const struct mikey_parties parties = mikey_parties_of_response(step->message, &step->csb->csb);
+    mikey_csb_renew(&step->csb->csb, NULL, &parties);
+    if (mikey_mode_of(step->message->hdr.data_type)->responder_decides)
+        status = take_decision(step, state);
+    if (status == MIKEY_OK && step->judgement->opened.n_keys > 0) {
+        exchange->opened = true;
+        status = take_keys(step);
+    }
+    exchange->keys_news |= mikey_session_list_fill(exchange->sessions, &step->message->hdr);
+    mikey_session_list_fill(step->csb->sessions, &step->message->hdr);
+    return status;
+}
+
+static enum mikey_status answer(struct step *step, const struct mikey_csb *state) {
     struct tracked_exchange *exchange = step->exchange;
     step->judgement->answers = exchange->pub.messages[0].id;
     exchange->answered = true;
     exchange->answered_by_error |= step->facts.part == MIKEY_PART_ERROR;
-    if (believed(&step->judgement->opened) && step->message->complete) {
-        exchange->keys_news |= mikey_session_list_fill(exchange->sessions, &step->message->hdr);
-        mikey_session_list_fill(step->csb->sessions, &step->message->hdr);
-    }
+    return exchange->believed && believed_whole(step) ? take_response(step, state) : MIKEY_OK;
 }
 
 enum mikey_status mikey_step_attach(struct step *step, const struct mikey_csb *state) {
@@ -183,9 +225,9 @@ enum mikey_status mikey_step_attach(struct step *step, const struct mikey_csb *s
         return MIKEY_OK;
     step->judgement->exchange_id = step->exchange->pub.id;
     if (counts && known && !request)
-        answer(step);
+        status = answer(step, state);
     if (counts)
         append_message(step);
     mikey_exchange_tell_keys(&step->tracker->sink, step->csb, step->exchange);
-    return MIKEY_OK;
+    return status;
 }

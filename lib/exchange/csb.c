@@ -14,7 +14,8 @@ void mikey_csb_begin(struct mikey_csb *csb, const struct mikey_message *message,
     *csb = (struct mikey_csb){.known = true,
                               .mode = message->hdr.data_type,
                               .prf = message->hdr.prf,
-                              .csb_id = message->hdr.csb_id};
+                              .csb_id = message->hdr.csb_id,
+                              .key_csb_id = message->hdr.csb_id};
     csb->rand_len = (uint8_t)copy(rand, csb->rand, sizeof csb->rand);
 }
 
@@ -33,6 +34,11 @@ void mikey_csb_renew(struct mikey_csb *csb, const struct mikey_t *t, const struc
         csb->idr_len = (uint8_t)copy(parties->idr, csb->idr, sizeof csb->idr);
         csb->id_cut |= csb->idr_len < parties->idr.len;
     }
+}
+
+void mikey_csb_take_dh(struct mikey_csb *csb, uint8_t group, struct mikey_slice value) {
+    csb->dh_group = group;
+    csb->dhi_len = value.len <= sizeof csb->dhi ? (uint8_t)copy(value, csb->dhi, sizeof csb->dhi) : 0;
 }
 
 struct mikey_slice mikey_csb_rand(const struct mikey_csb *csb) {

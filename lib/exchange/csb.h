@@ -11,6 +11,9 @@ void mikey_csb_begin(struct mikey_csb *csb, const struct mikey_message *message,
 /** Takes over T and the identities that the message carries. */
 void mikey_csb_renew(struct mikey_csb *csb, const struct mikey_t *t, const struct mikey_parties *parties);
 
+/** Takes over the Initiator's DH value; an empty one stands for none. */
+void mikey_csb_take_dh(struct mikey_csb *csb, uint8_t group, struct mikey_slice value);
+
 /** RAND of the CSB. */
 struct mikey_slice mikey_csb_rand(const struct mikey_csb *csb);
 

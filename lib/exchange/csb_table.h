@@ -37,6 +37,7 @@ struct tracked_exchange {
     struct mikey_exchange pub;
     struct key_store *keys;        // in force when it was sent: its own, or those of the CSB; may be NULL
     struct session_list *sessions; // as it left them; NULL if there are none
+    bool believed;                 // its request was authenticated, or could not be for want of secrets
     bool opened;                   // authenticated, or sent without a MAC, and its keys are known
     bool keys_news;                // keys or sessions changed, and nobody was told yet
     bool wants_response, answered, answered_by_error;

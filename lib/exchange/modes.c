@@ -24,11 +24,11 @@ static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey
 }
 
 #define REQUEST(mode, mandatory, open)                                                                       \
-    { mode, "initiator", MIKEY_PART_REQUEST, mandatory, {0}, 0, open }
+    { mode, "initiator", MIKEY_PART_REQUEST, mandatory, false, {0}, 0, open }
 #define RESPONSE(mode, role, request, open)                                                                  \
-    { mode, role, MIKEY_PART_RESPONSE, false, {request}, 1, open }
+    { mode, role, MIKEY_PART_RESPONSE, false, false, {request}, 1, open }
 #define RESPONSE2(mode, role, one, other)                                                                    \
-    { mode, role, MIKEY_PART_RESPONSE, false, {one, other}, 2, NULL }
+    { mode, role, MIKEY_PART_RESPONSE, false, false, {one, other}, 2, NULL }
 
 static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_PSK_INIT] = REQUEST("psk", false, mikey_psk_open_init),
@@ -37,7 +37,7 @@ static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_PK_RESP] = RESPONSE("pk", "responder", MIKEY_DATA_TYPE_PK_INIT, NULL),
     [MIKEY_DATA_TYPE_DH_INIT] = REQUEST("dh", true, NULL),
     [MIKEY_DATA_TYPE_DH_RESP] = RESPONSE("dh", "responder", MIKEY_DATA_TYPE_DH_INIT, NULL),
-    [MIKEY_DATA_TYPE_ERROR] = {"error", "responder", MIKEY_PART_ERROR, false, {0}, 0, error_message},
+    [MIKEY_DATA_TYPE_ERROR] = {"error", "responder", MIKEY_PART_ERROR, false, false, {0}, 0, error_message},
     [MIKEY_DATA_TYPE_DHHMAC_INIT] = REQUEST("dhhmac", true, NULL),
     [MIKEY_DATA_TYPE_DHHMAC_RESP] = RESPONSE("dhhmac", "responder", MIKEY_DATA_TYPE_DHHMAC_INIT, NULL),
     [MIKEY_DATA_TYPE_RSAR_INIT] = REQUEST("rsa-r", true, NULL),
@@ -48,8 +48,10 @@ static const struct mode modes[] = {
         RESPONSE2("ticket", "kms", MIKEY_DATA_TYPE_REQUEST_INIT_PSK, MIKEY_DATA_TYPE_REQUEST_INIT_PK),
     [MIKEY_DATA_TYPE_TRANSFER_INIT] = REQUEST("ticket", false, NULL),
     [MIKEY_DATA_TYPE_TRANSFER_RESP] = RESPONSE("ticket", "responder", MIKEY_DATA_TYPE_TRANSFER_INIT, NULL),
-    [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] = {"ticket", "responder", MIKEY_PART_REQUEST, true, {0}, 0, NULL},
-    [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] = {"ticket", "responder", MIKEY_PART_REQUEST, true, {0}, 0, NULL},
+    [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] =
+        {"ticket", "responder", MIKEY_PART_REQUEST, true, false, {0}, 0, NULL},
+    [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] =
+        {"ticket", "responder", MIKEY_PART_REQUEST, true, false, {0}, 0, NULL},
     [MIKEY_DATA_TYPE_RESOLVE_RESP] =
         RESPONSE2("ticket", "kms", MIKEY_DATA_TYPE_RESOLVE_INIT_PSK, MIKEY_DATA_TYPE_RESOLVE_INIT_PK),
     [MIKEY_DATA_TYPE_REQUEST_KEY_PSK] = REQUEST("ibake", true, NULL),
@@ -59,13 +61,13 @@ static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_I_MESSAGE_1] = REQUEST("ibake", true, NULL),
     [MIKEY_DATA_TYPE_R_MESSAGE_1] = RESPONSE("ibake", "responder", MIKEY_DATA_TYPE_I_MESSAGE_1, NULL),
     [MIKEY_DATA_TYPE_I_MESSAGE_2] =
-        {"ibake", "initiator", MIKEY_PART_RESPONSE, false, {MIKEY_DATA_TYPE_I_MESSAGE_1}, 1, NULL},
+        {"ibake", "initiator", MIKEY_PART_RESPONSE, false, false, {MIKEY_DATA_TYPE_I_MESSAGE_1}, 1, NULL},
     [MIKEY_DATA_TYPE_R_MESSAGE_2] = RESPONSE("ibake", "responder", MIKEY_DATA_TYPE_I_MESSAGE_1, NULL),
     [MIKEY_DATA_TYPE_SAKKE] = REQUEST("sakke", false, NULL),
 };
 
 const struct mode *mikey_mode_of(uint8_t data_type) {
-    static const struct mode unknown = {"unknown", "unknown", MIKEY_PART_UNKNOWN, false, {0}, 0, NULL};
+    static const struct mode unknown = {"unknown", "unknown", MIKEY_PART_UNKNOWN, false, false, {0}, 0, NULL};
     return data_type < sizeof modes / sizeof modes[0] ? &modes[data_type] : &unknown;
 }
 

@@ -16,6 +16,7 @@ struct mode {
     const char *mode, *role;
     enum mikey_part part;
     bool response_mandatory; /**< request: the V flag does not matter */
+    bool responder_decides;  /**< response: sessions, policies and RAND are its own */
     uint8_t answers[2];      /**< response: data types it answers */
     uint8_t n_answers;
     mode_open *open; /**< NULL: decoded and checked, not opened */

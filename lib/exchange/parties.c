@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "parties.h"
 
+#include <string.h>
+
 /** An identity and whether there is one. */
 struct side {
     struct mikey_slice id;
@@ -56,16 +58,40 @@ static struct mikey_parties choose(struct side i, struct side other_i, struct si
 
 struct mikey_parties mikey_parties_of_init(const struct mikey_message *message) {
     const struct identities found = collect(message);
-    if (found.certified && found.first.present && !found.second.present)
+    const bool only_idr = found.certified || message->hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_INIT;
+    if (only_idr && found.first.present && !found.second.present)
         return choose((struct side){0}, found.role_initiator, found.first, found.role_responder);
     return choose(found.first, found.role_initiator, found.second, found.role_responder);
+}
+
+/** Whether `side` is the Initiator as the bundle knows it. */
+static bool is_initiator(struct side side, const struct mikey_csb *csb) {
+    return side.present && csb->has_idi && side.id.len == csb->idi_len &&
+           (side.id.len == 0 || memcmp(side.id.data, csb->idi, side.id.len) == 0);
+}
+
+/** [IDr], IDi: also the other way round, or with IDr alone, if the Initiator is known. */
+static struct mikey_parties of_dh_response(const struct identities *found, const struct mikey_csb *csb) {
+    const struct side none = {0};
+    struct side idi = found->last, idr = found->second.present ? found->first : none;
+    if (csb->has_idi && !is_initiator(idi, csb)) {
+        idr = idi;
+        idi = is_initiator(found->first, csb) ? found->first : none;
+    }
+    return choose(idi, found->role_initiator, idr, found->role_responder);
+}
+
+static bool names_initiator_last(uint8_t data_type) {
+    return data_type == MIKEY_DATA_TYPE_DH_RESP || data_type == MIKEY_DATA_TYPE_DHHMAC_RESP;
 }
 
 struct mikey_parties mikey_parties_of_response(const struct mikey_message *message,
                                                const struct mikey_csb *csb) {
     const struct identities found = collect(message);
     struct mikey_parties parties =
-        choose(found.role_initiator, (struct side){0}, found.last, found.role_responder);
+        names_initiator_last(message->hdr.data_type)
+            ? of_dh_response(&found, csb)
+            : choose(found.role_initiator, (struct side){0}, found.last, found.role_responder);
     mikey_parties_complete(&parties, csb);
     return parties;
 }

@@ -12,12 +12,15 @@ struct mikey_parties {
 };
 
 /**
- * Of an Initiator's message: the first ID payload is IDi, the second IDr; a single one beside a certificate, which
- * stands for IDi, is IDr. IDR payloads say their role.
+ * Of an Initiator's message: the first ID payload is IDi, the second IDr; a single one is IDr beside a certificate, which
+ * stands for IDi, and in DHHMAC, where IDr is mandatory. IDR payloads say their role.
  */
 struct mikey_parties mikey_parties_of_init(const struct mikey_message *message);
 
-/** Of a message of the Responder: the last ID payload is IDr; what it leaves out is taken from `csb`. */
+/**
+ * Of a message of the Responder: the last ID payload is IDr, but IDi behind [IDr] in a DH or DHHMAC response; what it
+ * leaves out is taken from `csb`.
+ */
 struct mikey_parties mikey_parties_of_response(const struct mikey_message *message,
                                                const struct mikey_csb *csb);
 

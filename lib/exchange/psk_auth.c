@@ -5,19 +5,22 @@
 static const char own_rand[] = "rand-of-the-update";
 
 static void add_finding(struct psk_opening *o, enum mikey_outcome outcome, uint64_t tried) {
-    mikey_psk_finding(o, MIKEY_R_PSK_MAC, outcome, MIKEY_F_KEMAC_MAC, o->opened->auth.covered,
+    mikey_psk_finding(o, o->mac_rule, outcome, MIKEY_F_KEMAC_MAC, o->opened->auth.covered,
                       (uint32_t)o->kemac->u.kemac.mac.len, tried);
 }
 
 /** Tries a secret with every binding. */
 static enum mikey_status try_secret(struct psk_opening *o, struct mikey_slice secret, bool *match) {
     const struct mikey_kemac *kemac = &o->kemac->u.kemac;
-    const struct mikey_slice covered = {o->document->message.bytes.data, o->opened->auth.covered};
+    struct mikey_slice covered[1 + sizeof o->behind / sizeof o->behind[0]];
+    covered[0] = (struct mikey_slice){o->document->message.bytes.data, o->opened->auth.covered};
+    for (uint8_t i = 0; i < o->n_behind; i++)
+        covered[1 + i] = o->behind[i];
     enum mikey_status status = MIKEY_OK;
     for (uint8_t i = 0; i < o->n_bindings && status == MIKEY_OK && !*match; i++) {
         o->binding = &o->bindings[i];
-        status = mikey_message_mac_check(o->crypto, o->binding, secret, kemac->mac_alg, &covered, 1,
-                                         kemac->mac, match);
+        status = mikey_message_mac_check(o->crypto, o->binding, secret, kemac->mac_alg, covered,
+                                         1 + o->n_behind, kemac->mac, match);
     }
     if (*match)
         o->secret = secret;

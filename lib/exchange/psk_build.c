@@ -46,7 +46,7 @@ static enum mikey_status find_binding(const struct mikey_message *message, const
     const struct mikey_payload *rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
     *binding = (struct mikey_key_binding){.prf = message->hdr.prf, .csb_id = message->hdr.csb_id};
     if (initial) {
-        binding->csb_id = initial->csb_id;
+        binding->csb_id = initial->key_csb_id;
         binding->rand = mikey_csb_rand(initial);
     } else if (rand) {
         binding->rand = rand->u.rand.data;
@@ -120,7 +120,7 @@ enum mikey_status mikey_psk_build_response(struct mikey_crypto *crypto, const st
     if (status != MIKEY_OK)
         return status;
 
-    const struct mikey_key_binding binding = {message->hdr.prf, csb->csb_id, mikey_csb_rand(csb)};
+    const struct mikey_key_binding binding = {message->hdr.prf, csb->key_csb_id, mikey_csb_rand(csb)};
     const struct mikey_v_facts facts = {.message = {out, b.len - mac_len},
                                         .parties = mikey_parties_of_response(message, csb),
                                         .t_type = csb->t_type,

@@ -16,15 +16,13 @@ void mikey_psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_o
     mikey_finding_add(&o->document->findings, &finding);
 }
 
-// Readings 11: in an update RAND and CSB ID of the initial exchange apply, and a RAND of its own is a
-// mistake.
-static void find_bindings(struct psk_opening *o) {
+void mikey_psk_find_bindings(struct psk_opening *o) {
     const struct mikey_message *message = &o->document->message;
     const struct mikey_payload *rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
     const struct mikey_hdr *hdr = &message->hdr;
     if (o->csb->known)
         o->bindings[o->n_bindings++] =
-            (struct mikey_key_binding){hdr->prf, o->csb->csb_id, mikey_csb_rand(o->csb)};
+            (struct mikey_key_binding){hdr->prf, o->csb->key_csb_id, mikey_csb_rand(o->csb)};
     if (rand)
         o->bindings[o->n_bindings++] = (struct mikey_key_binding){hdr->prf, hdr->csb_id, rand->u.rand.data};
 }
@@ -69,9 +67,10 @@ enum mikey_status mikey_psk_open_init(struct mikey_crypto *crypto, struct mikey_
                             .opened = opened,
                             .kemac = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_KEMAC, 0),
                             .t = t ? &t->u.t : NULL,
-                            .parties = mikey_parties_of_init(message)};
+                            .parties = mikey_parties_of_init(message),
+                            .mac_rule = MIKEY_R_PSK_MAC};
     mikey_parties_complete(&o.parties, csb);
-    find_bindings(&o);
+    mikey_psk_find_bindings(&o);
     enum mikey_status status = MIKEY_OK;
     if (o.kemac)
         status = mikey_psk_authenticate(&o);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** One I_MESSAGE of the pre-shared key method while it is opened. */
+/** One message that a MAC under a pre-shared key ends, while it is opened. */
 #ifndef MIKEYLAB_EXCHANGE_PSK_OPENING_H
 #define MIKEYLAB_EXCHANGE_PSK_OPENING_H
 
@@ -13,6 +13,9 @@ struct psk_opening {
     const struct mikey_csb *csb;
     struct mikey_opened *opened;
     const struct mikey_payload *kemac;
+    enum mikey_rule mac_rule;     /**< whose finding it is that the MAC does not verify */
+    struct mikey_slice behind[3]; /**< what follows the message under the MAC */
+    uint8_t n_behind;
     const struct mikey_t *t;              /**< NULL: the message has none */
     struct mikey_parties parties;         /**< of the message, else of the CSB */
     struct mikey_key_binding bindings[2]; /**< the CSB's, the message's own */
@@ -20,6 +23,12 @@ struct psk_opening {
     const struct mikey_key_binding *binding; /**< the one that fitted, with `secret` */
     struct mikey_slice secret;               /**< empty: none is known to fit */
 };
+
+/**
+ * Fills the bindings. Readings 11: in an update RAND and CSB ID of the initial exchange apply, and a RAND of its own is
+ * a mistake.
+ */
+void mikey_psk_find_bindings(struct psk_opening *o);
 
 /** Verifies the MAC of KEMAC into opened->auth. MIKEY_OK, or MIKEY_ERR_CRYPTO: nothing is known. */
 MIKEY_NODISCARD enum mikey_status mikey_psk_authenticate(struct psk_opening *o);

@@ -94,8 +94,8 @@ static struct mikey_session_keys *derive_all(struct mikey_crypto *crypto, const 
             const struct mikey_key *key = &exchange->keys->keys[k];
             enum mikey_status status = crypto == NULL
                                            ? mikey_session_describe(key, &cs, tek_len, salt_len, keys)
-                                           : mikey_session_derive(crypto, csb->csb.prf, csb->csb.csb_id, rand,
-                                                                  key, &cs, tek_len, salt_len, keys);
+                                           : mikey_session_derive(crypto, csb->csb.prf, csb->csb.key_csb_id,
+                                                                  rand, key, &cs, tek_len, salt_len, keys);
             if (status != MIKEY_OK)
                 continue;
             keys->key_index = k;

@@ -114,7 +114,7 @@ static void remember_request(const struct step *step, struct mikey_csb *csb) {
     csb->known = step->rand != NULL;
     csb->mode = step->message->hdr.data_type;
     csb->prf = step->message->hdr.prf;
-    csb->csb_id = step->message->hdr.csb_id;
+    csb->csb_id = csb->key_csb_id = step->message->hdr.csb_id;
     if (step->rand != NULL && step->rand->u.rand.data.len <= sizeof csb->rand) {
         csb->rand_len = (uint8_t)step->rand->u.rand.data.len;
         memcpy(csb->rand, step->rand->u.rand.data.data, csb->rand_len);
@@ -122,15 +122,22 @@ static void remember_request(const struct step *step, struct mikey_csb *csb) {
     mikey_csb_renew(csb, step->t != NULL ? &step->t->u.t : NULL, &step->ids);
 }
 
+// Sets the state of a bundle to what the Initiator of this exchange sent; later requests may have been seen since.
+static void restore_request(const struct tracked_exchange *exchange, struct mikey_csb *state) {
+    mikey_csb_take_dh(state, exchange->dh_group, (struct mikey_slice){exchange->dh, exchange->dh_len});
+    if (exchange->t_len == 0)
+        return;
+    state->t_type = exchange->t_type;
+    state->t_len = exchange->t_len;
+    memcpy(state->t, exchange->t, state->t_len);
+}
+
 // Opens the message from the state of its bundle; `state` is what the bundle becomes if the message is to be believed.
 static enum mikey_status open_message(struct step *step, struct mikey_csb *state) {
     bool from_csb = step->csb != NULL && (step->facts.part != MIKEY_PART_REQUEST || step->rand == NULL);
     *state = from_csb ? step->csb->csb : (struct mikey_csb){0};
-    if (step->exchange != NULL && step->facts.part != MIKEY_PART_REQUEST && step->exchange->t_len > 0) {
-        state->t_type = step->exchange->t_type;
-        state->t_len = step->exchange->t_len;
-        memcpy(state->t, step->exchange->t, state->t_len);
-    }
+    if (step->exchange != NULL && step->facts.part != MIKEY_PART_REQUEST)
+        restore_request(step->exchange, state);
     enum mikey_status status = mikey_mode_open_message(
         step->tracker->crypto, step->document, &step->tracker->secrets, state, &step->judgement->opened);
     if (step->facts.part == MIKEY_PART_REQUEST && !state->known)

@@ -222,7 +222,7 @@ static void changed_request_is_noticed(void **state) {
     test_build_response(1, false, false, &csb, test_psk, &built);
     for (int i = 0; i < 5; i++) {
         struct mikey_csb other = csb;
-        uint8_t *changed[] = {other.rand, other.idi, other.idr, other.t, (uint8_t *)&other.csb_id};
+        uint8_t *changed[] = {other.rand, other.idi, other.idr, other.t, (uint8_t *)&other.key_csb_id};
         *changed[i] ^= 1;
         assert_false(unnoticed(built.bytes, built.len, &other));
     }

@@ -129,6 +129,7 @@ struct mikey_csb {
     uint8_t mode; /**< MIKEY_DATA_TYPE_* of the initial message */
     uint8_t prf;
     uint32_t csb_id;
+    uint32_t key_csb_id; /**< in the labels of keys: csb_id, or the one a group gets (RFC 4738 3.6) */
     uint8_t rand_len;
     uint8_t rand[MIKEY_MAX_RAND];
     bool has_secret;           /**< `secret` authenticated a message, or is the only one that fits */
@@ -139,6 +140,8 @@ struct mikey_csb {
     bool id_cut; /**< one of them was longer */
     uint8_t t_type, t_len;
     uint8_t t[8]; /**< T of the last message of the Initiator */
+    uint8_t dh_group, dhi_len;
+    uint8_t dhi[MIKEY_DH_MAX]; /**< DH value of that message; dhi_len 0: it had none */
 };
 
 MIKEY_API void mikey_csb_wipe(struct mikey_csb *csb);
@@ -146,8 +149,8 @@ MIKEY_API void mikey_csb_wipe(struct mikey_csb *csb);
 /** Result of opening a message with secrets. Slices point into the document or into the caller's secrets. */
 struct mikey_opened {
     struct mikey_auth auth;
-    /** verified: opened, or sent in clear; absent: nothing to open; failed: what came out is no chain, or
-        AES-KW's check failed; needs-key; ... */
+    /** verified: opened, or sent in clear, or agreed; absent: nothing to open; failed: what came out is no chain, or
+        AES-KW's check failed, or DH values that agree on nothing; needs-key; ... */
     enum mikey_auth_status decryption;
     struct mikey_key keys[MIKEY_MAX_KEYS];
     uint8_t n_keys;
