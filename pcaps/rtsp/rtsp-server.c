@@ -3,7 +3,8 @@
  * An RTSP server with SRTP media for pcaps/record-rtsp: GStreamer's server announces its key in the SDP with
  * a=key-mgmt:mikey and takes the client's from the KeyMgmt header of SETUP.
  *
- * rtsp-server PORT: serves rtsp://127.0.0.1:PORT/tone and takes RECORD at /inbox until it is killed.
+ * rtsp-server PORT: serves rtsp://127.0.0.1:PORT/tone (A-law) and /video (H.264 and A-law) and takes RECORD at /inbox
+ * until it is killed.
  */
 #include <stdio.h>
 
@@ -12,6 +13,10 @@
 /** A-law: small, and encoded the same way everywhere. */
 static const char tone[] = "( audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 "
                            "! alawenc ! rtppcmapay name=pay0 pt=8 )";
+static const char video[] = "( videotestsrc is-live=true pattern=ball ! video/x-raw,width=176,height=144,framerate=10/1 "
+                            "! openh264enc bitrate=96000 gop-size=10 ! rtph264pay name=pay0 pt=96 config-interval=-1 "
+                            "audiotestsrc is-live=true samplesperbuffer=800 ! audio/x-raw,rate=8000,channels=1 "
+                            "! alawenc ! rtppcmapay name=pay1 pt=8 )";
 static const char inbox[] = "( rtppcmadepay name=depay0 ! fakesink )";
 
 static void mount(GstRTSPServer *server, const char *path, const char *launch, GstRTSPTransportMode mode) {
@@ -34,6 +39,7 @@ int main(int argc, char **argv) {
     gst_rtsp_server_set_address(server, "127.0.0.1");
     gst_rtsp_server_set_service(server, argv[1]);
     mount(server, "/tone", tone, GST_RTSP_TRANSPORT_MODE_PLAY);
+    mount(server, "/video", video, GST_RTSP_TRANSPORT_MODE_PLAY);
     mount(server, "/inbox", inbox, GST_RTSP_TRANSPORT_MODE_RECORD);
     if (gst_rtsp_server_attach(server, NULL) == 0) {
         fprintf(stderr, "rtsp-server: cannot listen on 127.0.0.1:%s\n", argv[1]);

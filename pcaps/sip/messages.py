@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The MIKEY messages of the SIP calls, made for the present moment: their timestamps must fit the recording's.
 
-    messages.py FOLDER    writes there the base64 text of each message, and the values each call must lead to
+    messages.py FOLDER    writes there the base64 text of each message, the values each call must lead to, and the
+                          streams of the call that has media
 """
 
 import base64
@@ -59,13 +60,35 @@ def tcp_call(now):
     return lines, made
 
 
+def media_call(now):
+    """A call without MKIs and update: audio and video of Alice, then of Bob; and its streams in that order."""
+    call = bundle()
+    offered, answered = streams(2)
+    lines = {
+        "media-offer": call.initial(ntp(now), offered, secrets.token_bytes(16), OFFER),
+        "media-answer": call.response(ntp(now), answered),
+    }
+    names = ("alice-audio", "alice-video", "bob-audio", "bob-video")
+    sessions = call.made[0]["crypto_sessions"]
+    return lines, call.made, {
+        name: (ssrc, session["tek"] + session["salt"]) for name, ssrc, session in zip(names, answered, sessions)
+    }
+
+
+def save(folder, name, lines, made):
+    for line, message in lines.items():
+        (folder / line).write_bytes(base64.b64encode(message))
+    (folder / f"{name}.values.json").write_text(json.dumps(made, indent=2) + "\n")
+
+
 def main():
     folder = Path(sys.argv[1])
+    lines, made, media = media_call(time.time())
+    for name, (ssrc, key) in media.items():
+        (folder / name).write_text(f"{ssrc} {key}\n")
+    save(folder, "psk-sip-media", lines, made)
     for name, call in (("psk-sip-call", udp_call), ("psk-sip-call-tcp", tcp_call)):
-        lines, made = call(time.time())
-        for line, message in lines.items():
-            (folder / line).write_bytes(base64.b64encode(message))
-        (folder / f"{name}.values.json").write_text(json.dumps(made, indent=2) + "\n")
+        save(folder, name, *call(time.time()))
 
 
 if __name__ == "__main__":
