@@ -43,7 +43,8 @@ struct vector_test {
 typedef void vector_run(struct vector_test *test);
 
 vector_run vector_prf, vector_message_keys, vector_mac, vector_kemac;
-vector_run vector_exchange, vector_message, vector_rule, vector_dh;
+vector_run vector_rsa_signature, vector_rsa_envelope, vector_dh;
+vector_run vector_exchange, vector_message, vector_rule;
 
 /** Notes a difference, unless one is noted already. */
 void vector_differ(struct vector_test *test, const char *format, ...) __attribute__((format(printf, 2, 3)));
