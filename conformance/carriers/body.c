@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "body.h"
+
+#include <string.h>
+
 #include "base64.h"
 #include "header.h"
 #include "multipart.h"
@@ -55,11 +58,22 @@ static const struct {
     {"application/pkcs7-mime", scan_encrypted, false},
 };
 
+static void scan_xml(struct carried_scanner *scanner, struct mikey_slice headers, struct mikey_slice body) {
+    (void)headers;
+    carried_scan_xml(scanner, body);
+}
+
+/** Types such as application/vnd.3gpp.mcptt-info+xml and application/vnd.oma.poc.groups+xml. */
+static bool is_mission_critical_xml(struct mikey_slice type) {
+    return (slice_begins(type, "application/vnd.3gpp.") || slice_begins(type, "application/vnd.oma.")) &&
+           slice_is(slice_from(type, type.len - strlen("+xml")), "+xml");
+}
+
 static body_scan *scan_of(struct mikey_slice type, enum text_protocol protocol) {
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
         if (slice_is(type, types[i].type) && (types[i].in_http || protocol != TEXT_HTTP))
             return types[i].scan;
-    return NULL;
+    return is_mission_critical_xml(type) ? scan_xml : NULL;
 }
 
 static bool is_multipart(struct mikey_slice type, enum text_protocol protocol) {

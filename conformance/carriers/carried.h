@@ -102,7 +102,7 @@ bool carried_is_cut(const struct carried_scanner *scanner, struct mikey_slice pa
 struct mikey_slice carried_join_kmpids(struct carried_scanner *scanner, const struct mikey_slice *kmpids,
                                        size_t count);
 
-/** A complete MIME body or part: SDP, application/mikey, text/parameters, multiparts of them. */
+/** A complete MIME body or part: SDP, application/mikey, text/parameters, 3GPP's XML, multiparts of them. */
 void carried_scan_body(struct carried_scanner *scanner, struct mikey_slice headers, struct mikey_slice body,
                        enum text_protocol protocol);
 
@@ -120,6 +120,12 @@ void carried_scan_keymgmt(struct carried_scanner *scanner, struct mikey_slice he
 
 /** A text/parameters body of RTSP with "mikey: ..." lines. */
 void carried_scan_parameters(struct carried_scanner *scanner, struct mikey_slice body);
+
+/**
+ * XML of the mission-critical services: the text of elements whose name says "mikey", and of others if it is base64 that
+ * begins like a message.
+ */
+void carried_scan_xml(struct carried_scanner *scanner, struct mikey_slice body);
 
 /** A SAP packet (RFC 2974). */
 void carried_scan_sap(struct carried_scanner *scanner, struct mikey_slice packet, bool cut);

@@ -142,6 +142,38 @@ static void test_nested_multipart_and_binary(void **state) {
     assert_int_equal(found->list[2].bytes[0], 6);
 }
 
+static const struct collection *collect_xml(const char *type, const char *element) {
+    static char message[1024];
+    (void)snprintf(message, sizeof message,
+                   "PUBLISH sip:b@h SIP/2.0\r\nContent-Type: %s\r\n\r\n<?xml version=\"1.0\"?>\r\n"
+                   "<info xmlns=\"urn:x\"><empty/><id>bob</id>\r\n%s</info>\r\n",
+                   type, element);
+    return collect_text(message);
+}
+
+/* Header of a SAKKE message without crypto sessions: 01 1a 05 01, CSB ID, 0, empty map. */
+#define XML_MESSAGE "ARoFAQECAwQAAQAA"
+
+static void test_mission_critical_xml(void **state) {
+    static const char type[] = "application/vnd.3gpp.mcptt-gktp+xml";
+    const struct collection *found = collect_xml(type, "<x:MIKEY a=\"b\">\r\n " XML_MESSAGE "\r\n</x:MIKEY>");
+
+    (void)state;
+    assert_int_equal(found->count, 1);
+    assert_int_equal(found->list[0].len, 12);
+    assert_int_equal(found->list[0].bytes[1], 26);
+    assert_string_equal(found->list[0].text, XML_MESSAGE);
+    assert_string_equal(found->list[0].description, "SIP PUBLISH, XML element in base64");
+    assert_int_equal(collect_xml(type, "<key>" XML_MESSAGE "</key>")->count, 1);
+    assert_int_equal(collect_xml("application/vnd.oma.poc.groups+xml", "<key>" XML_MESSAGE "</key>")->count,
+                     1);
+    assert_int_equal(collect_xml("application/xml", "<key>" XML_MESSAGE "</key>")->count, 0);
+    assert_int_equal(collect_xml("application/vnd.3gpp.", "<key>" XML_MESSAGE "</key>")->count, 0);
+    assert_int_equal(collect_xml(type, "<key>ARoFAQECAwQA8gAA</key>")->count, 0); /* no such map type */
+    assert_int_equal(collect_xml(type, "<key>ARoFAQ</key><key>")->count, 0);
+    assert_true(collect_xml(type, "<mikey>ARo*</mikey>")->list[0].carrier.base64_bad);
+}
+
 static void test_multipart_limits(void **state) {
     static char message[100000];
     const struct collection *found;
@@ -293,6 +325,7 @@ int main(void) {
         cmocka_unit_test(test_what_opens_a_session),
         cmocka_unit_test(test_multipart),
         cmocka_unit_test(test_nested_multipart_and_binary),
+        cmocka_unit_test(test_mission_critical_xml),
         cmocka_unit_test(test_multipart_limits),
         cmocka_unit_test(test_encoded),
         cmocka_unit_test(test_chunks),

@@ -1,0 +1,68 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""The MIKEY messages of the hand-made captures, built by the generator of the vectors."""
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "vectors"))
+
+from generator import payloads as p, psk  # noqa: E402
+from generator.wire import Message, chain_bytes  # noqa: E402
+
+from frames import START  # noqa: E402
+
+SECRET = "correct-horse-battery-staple"
+IDI, IDR = b"sip:alice@example.net", b"sip:bob@example.net"
+KEYS = f"psk {IDI.decode()} ascii:{SECRET}\n"
+RAND = bytes(range(0x40, 0x50))
+TGK = p.Key(p.TGK, bytes.fromhex("000102030405060708090a0b0c0d0e0f"))
+STAMP = psk.Stamp(psk.ntp(START + 1))
+
+
+def bundle(csb_id):
+    return psk.Csb(SECRET.encode(), csb_id, RAND, idi=IDI, idr=IDR)
+
+
+def offer(csb_id=0x1256BF78, response=True, **how):
+    """A pre-shared key message that verifies with KEYS, its KEMAC encrypted."""
+    keys = how.pop("keys", [TGK])
+    return psk.init(bundle(csb_id), STAMP, keys, policies=[psk.srtp_policy()], v_flag=int(response), **how).data
+
+
+def answer(csb_id=0x1256BF78):
+    return psk.response(bundle(csb_id), STAMP).data
+
+
+def sdp_offer(csb_id=0x1256BF78):
+    """An offer with the SDP IDs extension, as SDP asks for."""
+    return offer(csb_id, extra=[p.ext(1, b"mikey")])
+
+
+def plain(data_type, payloads, **header):
+    """A message of those payloads after T and RAND."""
+    header.setdefault("sessions", [p.SrtpId(0, 0xDEADBEEF, 0)])
+    before = header.pop("before", [p.t(STAMP.value), p.rand(RAND)])
+    return Message(data_type, before + payloads, **header).encode()
+
+
+def clear_kemac(keys, mac=b"", mac_alg=0):
+    """KEMAC with NULL encryption."""
+    chain = [key.payload() for key in keys]
+    return p.kemac(chain_bytes(chain), mac, 0, mac_alg, chain=chain)
+
+
+def sakke():
+    """A SAKKE message of the mission-critical services, its values made up."""
+    return plain(
+        p.SAKKE_INIT,
+        [
+            p.idr(1, IDI),
+            p.idr(2, IDR),
+            p.idr(6, b"kms.example.net"),
+            p.sakke(bytes([4]) + bytes(range(256)) + bytes(16), scheme=2),
+            p.sign(bytes(range(129)), s_type=2),
+        ],
+        csb_id=0x2BADCAFE,
+        prf=1,
+        map_type=p.EMPTY_MAP,
+        sessions=[],
+    ).data
