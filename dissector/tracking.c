@@ -5,6 +5,7 @@
 
 #include <epan/proto_data.h>
 
+#include "dialogue.h"
 #include "protocol.h"
 #include "scratch.h"
 
@@ -66,12 +67,11 @@ static struct mikey_sighting sighting_of(const packet_info *pinfo, const struct 
         .seconds = pinfo->abs_ts.secs,
         .nanoseconds = (uint32_t)pinfo->abs_ts.nsecs,
         .frame = pinfo->num,
+        .truncated = source->truncated,
     };
     sighting.src_len = endpoint(&pinfo->src, pinfo->srcport, sighting.src);
     sighting.dst_len = endpoint(&pinfo->dst, pinfo->destport, sighting.dst);
-    sighting.dialogue_len = (uint8_t)MIN(source->dialogue.len, sizeof sighting.dialogue);
-    if (sighting.dialogue_len)
-        memcpy(sighting.dialogue, source->dialogue.data, sighting.dialogue_len);
+    sighting.dialogue_len = dialogue_write(source->dialogue, sighting.dialogue);
     return sighting;
 }
 

@@ -1,30 +1,15 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <string.h>
 
+#include "dialogue.h"
 #include "found.h"
 #include "run.h"
 #include "slice.h"
 
-/** Writes a name; one that is too long keeps its beginning and ends in a hash of all of it. Returns its length. */
-static uint8_t write_dialogue(uint8_t dialogue[MIKEY_DIALOGUE_MAX], struct mikey_slice name) {
-    uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
-    size_t keep = name.len <= MIKEY_DIALOGUE_MAX ? name.len : MIKEY_DIALOGUE_MAX - sizeof hash;
-
-    if (name.len > 0)
-        memcpy(dialogue, name.data, keep);
-    if (name.len > MIKEY_DIALOGUE_MAX) {
-        for (size_t i = 0; i < name.len; i++)
-            hash = (hash ^ name.data[i]) * 0x100000001b3u;
-        memcpy(dialogue + keep, &hash, sizeof hash);
-        keep += sizeof hash;
-    }
-    return (uint8_t)keep;
-}
-
 /** The dialogue of a carrier message: its own name for it, else the flow. */
 static uint8_t name_dialogue(const struct way *way, struct mikey_slice name,
                              uint8_t dialogue[MIKEY_DIALOGUE_MAX]) {
-    return name.len > 0 ? write_dialogue(dialogue, name) : deliver_name('f', way, dialogue);
+    return name.len > 0 ? dialogue_write(name, dialogue) : deliver_name('f', way, dialogue);
 }
 
 uint8_t deliver_name(char kind, const struct way *way, uint8_t name[MIKEY_DIALOGUE_MAX]) {

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+#include "text.h"
+
+#include "../compat.h"
+
+#include <epan/packet.h>
+#include <epan/proto.h>
+
+#include "carried.h"
+#include "handover.h"
+#include "slice.h"
+#include "text_message.h"
+
+#include "../preferences.h"
+#include "../takeover.h"
+
+/** Stretches of a data source that were scanned; what Wireshark found inside them again is passed over. */
+#define MAX_SCANNED 64u
+/** Port of RTSP in TLS (RFC 7826 20.2). */
+#define RTSPS_PORT 322u
+
+struct scanned {
+    const tvbuff_t *source;
+    size_t start, end;
+};
+
+/** The look at one frame. */
+struct look {
+    packet_info *pinfo;
+    bool datagram;
+    struct handover handover;
+    struct scanned scanned[MAX_SCANNED];
+    size_t n_scanned;
+};
+
+typedef size_t scan_function(struct look *look, struct mikey_slice bytes, bool cut);
+
+static struct carried_scanner *scanner;
+static dissector_handle_t postdissector, key_mgmt_handle, body_handle;
+
+/** Scans a SIP, RTSP or HTTP message; answers how long it is. */
+static size_t scan_message(struct look *look, struct mikey_slice bytes, bool cut) {
+    struct text_message message;
+    size_t seen = 0;
+    size_t len = bytes.len;
+
+    if (text_message_read(bytes, look->datagram, &seen, &message) != TEXT_YES) {
+        (void)text_message_scan_datagram(scanner, bytes, cut);
+        return bytes.len;
+    }
+    if (message.body == TEXT_BODY_NONE)
+        len = message.head;
+    else if (message.body == TEXT_BODY_LENGTH && message.length < bytes.len - message.head)
+        len = message.head + (size_t)message.length;
+    text_message_scan(scanner, &message, slice_first(bytes, len), cut && len == bytes.len);
+    return len;
+}
+
+static size_t scan_sap(struct look *look, struct mikey_slice bytes, bool cut) {
+    (void)look;
+    carried_scan_sap(scanner, bytes, cut);
+    return bytes.len;
+}
+
+/** An SDP that stands in none of the others: in MGCP, MEGACO, a compressed body. */
+static size_t scan_sdp(struct look *look, struct mikey_slice bytes, bool cut) {
+    (void)look;
+    scanner->frame =
+        (struct carried_frame){.kind = MIKEY_CARRIER_SDP, .title = "SDP", .scanned = bytes, .cut = cut};
+    carried_scan_sdp(scanner, bytes);
+    return bytes.len;
+}
+
+static struct {
+    const char *name; /**< filter name of the protocol */
+    scan_function *scan;
+    int proto;
+} carriers[] = {
+    {"sip", scan_message, -1}, {"rtsp", scan_message, -1}, {"http", scan_message, -1},
+    {"sap", scan_sap, -1},     {"sdp", scan_sdp, -1},
+};
+
+static scan_function *scan_of(int proto) {
+    for (size_t i = 0; i < G_N_ELEMENTS(carriers); i++)
+        if (carriers[i].proto == proto)
+            return carriers[i].scan;
+    return NULL;
+}
+
+static bool was_scanned(const struct look *look, const tvbuff_t *source, size_t at) {
+    for (size_t i = 0; i < look->n_scanned; i++)
+        if (look->scanned[i].source == source && at >= look->scanned[i].start && at < look->scanned[i].end)
+            return true;
+    return false;
+}
+
+/** Scans what stands at a node of the tree, up to the end of its data source: an item may be shorter than its message. */
+static void scan_node(struct look *look, const field_info *found, scan_function *scan) {
+    tvbuff_t *source = found->ds_tvb;
+    size_t start = (size_t)found->start;
+    bool exact = scan != scan_message;
+    gint len = exact ? found->length : tvb_captured_length_remaining(source, found->start);
+    bool cut = tvb_captured_length(source) < tvb_reported_length(source);
+    tvbuff_t *tvb;
+    struct mikey_slice bytes;
+
+    if (len <= 0 || was_scanned(look, source, start))
+        return;
+    tvb = tvb_new_subset_length(source, found->start, len);
+    bytes = (struct mikey_slice){.data = tvb_get_ptr(tvb, 0, len), .len = (size_t)len};
+    look->handover.carrier = tvb;
+    len = (gint)scan(look, bytes, cut);
+    if (look->n_scanned < MAX_SCANNED)
+        look->scanned[look->n_scanned++] = (struct scanned){source, start, start + (size_t)len};
+}
+
+static void walk(proto_node *node, gpointer data) {
+    struct look *look = data;
+    const field_info *found = PNODE_FINFO(node);
+    scan_function *scan = found != NULL && found->hfinfo != NULL ? scan_of(found->hfinfo->id) : NULL;
+
+    if (scan != NULL && found->ds_tvb != NULL && found->start >= 0)
+        scan_node(look, found, scan);
+    else
+        proto_tree_children_foreach(node, walk, look);
+}
+
+/** Whether the frame has a protocol that can carry MIKEY; most do not, and cost no more than this. */
+static bool has_carrier(const packet_info *pinfo) {
+    for (wmem_list_frame_t *layer = wmem_list_head(pinfo->layers); layer; layer = wmem_list_frame_next(layer))
+        if (scan_of(GPOINTER_TO_INT(wmem_list_frame_data(layer))) != NULL)
+            return true;
+    return false;
+}
+
+static int look_at_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+    struct look look = {.pinfo = pinfo, .datagram = pinfo->ptype != PT_TCP};
+
+    (void)data;
+    if (tree == NULL || !preferences()->take_tables)
+        return 0;
+    handover_begin(&look.handover, pinfo, tree);
+    if (has_carrier(pinfo)) {
+        scanner->sink.context = &look.handover;
+        scanner->sink.message = handover_message;
+        scanner->sink.fault = handover_fault;
+        proto_tree_children_foreach(tree, walk, &look);
+    }
+    return handover_end(&look.handover, scanner) ? (int)tvb_captured_length(tvb) : 0;
+}
+
+/** The key-mgmt attribute of an SDP at session level: the SDP itself is scanned, with all of its lines. */
+static int pass_key_mgmt(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+    (void)pinfo;
+    (void)tree;
+    (void)data;
+    return (int)tvb_captured_length(tvb);
+}
+
+static int keep_body(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
+    (void)tree;
+    (void)data;
+    handover_later(pinfo, tvb);
+    return (int)tvb_captured_length(tvb);
+}
+
+void text_register(int proto) {
+    postdissector = register_dissector_with_description("mikeylab.text", "MIKEY in text (mikeylab)",
+                                                        look_at_frame, proto);
+    key_mgmt_handle =
+        register_dissector_with_description("mikeylab.sdp", "MIKEY in SDP (mikeylab)", pass_key_mgmt, proto);
+    body_handle =
+        register_dissector_with_description("mikeylab.body", "MIKEY as a body (mikeylab)", keep_body, proto);
+    scanner = g_new0(struct carried_scanner, 1);
+}
+
+/** Wireshark looks for RTSP in TCP only. */
+static void offer_rtsp_in_tls(void) {
+    dissector_handle_t rtsp = find_dissector("rtsp");
+
+    if (rtsp == NULL)
+        return;
+    dissector_add_uint("tls.port", RTSPS_PORT, rtsp);
+    dissector_add_for_decode_as("tls.port", rtsp);
+}
+
+void text_handoff(void) {
+    GArray *wanted = g_array_new(FALSE, FALSE, sizeof(int));
+
+    for (size_t i = 0; i < G_N_ELEMENTS(carriers); i++) {
+        carriers[i].proto = proto_get_id_by_filter_name(carriers[i].name);
+        if (carriers[i].proto != -1)
+            g_array_append_val(wanted, carriers[i].proto);
+    }
+    takeover_announce("key_mgmt", key_mgmt_handle);
+    takeover_announce("media_type", body_handle);
+    offer_rtsp_in_tls();
+    register_postdissector(postdissector);
+    set_postdissector_wanted_hfids(postdissector, wanted); // without these there is no tree in summary runs
+}
