@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-License-Identifier: GPL-2.0-or-later
 """A capture for each carrier in which Wireshark's own dissector loses MIKEY.
 
 `messages`: for each MIKEY message, in order, the frame that completes it (from 1), CSB ID and what `mikey.carrier` says;

@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-License-Identifier: GPL-2.0-or-later
 """A message for each thing that Wireshark's own dissector gets wrong, with what is to be seen instead.
 
 `has`: display filters that hold. `at`: field, value as PDML shows it, offset in the message, length. `rules`: rule, offset,
@@ -86,11 +86,11 @@ def certificates():
 def two_keys():
     """4. All keys of a KEMAC that is not encrypted, in every mode."""
     keys = [TGK, p.Key(p.TEK_SALT, bytes(range(16)), bytes(range(14)), p.spi(b"\0\0\0\1"))]
-    made = plain(p.PK_INIT, [p.identity(IDI), clear_kemac(keys), p.pke(bytes(256)), p.sign(bytes(256))])
+    made = plain(p.PK_INIT, [clear_kemac(keys, identity=IDI), p.pke(bytes(256)), p.sign(bytes(256))])
     return Defect(
         "two-keys",
         made.data,
-        has=["mikey.key.type == 0", "mikey.key.type == 3", "mikey.key.salt.len == 14"],
+        has=["mikey.key.type == 0", "mikey.key.type == 3", "mikey.key.salt.len == 14", "mikey.id.data"],
         at=[
             ("mikey.key.data.len", "16", *place(made, "key_data.key_len")),
             ("mikey.key.data.len", "16", *place(made, "key_data.key_len", 1)),

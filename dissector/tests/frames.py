@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-License-Identifier: GPL-2.0-or-later
 """Frames and capture files for the tests of the plugin: Ethernet, IPv4, UDP, TCP connections, TLS with its key log."""
 import ssl
 import struct

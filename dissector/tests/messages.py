@@ -1,4 +1,4 @@
-# SPDX-License-Identifier: BSD-2-Clause
+# SPDX-License-Identifier: GPL-2.0-or-later
 """The MIKEY messages of the hand-made captures, built by the generator of the vectors."""
 import sys
 from pathlib import Path
@@ -19,17 +19,22 @@ STAMP = psk.Stamp(psk.ntp(START + 1))
 
 
 def bundle(csb_id):
-    return psk.Csb(SECRET.encode(), csb_id, RAND, idi=IDI, idr=IDR)
+    """A bundle with a RAND of its own."""
+    return psk.Csb(SECRET.encode(), csb_id, RAND[:12] + csb_id.to_bytes(4, "big"), idi=IDI, idr=IDR)
+
+
+def stamp(csb_id):
+    return psk.Stamp(psk.ntp(START + 1, csb_id))
 
 
 def offer(csb_id=0x1256BF78, response=True, **how):
     """A pre-shared key message that verifies with KEYS, its KEMAC encrypted."""
-    keys = how.pop("keys", [TGK])
-    return psk.init(bundle(csb_id), STAMP, keys, policies=[psk.srtp_policy()], v_flag=int(response), **how).data
+    how = {"policies": [psk.srtp_policy()], "v_flag": int(response)} | how
+    return psk.init(bundle(csb_id), stamp(csb_id), [TGK], **how).data
 
 
 def answer(csb_id=0x1256BF78):
-    return psk.response(bundle(csb_id), STAMP).data
+    return psk.response(bundle(csb_id), stamp(csb_id)).data
 
 
 def sdp_offer(csb_id=0x1256BF78):
@@ -44,9 +49,10 @@ def plain(data_type, payloads, **header):
     return Message(data_type, before + payloads, **header).encode()
 
 
-def clear_kemac(keys, mac=b"", mac_alg=0):
-    """KEMAC with NULL encryption."""
-    chain = [key.payload() for key in keys]
+def clear_kemac(keys, mac=b"", mac_alg=0, identity=b""):
+    """KEMAC with NULL encryption; in PK mode the Initiator's identity comes first."""
+    chain = [p.identity(identity)] if identity else []
+    chain += [key.payload() for key in keys]
     return p.kemac(chain_bytes(chain), mac, 0, mac_alg, chain=chain)
 
 

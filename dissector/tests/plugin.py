@@ -12,6 +12,8 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import pdml
+
 PLUGIN = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else None
 SOURCE = Path(__file__).resolve().parents[2]
 PCAPS = SOURCE / "pcaps"
@@ -99,6 +101,10 @@ class PluginTest(unittest.TestCase):
         """The `mikey` parts of tshark's JSON, one list a frame."""
         out = self.run_tshark("-r", self.readable(capture), *options, "-T", "json", "--no-duplicate-keys").stdout
         return [packet["_source"]["layers"] for packet in json.loads(out)]
+
+    def messages(self, capture, *options):
+        """The MIKEY messages of a capture as PDML has them."""
+        return pdml.messages(self.run_tshark("-r", self.readable(capture), *options, "-T", "pdml").stdout)
 
     def verbose(self, capture, *options):
         return self.run_tshark("-r", self.readable(capture), *options, "-V").stdout
