@@ -196,7 +196,7 @@ def exchange_cases() -> list[dict]:
 
 
 def update_cases() -> list[dict]:
-    """The envelope key cached and used as pre-shared key, RFC 4738 3.6: the former Responder starts the update."""
+    """The envelope key cached and used as pre-shared key, RFC 4738 3.6."""
     out = []
     second = later()
     for name, comment, function in (("new-key", "a new TGK", 0), ("prf-1", "a new TGK, PRF-HMAC-SHA-256", 1)):
