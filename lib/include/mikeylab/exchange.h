@@ -5,7 +5,7 @@
 #ifndef MIKEYLAB_EXCHANGE_H
 #define MIKEYLAB_EXCHANGE_H
 
-#include <mikeylab/crypto.h>
+#include <mikeylab/certificate.h>
 #include <mikeylab/document.h>
 #include <mikeylab/media.h>
 #include <mikeylab/status.h>
@@ -69,6 +69,36 @@ struct mikey_auth {
     struct mikey_slice identity;   /**< it was found under, or is missing; in the document; empty: '*' */
     const char *reading; /**< static name of the reading that matched where several are allowed, or NULL */
     uint32_t covered;    /**< bytes from the start of the message that the MAC covers */
+};
+
+/** Where the certificate of a signer is from. */
+enum mikey_signer_source {
+    MIKEY_SIGNER_NONE,    /**< there is none whose key could be used */
+    MIKEY_SIGNER_MESSAGE, /**< a CERT payload */
+    MIKEY_SIGNER_SECRETS  /**< a `cert` line */
+};
+
+/** What a certificate leads to, RFC 3830 4.3.2. */
+enum mikey_chain {
+    MIKEY_CHAIN_NO_ANCHOR,  /**< no `ca` line to compare with */
+    MIKEY_CHAIN_TRUSTED,    /**< to an anchor, or it is configured itself */
+    MIKEY_CHAIN_INCOMPLETE, /**< to an issuer that is neither in the message nor an anchor */
+    MIKEY_CHAIN_BY_NO_CA,   /**< to an issuer that may not issue certificates */
+    MIKEY_CHAIN_FORGED      /**< the signature on one of its certificates is wrong */
+};
+
+/** The certificate under which a signature verified; if it did not, the first that was tried. */
+struct mikey_signer {
+    enum mikey_signer_source source;
+    uint32_t payload; /**< index of the CERT payload, if it is in the message */
+    uint8_t cert_type;
+    uint8_t fingerprint[MIKEY_FINGERPRINT];
+    unsigned key_bits;
+    enum mikey_digest digest;           /**< of the signature, as struct mikey_signature_result says it */
+    bool may_sign;                      /**< by its key usage */
+    enum mikey_identity_match identity; /**< compared with the ID payload of the signer */
+    enum mikey_chain chain;
+    int64_t not_before, not_after; /**< when all of the chain is valid, Unix seconds */
 };
 
 /** One key that a message transported or agreed. */
@@ -155,6 +185,7 @@ struct mikey_opened {
     struct mikey_key keys[MIKEY_MAX_KEYS];
     uint8_t n_keys;
     uint8_t n_keys_dropped;
+    struct mikey_signer signer; /**< of messages with SIGN */
 };
 
 #ifdef __cplusplus

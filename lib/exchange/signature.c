@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "signature.h"
+
+#include "candidates.h"
+
+#include <string.h>
+
+/** Certificates tried for one signature: each costs a public operation. */
+#define MAX_TRIED 16
+
+/** S type and Signature len. */
+#define SIGN_HEADER 2
+
+/** One SIGN while a certificate for it is searched. */
+struct checking {
+    const struct mikey_signing *given;
+    struct mikey_opened *opened;
+    const struct mikey_payload *sign;
+    struct mikey_certificates sent;
+    struct mikey_slice parts[1 + MIKEY_SIGN_SUFFIX];
+    size_t n_parts;
+    uint64_t tried, unusable;
+    bool match;
+};
+
+static void add_finding(const struct checking *c, enum mikey_outcome outcome, uint64_t got) {
+    const struct mikey_slice signature = c->sign->u.sign.signature;
+    const struct mikey_finding finding = {.rule = MIKEY_R_SIGNATURE,
+                                          .outcome = (uint8_t)outcome,
+                                          .field = MIKEY_F_SIGN_SIGNATURE,
+                                          .off = c->opened->auth.covered,
+                                          .len = (uint32_t)signature.len,
+                                          .got = got,
+                                          .subject = c->opened->auth.identity};
+    mikey_finding_add(&c->given->document->findings, &finding);
+}
+
+static struct mikey_slice covered(const struct mikey_readings *readings, const uint8_t *message,
+                                  size_t up_to_sign) {
+    const size_t header = readings->sign == MIKEY_SIGN_TO_SIGNATURE ? SIGN_HEADER : 0;
+    return (struct mikey_slice){message, up_to_sign + header};
+}
+
+static size_t join(struct mikey_slice parts[1 + MIKEY_SIGN_SUFFIX], struct mikey_slice message,
+                   const struct mikey_slice *suffix, size_t n_suffix) {
+    size_t n = 0;
+    parts[n++] = message;
+    for (size_t i = 0; i < n_suffix && i < MIKEY_SIGN_SUFFIX; i++)
+        parts[n++] = suffix[i];
+    return n;
+}
+
+/** Says who signed: the certificate that verifies, or the first that was tried. */
+static enum mikey_status describe(struct checking *c, const struct mikey_certificate *certificate,
+                                  enum mikey_signer_source source, uint32_t payload,
+                                  enum mikey_digest digest) {
+    struct mikey_signer *signer = &c->opened->signer;
+    const struct mikey_signing *given = c->given;
+    *signer = (struct mikey_signer){.source = source,
+                                    .payload = payload,
+                                    .key_bits = certificate->key_bits,
+                                    .digest = digest,
+                                    .may_sign = (certificate->use & MIKEY_USE_SIGN) != 0};
+    memcpy(signer->fingerprint, certificate->fingerprint, sizeof signer->fingerprint);
+    if (source == MIKEY_SIGNER_MESSAGE)
+        signer->cert_type = given->document->message.payloads[payload].u.cert.cert_type;
+    if (given->signer != NULL)
+        signer->identity = mikey_certificate_names(certificate, given->signer->id_type, given->signer->data);
+    enum mikey_status status = mikey_trust(given->crypto, given->secrets, certificate, &c->sent, signer);
+    if (source == MIKEY_SIGNER_SECRETS) // RFC 3830 4.3.2: configured for this very peer
+        signer->chain = MIKEY_CHAIN_TRUSTED;
+    return status;
+}
+
+static enum mikey_status try_certificate(struct checking *c, const struct mikey_certificate *certificate,
+                                         enum mikey_signer_source source, uint32_t payload) {
+    struct mikey_signature_result result;
+    if (certificate->key == NULL) {
+        c->unusable++;
+        return MIKEY_OK;
+    }
+    c->tried++;
+    enum mikey_status status = mikey_verify(c->given->crypto, certificate->key, c->sign->u.sign.s_type,
+                                            c->parts, c->n_parts, c->sign->u.sign.signature, &result);
+    c->match = status == MIKEY_OK && result.match;
+    if (status == MIKEY_OK && (c->match || c->tried == 1))
+        status = describe(c, certificate, source, payload, result.digest);
+    return status;
+}
+
+static enum mikey_status try_sent(struct checking *c) {
+    enum mikey_status status = mikey_certificates_open(c->given->crypto, c->given->document, &c->sent);
+    for (uint8_t i = 0; i < c->sent.count && status == MIKEY_OK && !c->match; i++)
+        status = try_certificate(c, c->sent.list[i], MIKEY_SIGNER_MESSAGE, c->sent.payloads[i]);
+    return status;
+}
+
+static enum mikey_status try_configured(struct checking *c, struct mikey_slice identity) {
+    const struct mikey_secrets *secrets = c->given->secrets;
+    enum mikey_status status = MIKEY_OK;
+    struct mikey_slice bytes;
+    for (size_t nth = 0; c->tried < MAX_TRIED && status == MIKEY_OK && !c->match && secrets != NULL &&
+                         secrets->lookup != NULL &&
+                         secrets->lookup(secrets->context, MIKEY_SECRET_CERT, identity, nth, &bytes);
+         nth++) {
+        const struct mikey_certificate *certificate = NULL;
+        status = mikey_certificate_open(c->given->crypto, bytes, &certificate);
+        if (status == MIKEY_ERR_STRUCTURE) {
+            status = MIKEY_OK; // the key file has said so when it was loaded
+            continue;
+        }
+        if (status == MIKEY_OK)
+            status = try_certificate(c, certificate, MIKEY_SIGNER_SECRETS, 0);
+        if (c->match)
+            c->opened->auth.identity = mikey_keep_identity(c->given->document, identity);
+        mikey_certificate_close(certificate);
+    }
+    return status;
+}
+
+static enum mikey_status search(struct checking *c) {
+    const struct mikey_slice all = {NULL, 0};
+    enum mikey_status status = try_sent(c);
+    if (status == MIKEY_OK && !c->match && c->given->signer != NULL && c->given->signer->data.len > 0)
+        status = try_configured(c, c->given->signer->data);
+    if (status == MIKEY_OK && !c->match)
+        status = try_configured(c, all);
+    return status;
+}
+
+static void conclude(struct checking *c, enum mikey_status status) {
+    struct mikey_auth *auth = &c->opened->auth;
+    if (status == MIKEY_ERR_UNSUPPORTED || (c->tried == 0 && c->unusable > 0)) {
+        auth->status = MIKEY_AUTH_UNSUPPORTED;
+        add_finding(c, MIKEY_INCONCLUSIVE, c->tried);
+    } else if (c->match) {
+        auth->status = MIKEY_AUTH_VERIFIED;
+    } else if (c->tried > 0) {
+        auth->status = MIKEY_AUTH_FAILED;
+        add_finding(c, MIKEY_FAIL, c->tried);
+    } else {
+        auth->status = MIKEY_AUTH_NEEDS_KEY;
+        add_finding(c, MIKEY_NEEDS_KEY, 0);
+    }
+}
+
+enum mikey_status mikey_signature_check(const struct mikey_signing *signing, struct mikey_opened *opened) {
+    const struct mikey_message *message = &signing->document->message;
+    struct checking c = {.given = signing, .opened = opened};
+    struct mikey_auth *auth = &opened->auth;
+    c.sign = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SIGN, 0);
+    if (c.sign == NULL)
+        return MIKEY_OK;
+    auth->kind = MIKEY_AUTH_SIGNATURE;
+    auth->secret = MIKEY_SECRET_CERT;
+    auth->covered = c.sign->off + SIGN_HEADER;
+    if (signing->signer != NULL)
+        auth->identity = mikey_keep_identity(signing->document, signing->signer->data);
+    c.n_parts = join(c.parts, covered(signing->readings, message->bytes.data, c.sign->off), signing->suffix,
+                     signing->n_suffix);
+    enum mikey_status status = search(&c);
+    mikey_certificates_close(&c.sent);
+    if (status != MIKEY_OK && status != MIKEY_ERR_UNSUPPORTED)
+        return status;
+    conclude(&c, status);
+    return MIKEY_OK;
+}
+
+enum mikey_status mikey_signature_append(struct mikey_crypto *crypto, const struct mikey_pkey *key,
+                                         uint8_t s_type, enum mikey_digest digest,
+                                         const struct mikey_readings *readings,
+                                         const struct mikey_slice *suffix, size_t n_suffix, uint8_t *out,
+                                         size_t size, size_t *len) {
+    static const uint8_t unsigned_yet[MIKEY_RSA_BYTES_MAX];
+    const struct mikey_payload sign = {
+        .type = MIKEY_PAYLOAD_SIGN,
+        .u.sign = {.s_type = s_type, .signature = {unsigned_yet, mikey_pkey_bytes(key)}}};
+    struct mikey_slice parts[1 + MIKEY_SIGN_SUFFIX];
+    size_t written = 0;
+    enum mikey_status status = mikey_encode_payload(&sign, out + *len, size - *len, &written);
+    if (status != MIKEY_OK)
+        return status;
+    const size_t n_parts = join(parts, covered(readings, out, *len), suffix, n_suffix);
+    uint8_t *signature = out + *len + SIGN_HEADER;
+    status =
+        mikey_sign(crypto, key, s_type, digest, parts, n_parts, signature, written - SIGN_HEADER, &written);
+    if (status == MIKEY_OK)
+        *len += SIGN_HEADER + written;
+    return status;
+}

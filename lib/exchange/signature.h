@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** SIGN payloads: RFC 3830 5.2, 6.5; RFC 4738 3.6. */
+#ifndef MIKEYLAB_EXCHANGE_SIGNATURE_H
+#define MIKEYLAB_EXCHANGE_SIGNATURE_H
+
+#include "readings.h"
+#include "trust.h"
+
+/** Most parts that follow the message in what a signature covers: IDi, IDr, T of RFC 4738. */
+#define MIKEY_SIGN_SUFFIX 3
+
+/** A message whose SIGN is to be verified. */
+struct mikey_signing {
+    struct mikey_crypto *crypto;
+    struct mikey_document *document;
+    const struct mikey_secrets *secrets;
+    const struct mikey_readings *readings;
+    const struct mikey_id *signer; /**< ID payload of the signer, of this message or another; NULL: unknown */
+    const struct mikey_slice *suffix; /**< what is covered behind the message */
+    size_t n_suffix;
+};
+
+/**
+ * Verifies the SIGN of a message with the certificates that the message carries, then with the `cert` lines of the
+ * signer and of '*', whichever verifies first. Fills `auth` (kind SIGNATURE, ABSENT without SIGN; `covered` up to the
+ * signature) and `signer` of `opened`, adds findings about SIGN and about certificates that cannot be used; what the
+ * certificate is worth is left to the rules. MIKEY_OK whatever the outcome; MIKEY_ERR_MEMORY, MIKEY_ERR_CRYPTO.
+ */
+MIKEY_NODISCARD enum mikey_status mikey_signature_check(const struct mikey_signing *signing,
+                                                        struct mikey_opened *opened);
+
+/**
+ * Signs a message being built: `out` holds all of it up to where SIGN begins, `*len` bytes. SIGN with a signature by
+ * `key` (MIKEY_S_TYPE_*) is appended. MIKEY_ERR_SPACE; else as mikey_sign().
+ */
+MIKEY_NODISCARD enum mikey_status mikey_signature_append(struct mikey_crypto *crypto,
+                                                         const struct mikey_pkey *key, uint8_t s_type,
+                                                         enum mikey_digest digest,
+                                                         const struct mikey_readings *readings,
+                                                         const struct mikey_slice *suffix, size_t n_suffix,
+                                                         uint8_t *out, size_t size, size_t *len);
+
+#endif

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "trust.h"
+
+#include <mikeylab/values.h>
+#include <string.h>
+
+/** Trust anchors that are compared with a certificate. */
+#define MAX_ANCHORS 1024
+
+static void add_finding(struct mikey_document *document, enum mikey_rule rule, enum mikey_outcome outcome,
+                        const struct mikey_payload *payload, struct mikey_slice subject) {
+    const struct mikey_slice data = payload->u.cert.data;
+    const struct mikey_finding finding = {.rule = (uint16_t)rule,
+                                          .outcome = (uint8_t)outcome,
+                                          .buffer = payload->buffer,
+                                          .field = MIKEY_F_CERT_DATA,
+                                          .off = payload->off + payload->len - (uint32_t)data.len,
+                                          .len = (uint32_t)data.len,
+                                          .got = data.len,
+                                          .subject = subject};
+    mikey_finding_add(&document->findings, &finding);
+}
+
+static bool is_x509(uint8_t cert_type) {
+    return cert_type == MIKEY_CERT_TYPE_X509 || cert_type == MIKEY_CERT_TYPE_X509_SIGN ||
+           cert_type == MIKEY_CERT_TYPE_X509_ENCR;
+}
+
+static enum mikey_status open_one(struct mikey_crypto *crypto, struct mikey_document *document,
+                                  uint32_t index, struct mikey_certificates *certificates) {
+    const struct mikey_payload *payload = &document->message.payloads[index];
+    const struct mikey_certificate **slot = &certificates->list[certificates->count];
+    enum mikey_status status = mikey_certificate_open(crypto, payload->u.cert.data, slot);
+    if (status == MIKEY_ERR_STRUCTURE) {
+        add_finding(document, MIKEY_R_CERT_X509, MIKEY_FAIL, payload, (struct mikey_slice){NULL, 0});
+        return MIKEY_OK;
+    }
+    if (status == MIKEY_OK)
+        certificates->payloads[certificates->count++] = index;
+    return status;
+}
+
+enum mikey_status mikey_certificates_open(struct mikey_crypto *crypto, struct mikey_document *document,
+                                          struct mikey_certificates *certificates) {
+    const struct mikey_message *message = &document->message;
+    enum mikey_status status = MIKEY_OK;
+    certificates->count = 0;
+    for (uint32_t i = 0; i < message->n_payloads && status == MIKEY_OK; i++) {
+        const struct mikey_payload *payload = &message->payloads[i];
+        if (payload->type != MIKEY_PAYLOAD_CERT || payload->parent != MIKEY_NO_PARENT)
+            continue;
+        if (payload->u.cert.cert_type == MIKEY_CERT_TYPE_X509_URL)
+            add_finding(document, MIKEY_R_CERT_NOT_FETCHED, MIKEY_NOTE, payload, payload->u.cert.data);
+        else if (is_x509(payload->u.cert.cert_type) && certificates->count < MIKEY_MESSAGE_CERTIFICATES)
+            status = open_one(crypto, document, i, certificates);
+    }
+    return status;
+}
+
+void mikey_certificates_close(struct mikey_certificates *certificates) {
+    for (uint8_t i = 0; i < certificates->count; i++)
+        mikey_certificate_close(certificates->list[i]);
+    certificates->count = 0;
+}
+
+static bool same(const struct mikey_certificate *a, const struct mikey_certificate *b) {
+    return memcmp(a->fingerprint, b->fingerprint, sizeof a->fingerprint) == 0;
+}
+
+/** A chain being followed. */
+struct path {
+    struct mikey_crypto *crypto;
+    const struct mikey_secrets *secrets;
+    const struct mikey_certificates *others;
+    const struct mikey_certificate *at; /**< how far it leads */
+    struct mikey_signer *signer;
+    enum mikey_issued worst; /**< of issuers that fit by name but did not sign */
+};
+
+static void note(struct path *path, enum mikey_issued issued) {
+    if (issued != MIKEY_ISSUED_YES && issued > path->worst)
+        path->worst = issued;
+}
+
+static void narrow(struct mikey_signer *signer, const struct mikey_certificate *certificate) {
+    if (certificate->not_before > signer->not_before)
+        signer->not_before = certificate->not_before;
+    if (certificate->not_after < signer->not_after)
+        signer->not_after = certificate->not_after;
+}
+
+/** Whether one of the anchors is the certificate, or issued it. Lines that hold no certificate are passed over. */
+static enum mikey_status find_anchor(struct path *path, bool *found, bool *any) {
+    const struct mikey_secrets *secrets = path->secrets;
+    const struct mikey_slice all = {NULL, 0};
+    struct mikey_slice bytes;
+    for (size_t nth = 0; nth < MAX_ANCHORS && !*found && secrets != NULL && secrets->lookup != NULL &&
+                         secrets->lookup(secrets->context, MIKEY_SECRET_CA, all, nth, &bytes);
+         nth++) {
+        const struct mikey_certificate *anchor = NULL;
+        enum mikey_status status = mikey_certificate_open(path->crypto, bytes, &anchor);
+        if (status == MIKEY_ERR_STRUCTURE)
+            continue;
+        if (status != MIKEY_OK)
+            return status;
+        const enum mikey_issued issued = same(anchor, path->at)
+                                             ? MIKEY_ISSUED_YES
+                                             : mikey_certificate_issued(path->crypto, anchor, path->at);
+        mikey_certificate_close(anchor);
+        note(path, issued);
+        *any = true;
+        *found = issued == MIKEY_ISSUED_YES;
+    }
+    return MIKEY_OK;
+}
+
+/** Goes on to the issuer in the message; false if it is not there. */
+static bool step(struct path *path) {
+    for (uint8_t i = 0; i < path->others->count; i++) {
+        const struct mikey_certificate *other = path->others->list[i];
+        if (same(other, path->at))
+            continue;
+        const enum mikey_issued issued = mikey_certificate_issued(path->crypto, other, path->at);
+        note(path, issued);
+        if (issued == MIKEY_ISSUED_YES) {
+            path->at = other;
+            narrow(path->signer, other);
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum mikey_chain conclude(const struct path *path, bool trusted, bool any_anchor) {
+    if (trusted)
+        return MIKEY_CHAIN_TRUSTED;
+    if (path->worst == MIKEY_ISSUED_FORGED)
+        return MIKEY_CHAIN_FORGED;
+    if (path->worst == MIKEY_ISSUED_BY_NO_CA)
+        return MIKEY_CHAIN_BY_NO_CA;
+    return any_anchor ? MIKEY_CHAIN_INCOMPLETE : MIKEY_CHAIN_NO_ANCHOR;
+}
+
+enum mikey_status mikey_trust(struct mikey_crypto *crypto, const struct mikey_secrets *secrets,
+                              const struct mikey_certificate *certificate,
+                              const struct mikey_certificates *others, struct mikey_signer *signer) {
+    struct path path = {crypto, secrets, others, certificate, signer, MIKEY_ISSUED_NO};
+    bool trusted = false, any_anchor = false;
+    enum mikey_status status = MIKEY_OK;
+    signer->not_before = certificate->not_before;
+    signer->not_after = certificate->not_after;
+    for (unsigned length = 0; length <= MIKEY_MESSAGE_CERTIFICATES && status == MIKEY_OK; length++) {
+        status = find_anchor(&path, &trusted, &any_anchor);
+        if (trusted || !step(&path))
+            break;
+    }
+    signer->chain = conclude(&path, trusted, any_anchor);
+    return status;
+}
