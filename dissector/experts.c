@@ -92,18 +92,32 @@ static expert_field *expert_of(const struct mikey_finding *finding) {
     return finding->outcome == MIKEY_INCONCLUSIVE ? &ei_inconclusive : &ei_rules[finding->rule];
 }
 
-void experts_show(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, const struct mikey_finding *finding) {
+/** The item of a finding, with its expert info. */
+static proto_item *add_finding(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, gint off, gint len,
+                               const struct mikey_finding *finding) {
     const struct mikey_rule_info *info = mikey_rule_info((enum mikey_rule)finding->rule);
     char text[TEXT_MAX_BYTES];
     mikey_finding_text(finding, text, sizeof text);
-    gint off = (gint)finding->off, len = (gint)finding->len;
     proto_item *item =
         proto_tree_add_string_format(tree, hf_rule, tvb, off, len, info->id, "%s [%s]", text, info->id);
     expert_add_info_format(pinfo, item, expert_of(finding), "%s [%s]", text, info->id);
     proto_tree *under = proto_item_add_subtree(item, ett_rule);
-    proto_tree_add_string(under, hf_level, tvb, off, len, mikey_level_name(info->level));
-    proto_tree_add_string(under, hf_outcome, tvb, off, len,
-                          mikey_outcome_name((enum mikey_outcome)finding->outcome));
-    proto_item_set_generated(proto_tree_add_uint(under, hf_offset, tvb, 0, 0, finding->off));
-    proto_item_set_generated(proto_tree_add_uint(under, hf_length, tvb, 0, 0, finding->len));
+    proto_item_set_generated(
+        proto_tree_add_string(under, hf_level, tvb, off, len, mikey_level_name(info->level)));
+    proto_item_set_generated(proto_tree_add_string(under, hf_outcome, tvb, off, len,
+                                                   mikey_outcome_name((enum mikey_outcome)finding->outcome)));
+    return item;
+}
+
+void experts_show(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, const struct mikey_finding *finding) {
+    gint off = (gint)finding->off, len = (gint)finding->len;
+    proto_item *item = add_finding(tree, pinfo, tvb, off, len, finding);
+    proto_tree *under = proto_item_add_subtree(item, ett_rule);
+    proto_item_set_generated(proto_tree_add_uint(under, hf_offset, tvb, off, len, finding->off));
+    proto_item_set_generated(proto_tree_add_uint(under, hf_length, tvb, off, len, finding->len));
+}
+
+void experts_show_generated(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb,
+                            const struct mikey_finding *finding) {
+    proto_item_set_generated(add_finding(tree, pinfo, tvb, 0, 0, finding));
 }

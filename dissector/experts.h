@@ -14,4 +14,8 @@ void experts_register(int proto);
 /** Shows a finding under `tree` at its bytes in `tvb`. */
 void experts_show(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, const struct mikey_finding *finding);
 
+/** Shows a finding that is about no bytes. */
+void experts_show_generated(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb,
+                            const struct mikey_finding *finding);
+
 #endif

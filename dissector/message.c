@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "message.h"
 
-#include <epan/expert.h>
+#include <epan/proto_data.h>
 
 #include "columns.h"
+#include "generated.h"
 #include "protocol.h"
 #include "scratch.h"
 #include "tracking.h"
 #include "tree.h"
+
+/** First key of the marks of messages that this dissection of a packet has come to. */
+#define DISSECTED 0u
 
 static gint ett_message = -1;
 
@@ -18,21 +22,36 @@ static proto_tree *add_root(proto_tree *tree, tvbuff_t *tvb, const struct messag
     return proto_item_add_subtree(item, ett_message);
 }
 
+/** Whether this dissection of the packet comes to the message for the first time: SIP has its SDP dissected twice. */
+static bool first_time(packet_info *pinfo, const struct message_result *result) {
+    const guint32 key = DISSECTED + result->nth;
+    if (p_get_proto_data(pinfo->pool, pinfo, protocol_id(), key))
+        return false;
+    p_add_proto_data(pinfo->pool, pinfo, protocol_id(), key, GUINT_TO_POINTER(1));
+    return true;
+}
+
 int mikeylab_dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                              const struct message_source *source) {
     guint len = tvb ? MIN(tvb_captured_length(tvb), MIKEY_MAX_MESSAGE) : 0;
     struct mikey_document *document = scratch_document(len);
     const struct mikey_slice bytes = {len ? tvb_get_ptr(tvb, 0, (gint)len) : NULL, len};
-    const struct message_result *result =
-        tracking_judge(pinfo, document, bytes, len ? (uint32_t)tvb_raw_offset(tvb) : 0, source);
-    columns_show(pinfo, result, source);
-    if (tree)
-        tree_draw(add_root(tree, len ? tvb : source->text, result), pinfo, tvb, document, source);
+    uint32_t at = len ? (uint32_t)tvb_raw_offset(tvb) : 0;
+    const struct message_result *result = tracking_judge(pinfo, document, bytes, at, source);
+    if (first_time(pinfo, result))
+        columns_show(pinfo, result, source);
+    if (tree) {
+        tvbuff_t *shown = len ? tvb : source->text;
+        proto_tree *root = add_root(tree, shown, result);
+        tree_draw(root, pinfo, tvb, document, source);
+        generated_draw(root, pinfo, shown, result, source);
+    }
     mikey_document_wipe(document);
     return (int)len;
 }
 
-void message_register(void) {
+void message_register(int proto) {
     static gint *ett[] = {&ett_message};
+    generated_register(proto);
     proto_register_subtree_array(ett, array_length(ett));
 }

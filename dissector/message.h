@@ -14,7 +14,7 @@ struct message_source {
     struct mikey_carrier facts; /**< its slices point into the bytes of `text` */
     tvbuff_t *text; /**< facts.text as a buffer, where findings about the carrier are shown; NULL: none */
     struct mikey_slice dialogue; /**< Call-ID, RTSP session and the like; empty if none */
-    bool truncated; /**< the capture cut the packet: what is missing is not the sender's fault */
+    bool truncated;              /**< the capture cut the packet: what is missing is not the sender's fault */
 };
 
 /**
@@ -26,6 +26,6 @@ int mikeylab_dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
                              const struct message_source *source);
 
 /** Registers what the entry needs. */
-void message_register(void);
+void message_register(int proto);
 
 #endif

@@ -3,9 +3,12 @@
 
 #include <epan/prefs.h>
 
+#include <mikeylab/check.h>
+
+#include "psk_table.h"
 #include "takeover.h"
 
-static struct preferences prefs_now = {.take_tables = TRUE};
+static struct preferences prefs_now = {.take_tables = TRUE, .key_file = "", .max_skew = MIKEY_DEFAULT_SKEW};
 
 const struct preferences *preferences(void) {
     return &prefs_now;
@@ -20,4 +23,20 @@ void preferences_register(int proto) {
     prefs_register_bool_preference(module, "mikeylab", "Dissect MIKEY with mikeylab",
                                    "Off: Wireshark's built-in dissector gets its ports and media types back.",
                                    &prefs_now.take_tables);
+    psk_table_register(module);
+    prefs_register_filename_preference(
+        module, "key_file", "Key file",
+        "Secrets of every kind, one a line, in the format of the command mikeylab (--keys).",
+        &prefs_now.key_file, FALSE);
+    prefs_register_bool_preference(module, "session_keys", "Show TEK and salt of crypto sessions",
+                                   "Keys that media are encrypted with, derived or carried, in the tree.",
+                                   &prefs_now.session_keys);
+    prefs_register_uint_preference(module, "max_skew", "Accepted clock difference (seconds)",
+                                   "Between the timestamp of a message and the time it was captured.", 10,
+                                   &prefs_now.max_skew);
+    prefs_register_bool_preference(
+        module, "secure_carrier", "Carriers were protected",
+        "Judge messages as if TLS or the like had carried them, though they were captured "
+        "in the clear.",
+        &prefs_now.secure_carrier);
 }

@@ -28,7 +28,7 @@ void protocol_register(void) {
     fields_register(proto_mikey);
     experts_register(proto_mikey);
     preferences_register(proto_mikey);
-    message_register();
+    message_register(proto_mikey);
     tracking_register();
     carriers_register(proto_mikey);
 }

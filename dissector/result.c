@@ -8,16 +8,14 @@ static uint8_t *keep(const void *bytes, size_t len) {
     return len ? wmem_memdup(wmem_file_scope(), bytes, len) : NULL;
 }
 
-static void keep_findings(struct message_result *result, const struct mikey_findings *findings) {
-    result->n_findings = findings->count;
-    result->dropped = findings->dropped;
+static struct mikey_finding *keep_findings(const struct mikey_findings *findings) {
     if (!findings->count)
-        return;
-    result->findings =
+        return NULL;
+    struct mikey_finding *kept =
         wmem_memdup(wmem_file_scope(), findings->list, findings->count * sizeof findings->list[0]);
-    for (uint32_t i = 0; i < result->n_findings; i++)
-        result->findings[i].subject.data =
-            keep(result->findings[i].subject.data, result->findings[i].subject.len);
+    for (uint32_t i = 0; i < findings->count; i++)
+        kept[i].subject.data = keep(kept[i].subject.data, kept[i].subject.len);
+    return kept;
 }
 
 static void keep_decrypted(struct message_result *result, const struct mikey_document *document) {
@@ -58,7 +56,9 @@ struct message_result *result_new(const struct mikey_document *document,
     result->update = judgement->update;
     result->data_type = document->message.hdr.data_type;
     result->csb_id = document->message.hdr.csb_id;
-    keep_findings(result, &document->findings);
+    result->findings = keep_findings(&document->findings);
+    result->n_findings = document->findings.count;
+    result->dropped = document->findings.dropped;
     keep_decrypted(result, document);
     return result;
 }
@@ -84,8 +84,27 @@ void result_restore(const struct message_result *result, struct mikey_document *
     document->n_buffers = (uint8_t)(1 + result->n_buffers);
 }
 
+void result_close(struct message_result *result, const struct mikey_exchange *exchange) {
+    result->closed = true;
+    result->exchange_verdict = exchange->verdict;
+    result->exchange_findings = keep_findings(&exchange->findings);
+    result->n_exchange_findings = exchange->findings.count;
+}
+
+void result_keep_sessions(struct message_result *result, const struct mikey_session_keys *sessions,
+                          uint32_t n) {
+    if (!n)
+        return;
+    result->sessions = wmem_memdup(wmem_file_scope(), sessions, n * sizeof sessions[0]);
+    result->n_sessions = n;
+    for (uint32_t i = 0; i < n; i++)
+        result->sessions[i].mki.data = keep(sessions[i].mki.data, sessions[i].mki.len);
+}
+
 void result_wipe(struct message_result *result) {
     for (uint8_t i = 0; i < result->n_buffers; i++)
         if (result->buffers[i].len)
             mikey_wipe(result->buffers[i].bytes, result->buffers[i].len);
+    if (result->n_sessions)
+        mikey_wipe(result->sessions, result->n_sessions * sizeof result->sessions[0]);
 }

@@ -32,6 +32,7 @@ struct kept_buffer {
 struct message_result {
     struct message_result *next; /**< of the same frame */
     struct message_key key;
+    uint32_t nth; /**< among those, from 0 */
     uint32_t frame;
     nstime_t time;
 
@@ -46,13 +47,21 @@ struct message_result {
     uint8_t data_type;
     uint32_t csb_id;
 
-    const struct message_result *original; /**< of which it is a retransmission */
+    const struct message_result *original; /**< of which it is a retransmission or second sighting */
     const struct message_result *request;  /**< that it answers */
     const struct message_result *response; /**< the first that answers it; known later */
     const struct message_result *initial;  /**< the message that set up the bundle it updates */
 
     struct mikey_finding *findings;
     uint32_t n_findings, dropped;
+
+    bool closed; /**< it began an exchange, which has been judged as a whole; then: */
+    enum mikey_verdict exchange_verdict;
+    struct mikey_finding *exchange_findings; /**< of no single message */
+    uint32_t n_exchange_findings;
+
+    struct mikey_session_keys *sessions; /**< that it made known, if the user wants to see them */
+    uint32_t n_sessions;
 
     uint32_t n_decoded;            /**< items that decoding alone puts on the tape */
     const struct mikey_item *tail; /**< those that decryption added */
@@ -65,10 +74,17 @@ struct message_result {
 struct message_result *result_new(const struct mikey_document *document,
                                   const struct mikey_judgement *judgement);
 
+/** Keeps what was said of the exchange that the message began. */
+void result_close(struct message_result *result, const struct mikey_exchange *exchange);
+
+/** Keeps crypto sessions with their keys. */
+void result_keep_sessions(struct message_result *result, const struct mikey_session_keys *sessions,
+                          uint32_t n);
+
 /** Puts what was kept back into a document that has decoded the same bytes. */
 void result_restore(const struct message_result *result, struct mikey_document *document);
 
-/** Wipes decrypted bytes that are kept. */
+/** Wipes decrypted bytes and keys that are kept. */
 void result_wipe(struct message_result *result);
 
 #endif

@@ -1,40 +1,82 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "tracking.h"
 
-#include <string.h>
-
 #include <epan/proto_data.h>
 
-#include "dialogue.h"
+#include "preferences.h"
 #include "protocol.h"
 #include "scratch.h"
+#include "secrets.h"
+#include "sighting.h"
+
+/** Key of the list of results beside a frame. */
+#define FRAME_RESULTS 0u
+/** Listeners to keys that there can be. */
+#define MAX_LISTENERS 4u
 
 /** The capture that is open. */
 static struct {
     struct mikey_crypto *crypto;
     struct mikey_tracker *tracker;
-    wmem_array_t *results; /**< struct message_result *, by the tracker's numbers */
+    wmem_array_t *messages;      /**< struct message_result *, by the tracker's numbers of messages */
+    wmem_array_t *exchanges;     /**< of the first message, by its numbers of exchanges */
+    packet_info *pinfo;          /**< while a message is judged */
+    struct message_result keyed; /**< crypto sessions that the message being judged made known */
 } now;
 
-/** Key of the list of results beside a frame. */
-#define FRAME_RESULTS 0u
+static tracking_keys_listener *listeners[MAX_LISTENERS];
+static unsigned n_listeners;
+
+void tracking_hear_keys(tracking_keys_listener *listener) {
+    g_return_if_fail(n_listeners < MAX_LISTENERS);
+    listeners[n_listeners++] = listener;
+}
+
+static struct message_result *nth(wmem_array_t *results, uint64_t number) {
+    if (number == 0 || number > wmem_array_get_count(results))
+        return NULL;
+    return *(struct message_result **)wmem_array_index(results, (guint)number - 1);
+}
+
+static void keys_known(void *context, const struct mikey_exchange *exchange) {
+    (void)context;
+    if (preferences()->session_keys)
+        result_keep_sessions(&now.keyed, exchange->sessions, exchange->n_sessions);
+    for (unsigned i = 0; i < n_listeners; i++)
+        listeners[i](now.pinfo, exchange);
+}
+
+static void exchange_closed(void *context, const struct mikey_exchange *exchange) {
+    struct message_result *first = nth(now.exchanges, exchange->id);
+    (void)context;
+    if (first)
+        result_close(first, exchange);
+}
 
 static void open_capture(void) {
-    const struct mikey_secrets secrets = {NULL, NULL};
+    const struct mikey_secrets secrets = secrets_collect();
+    now.messages = wmem_array_new(wmem_file_scope(), sizeof(struct message_result *));
+    now.exchanges = wmem_array_new(wmem_file_scope(), sizeof(struct message_result *));
     if (mikey_crypto_new(&now.crypto) != MIKEY_OK ||
-        mikey_tracker_new(&now.tracker, now.crypto, &secrets, NULL, false, NULL, NULL) != MIKEY_OK)
+        mikey_tracker_new(&now.tracker, now.crypto, &secrets, NULL, false, exchange_closed, NULL) !=
+            MIKEY_OK) {
         now.tracker = NULL;
-    now.results = wmem_array_new(wmem_file_scope(), sizeof(struct message_result *));
+        return;
+    }
+    // Deriving keys takes time, so that it is only done for somebody.
+    if (preferences()->session_keys || n_listeners)
+        mikey_tracker_watch_keys(now.tracker, keys_known, NULL);
 }
 
 static void close_capture(void) {
-    for (guint i = 0; now.results && i < wmem_array_get_count(now.results); i++)
-        result_wipe(*(struct message_result **)wmem_array_index(now.results, i));
-    now.results = NULL;
     mikey_tracker_free(now.tracker);
-    mikey_crypto_free(now.crypto);
     now.tracker = NULL;
+    mikey_crypto_free(now.crypto);
     now.crypto = NULL;
+    for (guint i = 0; now.messages && i < wmem_array_get_count(now.messages); i++)
+        result_wipe(nth(now.messages, i + 1));
+    now.messages = now.exchanges = NULL;
+    secrets_free();
     scratch_free();
 }
 
@@ -47,32 +89,6 @@ void tracking_register(void) {
     register_init_routine(open_capture);
     register_cleanup_routine(close_capture);
     register_postseq_cleanup_routine(finish_pass);
-}
-
-/** An address and a port as the engine compares them; bytes used. */
-static uint8_t endpoint(const address *from, uint32_t port, uint8_t to[MIKEY_ADDRESS_MAX]) {
-    if (from->len <= 0 || from->len > MIKEY_ADDRESS_MAX - 2)
-        return 0;
-    size_t len = (size_t)from->len;
-    memcpy(to, from->data, len);
-    to[len] = (uint8_t)(port >> 8);
-    to[len + 1] = (uint8_t)port;
-    return (uint8_t)(len + 2);
-}
-
-static struct mikey_sighting sighting_of(const packet_info *pinfo, const struct message_source *source) {
-    struct mikey_sighting sighting = {
-        .carrier = source->facts,
-        .has_time = pinfo->presence_flags & PINFO_HAS_TS,
-        .seconds = pinfo->abs_ts.secs,
-        .nanoseconds = (uint32_t)pinfo->abs_ts.nsecs,
-        .frame = pinfo->num,
-        .truncated = source->truncated,
-    };
-    sighting.src_len = endpoint(&pinfo->src, pinfo->srcport, sighting.src);
-    sighting.dst_len = endpoint(&pinfo->dst, pinfo->destport, sighting.dst);
-    sighting.dialogue_len = dialogue_write(source->dialogue, sighting.dialogue);
-    return sighting;
 }
 
 static struct message_key key_of(struct mikey_slice bytes, uint32_t at, const struct message_source *source) {
@@ -103,40 +119,54 @@ static struct message_result *find(packet_info *pinfo, const struct message_key 
 /** Hangs the result onto its frame. */
 static void remember(packet_info *pinfo, struct message_result *result) {
     result->next = p_get_proto_data(wmem_file_scope(), pinfo, protocol_id(), FRAME_RESULTS);
+    result->nth = result->next ? result->next->nth + 1 : 0;
     p_set_proto_data(wmem_file_scope(), pinfo, protocol_id(), FRAME_RESULTS, result);
 }
 
-static const struct message_result *by_id(uint64_t id) {
-    if (id == 0 || id > wmem_array_get_count(now.results))
-        return NULL;
-    return *(struct message_result **)wmem_array_index(now.results, (guint)id - 1);
-}
-
-/** Judges the document without a tracker: there is none, or the message was not met on the first pass. */
-static void judge_alone(struct mikey_document *document, struct mikey_slice bytes,
-                        const struct mikey_sighting *sighting, struct mikey_judgement *judgement) {
-    *judgement = (struct mikey_judgement){0};
-    if (!bytes.len) {
-        mikey_check_carrier(&document->findings, sighting, &judgement->outcomes);
-        return;
+/** Judges the document without the tracker: there is none, or the message was not met on the first pass. */
+static struct message_result *judge_alone(struct mikey_document *document, struct mikey_slice bytes,
+                                          const struct mikey_sighting *sighting) {
+    struct mikey_judgement judgement = {0};
+    if (bytes.len) {
+        judgement.status = mikey_decode(document, bytes);
+        mikey_check_message(document, sighting, &judgement.outcomes);
+    } else {
+        mikey_check_carrier(&document->findings, sighting, &judgement.outcomes);
     }
-    judgement->status = mikey_decode(document, bytes);
-    mikey_check_message(document, sighting, &judgement->outcomes);
+    return result_new(document, &judgement);
 }
 
-static struct message_result *judge_first(packet_info *pinfo, struct mikey_document *document,
-                                          struct mikey_slice bytes, const struct message_source *source) {
-    struct mikey_sighting sighting = sighting_of(pinfo, source);
+/** Links a message to those that it has to do with. */
+static void link_result(struct message_result *result, const struct mikey_judgement *judgement) {
+    result->original = nth(now.messages, judgement->duplicate_of);
+    struct message_result *request = nth(now.messages, judgement->answers);
+    result->request = request;
+    if (request && !request->response)
+        request->response = result;
+    if (judgement->update)
+        result->initial = nth(now.exchanges, judgement->initial);
+    if (judgement->exchange_id == wmem_array_get_count(now.exchanges) + 1)
+        wmem_array_append_one(now.exchanges, result);
+}
+
+/** Lets the tracker judge the document. */
+static struct message_result *judge_in_turn(packet_info *pinfo, struct mikey_document *document,
+                                            struct mikey_slice bytes, const struct mikey_sighting *sighting) {
     struct mikey_judgement judgement;
-    bool tracked = now.tracker && bytes.len && !pinfo->fd->visited;
-    if (!tracked || mikey_tracker_add(now.tracker, document, bytes, &sighting, &judgement) != MIKEY_OK) {
-        judge_alone(document, bytes, &sighting, &judgement);
-        return result_new(document, &judgement);
+    struct message_result *result;
+    now.pinfo = pinfo;
+    now.keyed = (struct message_result){0};
+    if (mikey_tracker_add(now.tracker, document, bytes, sighting, &judgement) == MIKEY_OK) {
+        result = result_new(document, &judgement);
+        result->sessions = now.keyed.sessions;
+        result->n_sessions = now.keyed.n_sessions;
+        link_result(result, &judgement);
+    } else {
+        result = judge_alone(document, bytes, sighting);
     }
-    struct message_result *result = result_new(document, &judgement);
-    result->original = by_id(judgement.duplicate_of);
-    result->request = by_id(judgement.answers);
-    wmem_array_append_one(now.results, result);
+    now.pinfo = NULL;
+    // It has a number even if it could not be judged.
+    wmem_array_append_one(now.messages, result);
     return result;
 }
 
@@ -146,12 +176,15 @@ const struct message_result *tracking_judge(packet_info *pinfo, struct mikey_doc
     struct message_key key = key_of(bytes, at, source);
     struct message_result *result = find(pinfo, &key);
     if (result) {
-        if (bytes.len && mikey_decode(document, bytes) == MIKEY_ERR_SPACE)
-            return result;
-        result_restore(result, document);
+        enum mikey_status status = bytes.len ? mikey_decode(document, bytes) : MIKEY_OK;
+        if (status == MIKEY_OK || status == MIKEY_ERR_STRUCTURE)
+            result_restore(result, document);
         return result;
     }
-    result = judge_first(pinfo, document, bytes, source);
+    struct mikey_sighting sighting = sighting_of(pinfo, source);
+    bool in_turn = now.tracker && bytes.len && !pinfo->fd->visited;
+    result =
+        in_turn ? judge_in_turn(pinfo, document, bytes, &sighting) : judge_alone(document, bytes, &sighting);
     result->key = key;
     result->frame = pinfo->num;
     result->time = pinfo->abs_ts;

@@ -21,10 +21,19 @@ void tracking_register(void);
 /**
  * Decodes `bytes` into the document, which is placed for them, and says what the tracker said of them when it met them
  * first; the document then holds findings and decrypted bytes. Never NULL. `bytes` may be empty: the carrier alone is
- * judged.
+ * judged. `at` is the offset of the message in its data source.
  */
 const struct message_result *tracking_judge(packet_info *pinfo, struct mikey_document *document,
                                             struct mikey_slice bytes, uint32_t at,
                                             const struct message_source *source);
+
+/**
+ * Hears of keys: on the first pass, while the packet is dissected whose message makes the keys of an exchange known or
+ * changes them. TEK and salt of every crypto session are in `exchange`, which lives for the call.
+ */
+typedef void tracking_keys_listener(packet_info *pinfo, const struct mikey_exchange *exchange);
+
+/** Has `listener` told of keys, for good. To be called when protocols are registered. */
+void tracking_hear_keys(tracking_keys_listener *listener);
 
 #endif

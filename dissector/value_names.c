@@ -1,14 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "value_names.h"
 
+#include <stdio.h>
+#include <string.h>
+
+/** Whether a name only repeats the number. */
+static bool is_number(const struct mikey_value *row) {
+    char number[16];
+    snprintf(number, sizeof number, "%u", row->first);
+    return strcmp(row->name, number) == 0;
+}
+
 const range_string *value_names(enum mikey_registry registry) {
     static range_string *made[MIKEY_REG_COUNT];
     if (registry == MIKEY_REG_NONE || made[registry])
         return made[registry];
     size_t count;
     const struct mikey_value *rows = mikey_registry_rows(registry, &count);
-    made[registry] = g_new0(range_string, count + 1);
+    range_string *row = made[registry] = g_new0(range_string, count + 1);
     for (size_t i = 0; i < count; i++)
-        made[registry][i] = (range_string){rows[i].first, rows[i].last, rows[i].name};
+        if (!is_number(&rows[i]))
+            *row++ = (range_string){rows[i].first, rows[i].last, rows[i].name};
     return made[registry];
 }

@@ -224,6 +224,7 @@ enum mikey_status mikey_step_attach(struct step *step, const struct mikey_csb *s
     if (step->exchange == NULL)
         return MIKEY_OK;
     step->judgement->exchange_id = step->exchange->pub.id;
+    step->judgement->initial = step->exchange->pub.initial;
     if (counts && known && !request)
         status = answer(step, state);
     if (counts)
