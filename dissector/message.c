@@ -10,9 +10,6 @@
 #include "tracking.h"
 #include "tree.h"
 
-/** First key of the marks of messages that this dissection of a packet has come to. */
-#define DISSECTED 0u
-
 static gint ett_message = -1;
 
 static proto_tree *add_root(proto_tree *tree, tvbuff_t *tvb, const struct message_result *result) {
@@ -24,7 +21,7 @@ static proto_tree *add_root(proto_tree *tree, tvbuff_t *tvb, const struct messag
 
 /** Whether this dissection of the packet comes to the message for the first time: SIP has its SDP dissected twice. */
 static bool first_time(packet_info *pinfo, const struct message_result *result) {
-    const guint32 key = DISSECTED + result->nth;
+    const guint32 key = PACKET_DISSECTED + result->nth;
     if (p_get_proto_data(pinfo->pool, pinfo, protocol_id(), key))
         return false;
     p_add_proto_data(pinfo->pool, pinfo, protocol_id(), key, GUINT_TO_POINTER(1));

@@ -3,6 +3,13 @@
 #ifndef MIKEYLAB_DISSECTOR_PROTOCOL_H
 #define MIKEYLAB_DISSECTOR_PROTOCOL_H
 
+/** Keys under which the protocol keeps data beside a packet. */
+enum packet_data {
+    PACKET_RESULTS,  /**< results of its messages; file scope */
+    PACKET_PENDING,  /**< bodies that no carrier claimed yet; packet scope */
+    PACKET_DISSECTED /**< and above: marks of messages, by their number, that were come to; packet scope */
+};
+
 /** Id of the protocol `mikey`; -1 before protocol_register(). */
 int protocol_id(void);
 

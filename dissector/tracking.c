@@ -9,8 +9,6 @@
 #include "secrets.h"
 #include "sighting.h"
 
-/** Key of the list of results beside a frame. */
-#define FRAME_RESULTS 0u
 /** Listeners to keys that there can be. */
 #define MAX_LISTENERS 4u
 
@@ -110,7 +108,7 @@ static bool same_key(const struct message_key *a, const struct message_key *b) {
 }
 
 static struct message_result *find(packet_info *pinfo, const struct message_key *key) {
-    struct message_result *result = p_get_proto_data(wmem_file_scope(), pinfo, protocol_id(), FRAME_RESULTS);
+    struct message_result *result = p_get_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_RESULTS);
     while (result && !same_key(&result->key, key))
         result = result->next;
     return result;
@@ -118,9 +116,9 @@ static struct message_result *find(packet_info *pinfo, const struct message_key 
 
 /** Hangs the result onto its frame. */
 static void remember(packet_info *pinfo, struct message_result *result) {
-    result->next = p_get_proto_data(wmem_file_scope(), pinfo, protocol_id(), FRAME_RESULTS);
+    result->next = p_get_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_RESULTS);
     result->nth = result->next ? result->next->nth + 1 : 0;
-    p_set_proto_data(wmem_file_scope(), pinfo, protocol_id(), FRAME_RESULTS, result);
+    p_set_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_RESULTS, result);
 }
 
 /** Judges the document without the tracker: there is none, or the message was not met on the first pass. */

@@ -10,9 +10,6 @@
 #include "../protocol.h"
 #include "connection.h"
 
-/** Key of the list of bodies beside a frame. */
-#define FRAME_PENDING 1u
-
 struct pending {
     struct pending *next;
     tvbuff_t *tvb;
@@ -58,13 +55,13 @@ void handover_later(packet_info *pinfo, tvbuff_t *tvb) {
     struct pending *pending = wmem_new0(pinfo->pool, struct pending);
 
     pending->tvb = tvb;
-    pending->next = p_get_proto_data(pinfo->pool, pinfo, protocol_id(), FRAME_PENDING);
-    p_set_proto_data(pinfo->pool, pinfo, protocol_id(), FRAME_PENDING, pending);
+    pending->next = p_get_proto_data(pinfo->pool, pinfo, protocol_id(), PACKET_PENDING);
+    p_set_proto_data(pinfo->pool, pinfo, protocol_id(), PACKET_PENDING, pending);
 }
 
 void handover_begin(struct handover *handover, packet_info *pinfo, proto_tree *tree) {
     *handover = (struct handover){.pinfo = pinfo, .tree = tree};
-    handover->pending = p_get_proto_data(pinfo->pool, pinfo, protocol_id(), FRAME_PENDING);
+    handover->pending = p_get_proto_data(pinfo->pool, pinfo, protocol_id(), PACKET_PENDING);
 }
 
 static struct mikey_slice slice_of(tvbuff_t *tvb) {
