@@ -39,7 +39,7 @@ FILES = {
 }
 
 
-def _text(value, indent: int = 0) -> str:
+def text_of(value, indent: int = 0) -> str:
     """JSON with an item a line, but lists and objects of plain values on one line if they fit."""
     flat = json.dumps(value)
     if not isinstance(value, (list, dict)):
@@ -50,11 +50,12 @@ def _text(value, indent: int = 0) -> str:
         return flat
     pad = " " * (indent + 1)
     if isinstance(value, dict):
-        lines = ["%s%s: %s" % (pad, json.dumps(key), _text(item, indent + 1)) for key, item in value.items()]
+        lines = ["%s%s: %s" % (pad, json.dumps(key), text_of(item, indent + 1)) for key, item in value.items()]
     else:
-        lines = [pad + _text(item, indent + 1) for item in value]
+        lines = [pad + text_of(item, indent + 1) for item in value]
     brackets = "{}" if isinstance(value, dict) else "[]"
-    return "%s\n%s\n%s%s" % (brackets[0], ",\n".join(lines), " " * indent, brackets[1])
+    end = "\n" if indent == 0 else ""
+    return "%s\n%s\n%s%s" % (brackets[0], ",\n".join(lines), " " * indent, brackets[1] + end)
 
 
 def _materials(tests: list[dict]) -> set[str]:
@@ -68,6 +69,16 @@ def _materials(tests: list[dict]) -> set[str]:
     return out
 
 
+def document(kind: str, title: str, tests: list[dict]) -> dict:
+    """A vector file."""
+    out = {"schema": FORMAT, "kind": kind, "title": title, "count": len(tests)}
+    names = sorted(_materials(tests))
+    if names:
+        out["material"] = {name: certificates.named(name).hex() for name in names}
+    out["tests"] = tests
+    return out
+
+
 def render(kind: str) -> str:
     """The text of one vector file."""
     title, make = FILES[kind]
@@ -76,12 +87,7 @@ def render(kind: str) -> str:
     for id_ in ids:
         if ids.count(id_) > 1:
             raise SystemExit("%s: two tests are called %s" % (kind, id_))
-    document = {"schema": FORMAT, "kind": kind, "title": title, "count": len(tests)}
-    names = sorted(_materials(tests))
-    if names:
-        document["material"] = {name: certificates.named(name).hex() for name in names}
-    document["tests"] = tests
-    return _text(document) + "\n"
+    return text_of(document(kind, title, tests))
 
 
 def main() -> int:
