@@ -2,9 +2,34 @@
 #include "message_keys.h"
 
 #include <mikeylab/values.h>
+#include <string.h>
+
+static uint32_t swapped(uint32_t value) {
+    return value << 24 | (value & 0xFF00) << 8 | (value >> 8 & 0xFF00) | value >> 24;
+}
+
+/** Derives with a label as `binding->readings` has it. */
+static enum mikey_status derive_as_read(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
+                                        struct mikey_slice secret, uint32_t constant, uint8_t *out,
+                                        size_t len) {
+    const struct mikey_readings *readings = binding->readings;
+    const uint32_t csb_id = readings->csb_id_swapped ? swapped(binding->csb_id) : binding->csb_id;
+    uint8_t counted[1 + MIKEY_MAX_RAND];
+    struct mikey_slice rand = binding->rand;
+    if (readings->rand_with_length && rand.len <= MIKEY_MAX_RAND) {
+        counted[0] = (uint8_t)rand.len;
+        if (rand.len > 0)
+            memcpy(counted + 1, rand.data, rand.len);
+        rand = (struct mikey_slice){counted, 1 + rand.len};
+    }
+    return mikey_derive(crypto, binding->prf, secret, constant,
+                        (uint8_t)(MIKEY_CS_ID_MESSAGE ^ readings->cs_id_flip), csb_id, rand, out, len);
+}
 
 static enum mikey_status derive(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
                                 struct mikey_slice secret, uint32_t constant, uint8_t *out, size_t len) {
+    if (binding->readings != NULL)
+        return derive_as_read(crypto, binding, secret, constant, out, len);
     return mikey_derive(crypto, binding->prf, secret, constant, MIKEY_CS_ID_MESSAGE, binding->csb_id,
                         binding->rand, out, len);
 }

@@ -3,6 +3,8 @@
 #ifndef MIKEYLAB_EXCHANGE_MESSAGE_KEYS_H
 #define MIKEYLAB_EXCHANGE_MESSAGE_KEYS_H
 
+#include "readings.h"
+
 #include <mikeylab/exchange.h>
 
 /** What the keys of a message depend on beside the secret. */
@@ -10,6 +12,7 @@ struct mikey_key_binding {
     uint8_t prf;
     uint32_t csb_id;
     struct mikey_slice rand;
+    const struct mikey_readings *readings; /**< of the labels; NULL: as the RFC has them */
 };
 
 /** The MAC of `parts` under the auth_key of `secret`. As mikey_derive() and mikey_mac(). */

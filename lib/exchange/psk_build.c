@@ -120,7 +120,7 @@ enum mikey_status mikey_psk_build_response(struct mikey_crypto *crypto, const st
     if (status != MIKEY_OK)
         return status;
 
-    const struct mikey_key_binding binding = {message->hdr.prf, csb->key_csb_id, mikey_csb_rand(csb)};
+    const struct mikey_key_binding binding = {message->hdr.prf, csb->key_csb_id, mikey_csb_rand(csb), NULL};
     const struct mikey_v_facts facts = {.message = {out, b.len - mac_len},
                                         .parties = mikey_parties_of_response(message, csb),
                                         .t_type = csb->t_type,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "chain.h"
 #include "psk_opening.h"
 
 static uint32_t kemac_index(const struct psk_opening *o) {
@@ -11,49 +12,6 @@ static void add_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_
     const uint32_t mac_alg_and_mac = 1 + (uint32_t)kemac->mac.len;
     mikey_psk_finding(o, rule, outcome, MIKEY_F_KEMAC_ENCR_DATA,
                       o->kemac->off + o->kemac->len - mac_alg_and_mac - len, len, len);
-}
-
-static void collect_key(struct mikey_opened *opened, const struct mikey_key_data *data) {
-    if (opened->n_keys < MIKEY_MAX_KEYS)
-        opened->keys[opened->n_keys++] =
-            (struct mikey_key){data->type, data->key, data->has_salt, data->salt, data->kv};
-    else if (opened->n_keys_dropped < UINT8_MAX)
-        opened->n_keys_dropped++;
-}
-
-/** Takes the Key data of KEMAC's chain, which is on the tape. False if there is no chain. */
-static bool collect_keys(struct psk_opening *o) {
-    const struct mikey_message *message = &o->document->message;
-    const uint32_t parent = kemac_index(o);
-    bool chain = false;
-    for (uint32_t i = parent + 1; i < message->n_payloads; i++) {
-        const struct mikey_payload *payload = &message->payloads[i];
-        chain |= payload->parent == parent;
-        if (payload->parent == parent && payload->type == MIKEY_PAYLOAD_KEY_DATA)
-            collect_key(o->opened, &payload->u.key_data);
-    }
-    return chain;
-}
-
-/** What decoding a chain adds to a document, so that it can be taken back. */
-struct mark {
-    uint32_t items, payloads, findings, dropped, plain_len;
-    uint8_t buffers;
-};
-
-static struct mark set_mark(const struct mikey_document *document) {
-    return (struct mark){document->tape.count,       document->message.n_payloads, document->findings.count,
-                         document->findings.dropped, document->plain_len,          document->n_buffers};
-}
-
-static void take_back(struct mikey_document *document, const struct mark *mark) {
-    mikey_wipe(document->plain + mark->plain_len, document->plain_len - mark->plain_len);
-    document->tape.count = mark->items;
-    document->message.n_payloads = mark->payloads;
-    document->findings.count = mark->findings;
-    document->findings.dropped = mark->dropped;
-    document->plain_len = mark->plain_len;
-    document->n_buffers = mark->buffers;
 }
 
 /**
@@ -95,7 +53,7 @@ static enum mikey_status conclude(struct psk_opening *o, enum mikey_status statu
             continue;
         o->opened->decryption = answers[i].answer;
         if (status == MIKEY_OK)
-            collect_keys(o);
+            mikey_collect_keys(o->document, kemac_index(o), o->opened);
         if (answers[i].rule != MIKEY_R_NONE)
             add_finding(o, answers[i].rule, MIKEY_FAIL);
         return MIKEY_OK;
@@ -109,7 +67,7 @@ static bool does_not_fit(enum mikey_status status) {
 
 /** Under a NULL MAC nothing says which secret is the right one, except that its chain can be decoded. */
 static enum mikey_status search(struct psk_opening *o) {
-    const struct mark mark = set_mark(o->document);
+    const struct mikey_mark mark = mikey_mark(o->document);
     struct mikey_candidates candidates;
     struct mikey_candidate candidate;
     enum mikey_status status = MIKEY_ERR_KEY_MISSING;
@@ -118,7 +76,7 @@ static enum mikey_status search(struct psk_opening *o) {
            mikey_candidates_next(&candidates, &candidate)) {
         status = decrypt_with(o, candidate.secret, &o->bindings[0]);
         if (does_not_fit(status))
-            take_back(o->document, &mark);
+            mikey_take_back(o->document, &mark);
         if (status == MIKEY_OK)
             o->secret = candidate.secret;
         o->opened->auth.secret = candidate.kind;
@@ -136,7 +94,7 @@ static enum mikey_status search(struct psk_opening *o) {
 static void read_clear(struct psk_opening *o) {
     const enum mikey_auth_status auth = o->opened->auth.status;
     o->opened->decryption = MIKEY_AUTH_FAILED;
-    if (auth != MIKEY_AUTH_FAILED && collect_keys(o))
+    if (auth != MIKEY_AUTH_FAILED && mikey_collect_keys(o->document, kemac_index(o), o->opened))
         o->opened->decryption = MIKEY_AUTH_VERIFIED;
 }
 

@@ -106,7 +106,8 @@ static enum mikey_status verify(struct verifying *o) {
         add_mac_finding(o, MIKEY_INCONCLUSIVE, 0);
         return MIKEY_OK;
     }
-    o->binding = (struct mikey_key_binding){message->hdr.prf, o->csb->key_csb_id, mikey_csb_rand(o->csb)};
+    o->binding =
+        (struct mikey_key_binding){message->hdr.prf, o->csb->key_csb_id, mikey_csb_rand(o->csb), NULL};
     o->facts = (struct mikey_v_facts){.message = {message->bytes.data, auth->covered},
                                       .parties = mikey_parties_of_response(message, o->csb),
                                       .t_type = o->csb->t_type,

@@ -48,6 +48,15 @@ struct mikey_exchange_facts {
     bool envelope_key_cached; /**< update: PKE of the initial exchange asked to cache the envelope key */
 };
 
+/** Notes that opening a message found a rule kept. */
+static inline void mikey_opened_pass(struct mikey_opened *opened, enum mikey_rule rule) {
+    opened->passed[rule / 8] |= (uint8_t)(1u << rule % 8);
+}
+
+static inline bool mikey_opened_passed(const struct mikey_opened *opened, enum mikey_rule rule) {
+    return (opened->passed[rule / 8] >> rule % 8 & 1) != 0;
+}
+
 /** What is known when an exchange is given up or the input ends. */
 struct mikey_closing_facts {
     uint8_t data_type; /**< of the request; of the response if the request was not seen */

@@ -17,6 +17,7 @@ extern "C" {
 #define MIKEY_MAX_KEYS     16  /**< Key data sub-payloads of one message that are used; more are a finding */
 #define MIKEY_MAX_SESSIONS 255 /**< crypto sessions of a CSB: #CS is 8 bits */
 #define MIKEY_MAX_RAND     255 /**< bytes of a RAND payload */
+#define MIKEY_MAX_ENVELOPE 255 /**< bytes of an envelope key that is remembered */
 
 /** A kind of secret; the words of the key file. */
 enum mikey_secret_kind {
@@ -164,6 +165,9 @@ struct mikey_csb {
     uint8_t rand[MIKEY_MAX_RAND];
     bool has_secret;           /**< `secret` authenticated a message, or is the only one that fits */
     struct mikey_slice secret; /**< pre-shared or envelope key; borrowed from the caller's secrets */
+    uint8_t envelope_len;      /**< 0: PKE was not opened, or holds a longer key */
+    uint8_t envelope[MIKEY_MAX_ENVELOPE]; /**< envelope key of a public-key message */
+    uint8_t envelope_cache;               /**< MIKEY_CACHE_* of its PKE */
     uint8_t idi_len, idr_len;
     uint8_t idi[MIKEY_MAX_IDENTITY], idr[MIKEY_MAX_IDENTITY]; /**< ID data of the two sides, if sent */
     bool has_idi, has_idr;
@@ -185,7 +189,8 @@ struct mikey_opened {
     struct mikey_key keys[MIKEY_MAX_KEYS];
     uint8_t n_keys;
     uint8_t n_keys_dropped;
-    struct mikey_signer signer; /**< of messages with SIGN */
+    struct mikey_signer signer;              /**< of messages with SIGN */
+    uint8_t passed[(MIKEY_R_COUNT + 7) / 8]; /**< rules that opening it found kept, a bit each */
 };
 
 #ifdef __cplusplus

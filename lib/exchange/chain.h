@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** Decrypted chains: tried, taken back, and their keys. */
+#ifndef MIKEYLAB_EXCHANGE_CHAIN_H
+#define MIKEYLAB_EXCHANGE_CHAIN_H
+
+#include <mikeylab/exchange.h>
+
+/** What decoding a chain adds to a document, so that it can be taken back. */
+struct mikey_mark {
+    uint32_t items, payloads, findings, dropped, plain_len;
+    uint8_t buffers;
+};
+
+struct mikey_mark mikey_mark(const struct mikey_document *document);
+
+/** Makes the document what it was when the mark was set; decrypted bytes are wiped. */
+void mikey_take_back(struct mikey_document *document, const struct mikey_mark *mark);
+
+/** Takes the Key data in the chain of payload `parent` over into `opened`. False if there is no chain. */
+bool mikey_collect_keys(const struct mikey_document *document, uint32_t parent, struct mikey_opened *opened);
+
+#endif
