@@ -44,7 +44,7 @@ typedef void vector_run(struct vector_test *test);
 
 vector_run vector_prf, vector_message_keys, vector_mac, vector_kemac;
 vector_run vector_rsa_signature, vector_rsa_envelope, vector_dh;
-vector_run vector_exchange, vector_message, vector_rule;
+vector_run vector_exchange, vector_tracked, vector_message, vector_rule;
 
 /** Notes a difference, unless one is noted already. */
 void vector_differ(struct vector_test *test, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -80,6 +80,10 @@ bool vector_expect_status(struct vector_test *test, const char *what, enum mikey
 void vector_expect_findings(struct vector_test *test, const char *what, const struct mikey_findings *got,
                             const json_t *want);
 
+/** Compares as vector_expect_findings() does, but lets there be other findings. */
+void vector_expect_among(struct vector_test *test, const char *what, const struct mikey_findings *got,
+                         const json_t *want);
+
 /** A document with memory for `bytes`, from the arena; NULL if memory is short. */
 struct mikey_document *vector_document(struct vector_test *test, struct mikey_slice bytes);
 
@@ -87,8 +91,8 @@ struct mikey_document *vector_document(struct vector_test *test, struct mikey_sl
 struct mikey_secrets vector_secrets(struct vector_test *test);
 
 /**
- * Runs the messages of an exchange test through a tracker and compares the session keys of each exchange with
- * those of the request that began it.
+ * Runs the messages of an exchange test through a tracker: compares what is said of each message and, of a test that
+ * is not invalid, the session keys of each exchange with the last ones that its messages are expected to lead to.
  */
 void vector_track(struct vector_test *test, const struct mikey_secrets *secrets);
 

@@ -12,7 +12,7 @@
 
 static const struct vector_kind {
     const char *kind;
-    vector_run *run; // NULL: known, but the library does not do it yet
+    vector_run *run; // NULL: known, but the library does not do it yet; vector_tracked then
 } kinds[] = {
     {"prf", vector_prf},
     {"message-keys", vector_message_keys},
