@@ -7,9 +7,10 @@
 #include <stdlib.h>
 
 static const char *const cipher_names[MIKEY_CIPHERS] = {
-    [MIKEY_CIPHER_AES_128_CTR] = "AES-128-CTR",
-    [MIKEY_CIPHER_AES_256_CTR] = "AES-256-CTR",
-    [MIKEY_CIPHER_AES_128_ECB] = "AES-128-ECB",
+    [MIKEY_CIPHER_AES_128_CTR] = "AES-128-CTR", [MIKEY_CIPHER_AES_192_CTR] = "AES-192-CTR",
+    [MIKEY_CIPHER_AES_256_CTR] = "AES-256-CTR", [MIKEY_CIPHER_AES_128_ECB] = "AES-128-ECB",
+    [MIKEY_CIPHER_AES_192_ECB] = "AES-192-ECB", [MIKEY_CIPHER_AES_256_ECB] = "AES-256-ECB",
+    [MIKEY_CIPHER_AES_128_GCM] = "AES-128-GCM", [MIKEY_CIPHER_AES_256_GCM] = "AES-256-GCM",
 };
 
 static const struct {
@@ -19,15 +20,6 @@ static const struct {
     [MIKEY_HMAC_SHA_1] = {"SHA1", 20},
     [MIKEY_HMAC_SHA_256] = {"SHA256", 32},
 };
-
-static bool prepare_hmac(struct mikey_hmac *hmac, const EVP_MD *hash, size_t mac_len) {
-    hmac->hash = hash;
-    hmac->mac_len = mac_len;
-    hmac->inner = EVP_MD_CTX_new();
-    hmac->outer = EVP_MD_CTX_new();
-    hmac->run = EVP_MD_CTX_new();
-    return hmac->inner && hmac->outer && hmac->run;
-}
 
 static enum mikey_status prepare_keys(struct mikey_crypto *crypto) {
     crypto->keys.free_entry = mikey_pkey_free;
@@ -42,7 +34,7 @@ static enum mikey_status prepare(struct mikey_crypto *crypto) {
         if (!crypto->hashes[hash])
             return MIKEY_ERR_CRYPTO;
         for (size_t i = 0; i < MIKEY_HMAC_SLOTS; i++) {
-            if (!prepare_hmac(&crypto->hmacs[hash][i], crypto->hashes[hash], hashes[hash].mac_len))
+            if (!mikey_hmac_prepare(&crypto->hmacs[hash][i], crypto->hashes[hash], hashes[hash].mac_len))
                 return MIKEY_ERR_CRYPTO;
         }
     }
@@ -71,11 +63,8 @@ void mikey_crypto_free(struct mikey_crypto *crypto) {
     if (!crypto)
         return;
     for (size_t hash = 0; hash < MIKEY_HMAC_HASHES; hash++) {
-        for (size_t i = 0; i < MIKEY_HMAC_SLOTS; i++) {
-            EVP_MD_CTX_free(crypto->hmacs[hash][i].inner);
-            EVP_MD_CTX_free(crypto->hmacs[hash][i].outer);
-            EVP_MD_CTX_free(crypto->hmacs[hash][i].run);
-        }
+        for (size_t i = 0; i < MIKEY_HMAC_SLOTS; i++)
+            mikey_hmac_clear(&crypto->hmacs[hash][i]);
         EVP_MD_free(crypto->hashes[hash]);
     }
     for (size_t i = 0; i < MIKEY_CIPHERS; i++) {

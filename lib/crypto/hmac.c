@@ -31,7 +31,23 @@ static bool start_pad(EVP_MD_CTX *context, const EVP_MD *hash, const uint8_t blo
     return good;
 }
 
-static enum mikey_status set_key(struct mikey_hmac *hmac, struct mikey_slice key) {
+bool mikey_hmac_prepare(struct mikey_hmac *hmac, const EVP_MD *hash, size_t mac_len) {
+    hmac->hash = hash;
+    hmac->mac_len = mac_len;
+    hmac->inner = EVP_MD_CTX_new();
+    hmac->outer = EVP_MD_CTX_new();
+    hmac->run = EVP_MD_CTX_new();
+    return hmac->inner && hmac->outer && hmac->run;
+}
+
+void mikey_hmac_clear(struct mikey_hmac *hmac) {
+    forget(hmac);
+    EVP_MD_CTX_free(hmac->inner);
+    EVP_MD_CTX_free(hmac->outer);
+    EVP_MD_CTX_free(hmac->run);
+}
+
+enum mikey_status mikey_hmac_set(struct mikey_hmac *hmac, struct mikey_slice key) {
     uint8_t block[HASH_BLOCK] = {0};
     bool good = true;
     forget(hmac);
@@ -67,7 +83,7 @@ enum mikey_status mikey_hmac_key(struct mikey_crypto *crypto, enum mikey_hmac_ha
     enum mikey_status status = MIKEY_OK;
     if (!*hmac) {
         *hmac = oldest;
-        status = set_key(oldest, key);
+        status = mikey_hmac_set(oldest, key);
     }
     (*hmac)->last_used = ++crypto->uses;
     return status;

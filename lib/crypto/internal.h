@@ -12,11 +12,16 @@
 /** Hashes that HMAC is used with. */
 enum mikey_hmac_hash { MIKEY_HMAC_SHA_1, MIKEY_HMAC_SHA_256, MIKEY_HMAC_HASHES };
 
-/** Ciphers that Encr algs are made of. */
+/** Ciphers that Encr algs and SRTP are made of. */
 enum mikey_block_cipher {
     MIKEY_CIPHER_AES_128_CTR,
+    MIKEY_CIPHER_AES_192_CTR,
     MIKEY_CIPHER_AES_256_CTR,
     MIKEY_CIPHER_AES_128_ECB,
+    MIKEY_CIPHER_AES_192_ECB,
+    MIKEY_CIPHER_AES_256_ECB,
+    MIKEY_CIPHER_AES_128_GCM,
+    MIKEY_CIPHER_AES_256_GCM,
     MIKEY_CIPHERS
 };
 
@@ -68,6 +73,13 @@ struct mikey_crypto {
  */
 MIKEY_NODISCARD enum mikey_status mikey_hmac_key(struct mikey_crypto *crypto, enum mikey_hmac_hash hash,
                                                  struct mikey_slice key, struct mikey_hmac **hmac);
+
+/** Makes the contexts of an HMAC that has no key yet; false if memory is short. Clear it in any case. */
+bool mikey_hmac_prepare(struct mikey_hmac *hmac, const EVP_MD *hash, size_t mac_len);
+/** Sets up a key. MIKEY_ERR_CRYPTO. */
+MIKEY_NODISCARD enum mikey_status mikey_hmac_set(struct mikey_hmac *hmac, struct mikey_slice key);
+/** Frees the contexts and wipes the key. */
+void mikey_hmac_clear(struct mikey_hmac *hmac);
 
 /** HMAC over the concatenation of `parts`; `mac` receives hmac->mac_len bytes. MIKEY_ERR_CRYPTO. */
 MIKEY_NODISCARD enum mikey_status mikey_hmac_run(struct mikey_hmac *hmac, const struct mikey_slice *parts,

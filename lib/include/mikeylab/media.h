@@ -64,8 +64,8 @@ enum mikey_srtp_label {
     MIKEY_SRTCP_LABEL_SALT
 };
 
-#define MIKEY_SRTP_SALT_MAX                                                                                  \
-    14 /**< master salt, bytes; a shorter one is filled up with zeros behind it, RFC 7714 11 */
+/** Longest master salt, bytes. Zeros fill up a shorter one: in front, RFC 3711 4.3.1, but behind 12 bytes, RFC 7714 11. */
+#define MIKEY_SRTP_SALT_MAX 14
 
 /**
  * Key derivation of SRTP with the AES-CM PRF: RFC 3711 4.3, with longer keys RFC 6188 3. `key` is the master key of 16,

@@ -23,7 +23,8 @@ extern "C" {
 #define MIKEY_SRTP_ADDRESS_MAX 18  /**< address and port, bytes */
 #define MIKEY_SRTP_MASTER_MAX  32  /**< master key, bytes */
 #define MIKEY_SRTP_MKI_MAX     128 /**< MKI, bytes; a session with a longer one cannot be added */
-#define MIKEY_SRTP_GENERATIONS 4   /**< keys of one crypto session that stay valid; an older one is dropped */
+#define MIKEY_SRTP_GENERATIONS                                                                               \
+    4 /**< exchanges whose keys of one crypto session are tried; older keys only open again */
 #define MIKEY_SRTP_REPLAY_WINDOW                                                                             \
     128 /**< packets behind the newest that are told from replays, RFC 3711 3.3.2 */
 
@@ -49,6 +50,7 @@ enum mikey_srtp_reading {
     MIKEY_SRTP_READING_NO_MKI,     /**< the key has an MKI, packets have none */
     MIKEY_SRTP_READING_SRTCP_TAG, /**< SRTCP with a tag of 10 bytes although the policy has another (RFC 3711 5.2) */
     MIKEY_SRTP_READING_ONE_TAG, /**< AEAD without the second tag that the policy asks for (RFC 7714 7.1) */
+    MIKEY_SRTP_READING_KDF_256,    /**< AES-192 whose key derivation is AES-256 over key and salt in one, as in libsrtp2 */
     MIKEY_SRTP_READINGS
 };
 
@@ -92,18 +94,17 @@ struct mikey_srtp_session {
     uint16_t seq;
     bool has_interval; /**< SRTP indices (48 bits) between which the key is valid, RFC 3830 6.14 */
     uint64_t first, last;
-    const char
-        *reading; /**< static: name of the misreading under which the TEK was derived, or NULL. Such keys are
-                              tried after all others */
+    /** Static: name of the misreading under which the TEK was derived, or NULL. Such keys are tried after all others. */
+    const char *reading;
 };
 
 /**
  * Adds a crypto session, or brings one up to date: the same exchange, cs_id and key index again adds its SSRC and ROC.
  * A key that differs from those of the same bundle and cs_id is a new generation, tried first from now on; one that is
  * the same (a CSB update without a new key) carries on, and its packets are counted with the newer exchange. `*key`
- * (may be NULL) is the number of the key, for ever. MIKEY_ERR_ARGUMENT for a TEK or salt that does not fit the policy or
- * an MKI that is too long; MIKEY_ERR_UNSUPPORTED if the policy cannot be processed: the session is kept, so that its
- * packets are recognised by SSRC and addresses; MIKEY_ERR_MEMORY; MIKEY_ERR_CRYPTO.
+ * (may be NULL) is the number of the key, for ever. MIKEY_ERR_UNSUPPORTED if the policy cannot be processed, or TEK or
+ * salt do not fit it: the session is kept nevertheless, so that its packets are recognised by SSRC and addresses.
+ * MIKEY_ERR_ARGUMENT for an MKI that is too long; MIKEY_ERR_MEMORY.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status
 mikey_srtp_add(struct mikey_srtp *srtp, const struct mikey_srtp_session *session, uint32_t *key);
@@ -120,8 +121,9 @@ struct mikey_srtp_endpoint {
 
 /**
  * Says where media of an exchange is sent: its crypto session `cs_id`, or each of them if `cs_id` is -1. Also before the
- * sessions are added. Packets to or from the endpoint are its candidates. Endpoints announced later are tried first;
- * a session has the newest 8. MIKEY_ERR_ARGUMENT for an empty address, MIKEY_ERR_MEMORY.
+ * sessions are added. Packets to or from the endpoint are its candidates; so they are for later keys of the bundle.
+ * Endpoints announced later are tried first. Of all of them twice as many as keys are remembered. MIKEY_ERR_ARGUMENT for
+ * an address of less than 2 bytes, MIKEY_ERR_MEMORY.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_srtp_locate(struct mikey_srtp *srtp, uint64_t exchange,
                                                               int cs_id,
@@ -196,8 +198,8 @@ struct mikey_srtp_packet {
     struct mikey_slice bytes;
     struct mikey_srtp_path path;
     bool cut;     /**< the capture has only the first part of it */
-    uint8_t *out; /**< room for the decrypted packet, `size` bytes; NULL: authenticate only */
-    size_t size;  /**< bytes.len is always enough. `out` may be bytes.data itself */
+    uint8_t *out; /**< room for the decrypted packet; NULL: authenticate only. May be bytes.data itself */
+    size_t size;  /**< of `out`, at least bytes.len */
 };
 
 /**
@@ -223,7 +225,7 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_srtp_open_again(struct mikey_s
 
 /** Numbers of packets, by status; replayed and late ones are authenticated as well. */
 struct mikey_srtp_count {
-    uint64_t packets; /**< sum of the next five */
+    uint64_t packets; /**< sum of the next five, and in streams those of unknown sessions */
     uint64_t authenticated, failed, unprotected, unsupported, shortened;
     uint64_t replayed, late;
 };
@@ -241,7 +243,8 @@ struct mikey_srtp_stream {
     uint8_t readings;   /**< bit n: some packet needed enum mikey_srtp_reading n */
 };
 
-/** Walks the streams that are remembered, in order of their first packets. `*cursor` starts at 0. False at the end. */
+/** Walks the streams that are remembered, in order of their first packets as long as none was
+ *  forgotten. `*cursor` starts at 0. False at the end. */
 MIKEY_API bool mikey_srtp_next_stream(const struct mikey_srtp *srtp, uint32_t *cursor,
                                       struct mikey_srtp_stream *stream);
 
