@@ -85,7 +85,8 @@ def plain(test: str, comment: str, csb: Csb | None = None, group: int = modp.OAK
     init = agreement.init(csb, stamp, ours, asked, policies=[psk.srtp_policy()])
     answer = agreement.response(csb, stamp, theirs, ours, given, **more)
     known = [dh_secret(csb, ours if side == "initiator" else theirs), CA]
-    return exchange(test, comment, csb, [sent("init", init, auth), sent("response", answer, auth, SEEN + 1)],
+    return exchange(test, comment, csb, [sent("init", init, auth),
+                                         sent("response", answer, auth, SEEN + 1, decryption="verified")],
                     known if secrets is None else secrets, result, flags)
 
 
@@ -175,7 +176,8 @@ def _keys_missing() -> list[dict]:
     init = agreement.init(csb, STAMP, ours, offer_of(ALICE_SIGNS))
     answer = agreement.response(csb, STAMP, theirs, ours, offer_of(BOB_SIGNS))
     out = [exchange(test, "no exponent is known: both signatures verify, no key comes out", csb,
-                    [sent("init", init.data), sent("response", answer.data, seen=SEEN + 1)], [CA], "acceptable")]
+                    [sent("init", init.data), sent("response", answer.data, seen=SEEN + 1, decryption="needs-key")], [CA],
+                    "acceptable")]
     return out
 
 
@@ -218,7 +220,8 @@ def _refused() -> list[dict]:
         rule_at(not_echoed, "rfc3830/3.3/dh-echo", "dh.value", 1)])
     other = half_of(test, "group 1", modp.OAKLEY_1)
     unequal = agreement.response(csb, STAMP, theirs, ours, given, dh=[other.payload(), ours.payload()])
-    one("groups-differ", "DHr is of another group than DHi", init.data, unequal.data, "verified", findings=[
+    one("groups-differ", "DHr is of another group than DHi", init.data, unequal.data, "verified",
+        decryption="failed", findings=[
         rule_at(unequal, "rfc3830/3.3/dh-group", "dh.group", 1)])
     swapped = agreement.response(csb, STAMP, theirs, ours, given, dh=[ours.payload(), theirs.payload()])
     one("swapped", "DHi stands before DHr (readings 20)", init.data, swapped.data, "verified")
@@ -227,7 +230,8 @@ def _refused() -> list[dict]:
         bad = agreement.init(csb, STAMP, None, asked, dh=wire)
         one("dhi-" + name, "DHi is " + name.replace("-", " "), bad.data, None, "verified")
         bad = agreement.response(csb, STAMP, theirs, ours, given, dh=[wire, ours.payload()])
-        one("dhr-" + name, "DHr is " + name.replace("-", " "), init.data, bad.data, "verified")
+        one("dhr-" + name, "DHr is " + name.replace("-", " "), init.data, bad.data, "verified",
+            decryption="failed")
     return out
 
 
@@ -260,7 +264,8 @@ def update_cases() -> list[dict]:
         key = agreed(ours, theirs)
         messages = [
             sent("init", agreement.init(csb, STAMP, ours, asked, policies=[psk.srtp_policy()])),
-            sent("response", agreement.response(csb, STAMP, theirs, ours, given), seen=SEEN + 1)
+            sent("response", agreement.response(csb, STAMP, theirs, ours, given), seen=SEEN + 1,
+                 decryption="verified")
         ]
         new_ours, new_theirs = parties(test + "/new", group, spi(b"\0\2"))
         if not fresh:
@@ -268,7 +273,7 @@ def update_cases() -> list[dict]:
         messages += [
             sent("update", agreement.init(after, second, new_ours, asked, update=True), seen=SEEN + 60),
             sent("response", agreement.response(after, second, new_theirs, new_ours, given, in_force=[key]),
-                 seen=SEEN + 61)
+                 seen=SEEN + 61, decryption="verified" if fresh else "absent")
         ]
         secrets = [dh_secret(csb, ours)] + ([dh_secret(csb, new_ours)] if new_ours else []) + [CA]
         out.append(exchange(test, comment, csb, messages, secrets))

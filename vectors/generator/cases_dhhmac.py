@@ -30,7 +30,8 @@ def plain(test: str, comment: str, csb: Csb | None = None, group: int = modp.OAK
     answer = agreement.response(csb, stamp, theirs, ours, mac, extra=ids, **more)
     known = secrets_of(csb, ours if side == "initiator" else theirs)
     how = {"reading": reading} if reading else {}
-    return exchange(test, comment, csb, [sent("init", init, auth, **how), sent("response", answer, auth, **how)],
+    return exchange(test, comment, csb, [sent("init", init, auth, **how),
+                                         sent("response", answer, auth, decryption="verified", **how)],
                     known if secrets is None else secrets, result, flags)
 
 
@@ -75,26 +76,16 @@ def _variants() -> list[dict]:
         ours = with_leading_zero(test, group, "secret", theirs)
         out.append(plain(test, name + ", the TGK begins with a zero byte (readings 18)", group=group,
                          halves=(ours, theirs), flags=("LeadingZero", )))
-    test = "dhhmac/literal"
-    out.append(_literal(test))
+    out.append(plain("dhhmac/literal", "Encr alg 2, MAC alg 0 as RFC 4650 4.2 prints them: a decoder of RFC 3830 "
+                     "finds 20 bytes too many (readings 41)", group=modp.OAKLEY_1, mac=Mac(literal=True),
+                     result="acceptable", reading="rfc4650-literal-numbers"))
     test = "dhhmac/no-exponent"
     csb, (ours, theirs) = csb_of(test), parties(test, modp.OAKLEY_1)
     init, answer = (agreement.init(csb, STAMP, ours, Mac()), agreement.response(csb, STAMP, theirs, ours, Mac()))
     out.append(exchange(test, "no exponent is known: both MACs verify, no key comes out", csb,
-                        [sent("init", init.data), sent("response", answer.data)], secrets_of(csb, None),
-                        "acceptable"))
+                        [sent("init", init.data), sent("response", answer.data, decryption="needs-key")],
+                        secrets_of(csb, None), "acceptable"))
     return out
-
-
-def _literal(test: str) -> dict:
-    """The numbers as RFC 4650 4.2 prints them: a decoder of RFC 3830 finds 20 bytes too many."""
-    csb, (ours, theirs) = csb_of(test), parties(test, modp.OAKLEY_1)
-    init = agreement.init(csb, STAMP, ours, Mac(literal=True), policies=[psk.srtp_policy()])
-    answer = agreement.response(csb, STAMP, theirs, ours, Mac(literal=True))
-    return exchange(test, "Encr alg 2, MAC alg 0 as RFC 4650 4.2 prints them (readings 41)", csb,
-                    [sent("init", init.data, "failed", reading="rfc4650-literal-numbers"),
-                     sent("response", answer.data, "failed", reading="rfc4650-literal-numbers")],
-                    secrets_of(csb, ours), "invalid")
 
 
 def _refused() -> list[dict]:
@@ -129,7 +120,8 @@ def _refused() -> list[dict]:
     for name, value in (("0", 0), ("1", 1), ("p-minus-1", p - 1), ("p", p)):
         wire = payloads.dh(modp.OAKLEY_2, value.to_bytes(128, "big"))
         bad = agreement.response(csb, STAMP, theirs, ours, Mac(), dh=[wire, ours.payload()])
-        one("dhr-" + name, "DHr is " + name.replace("-", " "), init.data, bad.data, "verified")
+        one("dhr-" + name, "DHr is " + name.replace("-", " "), init.data, bad.data, "verified",
+            decryption="failed")
     return out
 
 
@@ -152,9 +144,10 @@ def update_cases() -> list[dict]:
             new_ours = new_theirs = None
         messages = [
             sent("init", agreement.init(csb, STAMP, ours, Mac(), policies=[psk.srtp_policy()])),
-            sent("response", agreement.response(csb, STAMP, theirs, ours, Mac())),
+            sent("response", agreement.response(csb, STAMP, theirs, ours, Mac()), decryption="verified"),
             sent("update", agreement.init(csb, second, new_ours, Mac(), update=True)),
-            sent("response", agreement.response(csb, second, new_theirs, new_ours, Mac(), in_force=[key]))
+            sent("response", agreement.response(csb, second, new_theirs, new_ours, Mac(), in_force=[key]),
+                 decryption="verified" if fresh else "absent")
         ]
         secrets = secrets_of(csb, ours) + ([dh_secret(csb, new_ours)] if new_ours else [])
         out.append(exchange(test, comment, csb, messages, secrets))
