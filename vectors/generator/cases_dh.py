@@ -176,8 +176,7 @@ def _keys_missing() -> list[dict]:
     init = agreement.init(csb, STAMP, ours, offer_of(ALICE_SIGNS))
     answer = agreement.response(csb, STAMP, theirs, ours, offer_of(BOB_SIGNS))
     out = [exchange(test, "no exponent is known: both signatures verify, no key comes out", csb,
-                    [sent("init", init.data), sent("response", answer.data, seen=SEEN + 1, decryption="needs-key")], [CA],
-                    "acceptable")]
+                    [sent("init", init.data), sent("response", answer.data, seen=SEEN + 1, decryption="needs-key")], [CA])]
     return out
 
 
