@@ -90,6 +90,8 @@ static enum mikey_status keep_request(struct step *step) {
         exchange->dh_len = dh->u.dh.value.len;
         exchange->dh_group = dh->u.dh.group;
         exchange->has_dh = true;
+        if (believed(&step->judgement->opened))
+            step->csb->dh[0] = mikey_step_dh(step);
     }
     const struct mikey_sighting *sighting = step->facts.sighting;
     if (sighting != NULL) {
@@ -194,6 +196,9 @@ static enum mikey_status take_response(struct step *step, const struct mikey_csb
     enum mikey_status status = MIKEY_OK;
     const struct mikey_parties parties = mikey_parties_of_response(step->message, &step->csb->csb);
     mikey_csb_renew(&step->csb->csb, NULL, &parties);
+    const struct fingerprint dh = mikey_step_dh(step);
+    if (!mikey_fingerprint_zero(dh))
+        step->csb->dh[1] = dh;
     if (mikey_mode_of(step->message->hdr.data_type)->responder_decides)
         status = take_decision(step, state);
     if (status == MIKEY_OK && step->judgement->opened.n_keys > 0) {

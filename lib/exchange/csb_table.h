@@ -62,6 +62,7 @@ struct tracked_csb {
     struct fingerprint places[CSB_PLACES], dialogues[CSB_PLACES];
     uint8_t n_places, n_dialogues;
     int64_t last_seconds;
+    struct fingerprint dh[2];  // last DH values of Initiator and Responder; zero if there were none
     bool envelope_key_cached;  // the PKE of the initial message asked for it
     uint64_t initial_exchange; // 0 if the CSB was only met in the middle
     struct tracked_exchange *first, *last;

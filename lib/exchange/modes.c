@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "modes.h"
 
+#include "../rules/dhhmac.h"
+
 #include <mikeylab/check.h>
+#include <mikeylab/dh.h>
 #include <mikeylab/psk.h>
 
 static enum mikey_status psk_response(struct mikey_crypto *crypto, struct mikey_document *document,
                                       const struct mikey_secrets *secrets, struct mikey_csb *csb,
                                       struct mikey_opened *opened) {
     return mikey_psk_verify_response(crypto, document, secrets, csb, opened);
+}
+
+static enum mikey_status dhhmac_init(struct mikey_crypto *crypto, struct mikey_document *document,
+                                     const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                     struct mikey_opened *opened) {
+    return mikey_dhhmac_open_init(crypto, document, secrets, NULL, csb, opened);
+}
+
+static enum mikey_status dhhmac_response(struct mikey_crypto *crypto, struct mikey_document *document,
+                                         const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                         struct mikey_opened *opened) {
+    return mikey_dhhmac_open_response(crypto, document, secrets, NULL, csb, opened);
 }
 
 static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_document *document,
@@ -38,8 +53,9 @@ static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_DH_INIT] = REQUEST("dh", true, NULL),
     [MIKEY_DATA_TYPE_DH_RESP] = RESPONSE("dh", "responder", MIKEY_DATA_TYPE_DH_INIT, NULL),
     [MIKEY_DATA_TYPE_ERROR] = {"error", "responder", MIKEY_PART_ERROR, false, false, {0}, 0, error_message},
-    [MIKEY_DATA_TYPE_DHHMAC_INIT] = REQUEST("dhhmac", true, NULL),
-    [MIKEY_DATA_TYPE_DHHMAC_RESP] = RESPONSE("dhhmac", "responder", MIKEY_DATA_TYPE_DHHMAC_INIT, NULL),
+    [MIKEY_DATA_TYPE_DHHMAC_INIT] = REQUEST("dhhmac", true, dhhmac_init),
+    [MIKEY_DATA_TYPE_DHHMAC_RESP] =
+        RESPONSE("dhhmac", "responder", MIKEY_DATA_TYPE_DHHMAC_INIT, dhhmac_response),
     [MIKEY_DATA_TYPE_RSAR_INIT] = REQUEST("rsa-r", true, NULL),
     [MIKEY_DATA_TYPE_RSAR_RESP] = RESPONSE("rsa-r", "responder", MIKEY_DATA_TYPE_RSAR_INIT, NULL),
     [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = REQUEST("ticket", true, NULL),
@@ -117,7 +133,7 @@ static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_docu
 enum mikey_status mikey_mode_open_message(struct mikey_crypto *crypto, struct mikey_document *document,
                                           const struct mikey_secrets *secrets, struct mikey_csb *csb,
                                           struct mikey_opened *opened) {
-    if (!document->message.complete) {
+    if (!document->message.complete && !mikey_dhhmac_is_literal(&document->message)) {
         *opened = (struct mikey_opened){.auth = {.status = MIKEY_AUTH_INCONCLUSIVE},
                                         .decryption = MIKEY_AUTH_INCONCLUSIVE};
         return MIKEY_OK;

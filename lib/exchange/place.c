@@ -105,6 +105,12 @@ void mikey_step_fingerprint(struct step *step, struct mikey_slice bytes) {
     }
 }
 
+struct fingerprint mikey_step_dh(const struct step *step) {
+    const struct fingerprint none = {0};
+    const struct mikey_payload *dh = mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 0);
+    return dh != NULL ? mikey_fingerprint_add(none, dh->u.dh.value.data, dh->u.dh.value.len) : none;
+}
+
 static enum mikey_status note_timestamp(struct step *step) {
     if (step->t == NULL)
         return MIKEY_OK;
@@ -166,6 +172,14 @@ static void place_rand(struct step *step, const struct tracked_csb *csb) {
     facts->csb_id_unsure = !facts->update && !between && !same_rand;
 }
 
+// Whether the message brings a DH value where its side had one before, and whether it is the same.
+static void compare_dh(struct step *step, const struct tracked_csb *csb) {
+    const struct fingerprint earlier = csb->dh[step->facts.part == MIKEY_PART_RESPONSE];
+    const struct mikey_payload *dh = mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 0);
+    step->facts.re_keyed = dh != NULL && !mikey_fingerprint_zero(earlier);
+    step->facts.dh_reused = step->facts.re_keyed && mikey_fingerprint_is(mikey_step_dh(step), earlier);
+}
+
 // Finds out which bundle a request belongs to and whether it makes or updates it.
 static void place_request(struct step *step) {
     struct tracked_csb *csb =
@@ -181,6 +195,8 @@ static void place_request(struct step *step) {
         return;
     }
     step->facts.update = step->facts.csb_known;
+    if (step->facts.update)
+        compare_dh(step, csb);
     step->facts.update_unsure = !step->facts.csb_known;
     step->facts.policies = csb != NULL ? csb->policies : NULL;
     step->facts.n_policies = csb != NULL ? csb->n_policies : 0;
@@ -226,6 +242,10 @@ static void place_response(struct step *step) {
         return;
     step->exchange = request;
     step->facts.request_seen = true;
+    step->facts.request_has_idi = csb->csb.has_idi && !csb->csb.id_cut;
+    step->facts.request_idi = (struct mikey_slice){csb->csb.idi, csb->csb.idi_len};
+    if (request->pub.update && !request->answered)
+        compare_dh(step, csb);
     step->facts.request_data_type = request->pub.mode;
     step->facts.request_csb_id = request->pub.csb_id;
     step->facts.request_wants_response = request->wants_response;

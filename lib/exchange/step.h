@@ -41,6 +41,9 @@ struct step {
 /** Takes the fingerprints by which the message will be compared with others. */
 void mikey_step_fingerprint(struct step *step, struct mikey_slice bytes);
 
+/** Fingerprint of the first DH value of the message; zero if it has none. */
+struct fingerprint mikey_step_dh(const struct step *step);
+
 /** Compares the message with those seen before: a retransmission, a replay, a timestamp used again. */
 MIKEY_NODISCARD enum mikey_status mikey_step_remember(struct step *step);
 

@@ -1,9 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// DH payloads: RFC 3830 3.3, 4.5, 6.4, 6.14.
+// DH payloads: RFC 3830 3.3, 4.5, 6.4, 6.14; RFC 4650 3, 3.1.
 #include "checks.h"
+#include "dhhmac.h"
+#include "exchange_rules.h"
+
+#include <mikeylab/crypto.h>
 
 #define SRTP_INDEX_BYTES 6u // RFC 3830 6.14: ROC and SEQ
 #define DH_VALUES        2u // DHr and DHi
+
+static bool is_request(uint8_t data_type) {
+    return data_type == MIKEY_DATA_TYPE_DH_INIT || data_type == MIKEY_DATA_TYPE_DHHMAC_INIT;
+}
+
+static bool is_response(uint8_t data_type) {
+    return data_type == MIKEY_DATA_TYPE_DH_RESP || data_type == MIKEY_DATA_TYPE_DHHMAC_RESP;
+}
 
 static void check_interval(struct judge *judge, const struct mikey_payload *dh) {
     const struct mikey_kv *kv = &dh->u.dh.kv;
@@ -24,14 +36,32 @@ static void check_interval(struct judge *judge, const struct mikey_payload *dh) 
 static void check_mki(struct judge *judge, const struct mikey_payload *dh) {
     uint32_t n_cs = judge->message->hdr.n_cs;
     const struct mikey_kv *kv = &dh->u.dh.kv;
-    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_DH_INIT || n_cs <= 1 ||
-        kv->type == MIKEY_KV_INTERVAL)
+    if (!is_request(judge->message->hdr.data_type) || n_cs <= 1 || kv->type == MIKEY_KV_INTERVAL)
         return;
     if (kv->type == MIKEY_KV_SPI && kv->spi.len > 0)
         mikey_judge_pass(judge, MIKEY_R_MKI_SEVERAL_SESSIONS);
     else
         mikey_judge_breach(judge, MIKEY_R_MKI_SEVERAL_SESSIONS,
                            mikey_place_field(judge, dh, MIKEY_F_DH_KV, 0), n_cs, 1);
+}
+
+// What g^x mod p never is.
+static void check_value(struct judge *judge, const struct mikey_payload *dh) {
+    static const char *const faults[] = {
+        [MIKEY_DH_ZERO] = "0",
+        [MIKEY_DH_ONE] = "1",
+        [MIKEY_DH_MINUS_ONE] = "p - 1",
+        [MIKEY_DH_RANGE] = "p or more",
+    };
+    enum mikey_dh_fault fault = mikey_dh_check(dh->u.dh.group, dh->u.dh.value);
+    if (fault == MIKEY_DH_LENGTH)
+        return; // the decoder takes values of the right length from known groups only
+    if (fault == MIKEY_DH_GOOD)
+        mikey_judge_pass(judge, MIKEY_R_DH_PUBLIC_VALUE);
+    else
+        mikey_judge_report(judge, MIKEY_R_DH_PUBLIC_VALUE, mikey_judge_outcome(MIKEY_R_DH_PUBLIC_VALUE),
+                           mikey_place_field(judge, dh, MIKEY_F_DH_VALUE, 0), 0, 0,
+                           mikey_slice_of(faults[fault]));
 }
 
 static void check_pair(struct judge *judge) {
@@ -54,10 +84,15 @@ static void check_pair(struct judge *judge) {
         mikey_judge_breach(judge, MIKEY_R_DH_GROUPS_DIFFER,
                            mikey_place_field(judge, second, MIKEY_F_DH_GROUP, 0), second->u.dh.group,
                            first->u.dh.group);
+    if (mikey_slice_is_text(first->u.dh.value, second->u.dh.value))
+        mikey_judge_breach(judge, MIKEY_R_DH_REFLECTED, mikey_place_field(judge, first, MIKEY_F_DH_VALUE, 0),
+                           0, 0);
+    else
+        mikey_judge_pass(judge, MIKEY_R_DH_REFLECTED);
 }
 
 void mikey_rules_dh(struct judge *judge) {
-    if (judge->message->hdr.data_type == MIKEY_DATA_TYPE_DH_RESP)
+    if (is_response(judge->message->hdr.data_type))
         check_pair(judge);
     if (judge->count[MIKEY_PAYLOAD_DH] == 0)
         return;
@@ -67,5 +102,76 @@ void mikey_rules_dh(struct judge *judge) {
             continue;
         check_interval(judge, payload);
         check_mki(judge, payload);
+        check_value(judge, payload);
     }
+}
+
+static void check_count(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    uint32_t count = judge->count[MIKEY_PAYLOAD_DH], want = facts->request_has_dh ? DH_VALUES : 0;
+    if (count == want)
+        mikey_judge_pass(judge, MIKEY_R_DH_RESPONSE);
+    else if (!judge->complete && count < want)
+        mikey_judge_undecided(judge, MIKEY_R_DH_RESPONSE);
+    else
+        mikey_judge_breach(judge, MIKEY_R_DH_RESPONSE,
+                           count > 0 ? mikey_place_payload(mikey_judge_payload(judge, MIKEY_PAYLOAD_DH))
+                                     : mikey_place_end(judge, 0),
+                           count, want);
+}
+
+static void check_echo(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *echo =
+        mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 1);
+    if (echo == NULL || !facts->request_has_dh)
+        return;
+    if (echo->u.dh.group == facts->request_dh_group &&
+        mikey_slice_is_text(echo->u.dh.value, facts->request_dh))
+        mikey_judge_pass(judge, MIKEY_R_DH_ECHO);
+    else
+        mikey_judge_breach(judge, MIKEY_R_DH_ECHO, mikey_place_payload(echo), 0, 0);
+}
+
+// The response names the Initiator as the Initiator did.
+static void check_initiator(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const enum mikey_rule rule = dhhmac_data_type(judge->message->hdr.data_type) ? MIKEY_R_DHHMAC_RESPONSE_IDI
+                                                                                 : MIKEY_R_DH_RESPONSE_IDI;
+    const uint32_t ids = judge->count[MIKEY_PAYLOAD_ID];
+    if (!facts->request_has_idi || ids == 0)
+        return;
+    const struct mikey_payload *last = NULL;
+    for (uint32_t n = 0; n < ids; n++) {
+        const struct mikey_payload *id =
+            mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ID, n);
+        if (id != NULL && mikey_slice_is_text(id->u.id.data, facts->request_idi)) {
+            mikey_judge_pass(judge, rule);
+            return;
+        }
+        last = id != NULL ? id : last;
+    }
+    if (last == NULL || !judge->complete)
+        mikey_judge_undecided(judge, rule);
+    else
+        mikey_judge_report(judge, rule, mikey_judge_outcome(rule), mikey_place_payload(last), 0, 0,
+                           facts->request_idi);
+}
+
+void mikey_rules_dh_answer(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const uint8_t data_type = judge->message->hdr.data_type;
+    if (!is_response(data_type) || facts->request_data_type + 1 != data_type)
+        return;
+    check_count(judge, facts);
+    check_echo(judge, facts);
+    check_initiator(judge, facts);
+}
+
+// RFC 4650 3.1: re-keying takes new values on both sides.
+void mikey_rules_dh_fresh(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *dh = mikey_judge_payload(judge, MIKEY_PAYLOAD_DH);
+    if (!dhhmac_data_type(judge->message->hdr.data_type) || dh == NULL || !facts->re_keyed)
+        return;
+    if (facts->dh_reused)
+        mikey_judge_breach(judge, MIKEY_R_DHHMAC_FRESH, mikey_place_field(judge, dh, MIKEY_F_DH_VALUE, 0), 0,
+                           0);
+    else
+        mikey_judge_pass(judge, MIKEY_R_DHHMAC_FRESH);
 }

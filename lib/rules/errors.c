@@ -21,7 +21,8 @@ static void check_supported(struct judge *judge, const struct mikey_payload *err
 
 // Only an error about authentication may go without: answering it with a MAC or signature invites attacks.
 static void check_authenticated(struct judge *judge, bool only_auth_failure) {
-    bool authenticated = judge->count[MIKEY_PAYLOAD_V] > 0 || judge->count[MIKEY_PAYLOAD_SIGN] > 0;
+    bool authenticated = judge->count[MIKEY_PAYLOAD_V] > 0 || judge->count[MIKEY_PAYLOAD_SIGN] > 0 ||
+                         judge->count[MIKEY_PAYLOAD_KEMAC] > 0;
     if (authenticated || only_auth_failure)
         mikey_judge_pass(judge, MIKEY_R_ERROR_UNAUTHENTICATED);
     else if (!judge->complete)

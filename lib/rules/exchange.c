@@ -177,31 +177,6 @@ static void check_response_ssrc(struct judge *judge, const struct mikey_exchange
     }
 }
 
-static void check_dh_echo(struct judge *judge, const struct mikey_exchange_facts *facts) {
-    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_DH_RESP ||
-        facts->request_data_type != MIKEY_DATA_TYPE_DH_INIT)
-        return;
-    uint32_t count = judge->count[MIKEY_PAYLOAD_DH], want = facts->request_has_dh ? 2 : 0;
-    if (count == want)
-        mikey_judge_pass(judge, MIKEY_R_DH_RESPONSE);
-    else if (!judge->complete && count < want)
-        mikey_judge_undecided(judge, MIKEY_R_DH_RESPONSE);
-    else
-        mikey_judge_breach(judge, MIKEY_R_DH_RESPONSE,
-                           count > 0 ? mikey_place_payload(mikey_judge_payload(judge, MIKEY_PAYLOAD_DH))
-                                     : mikey_place_end(judge, 0),
-                           count, want);
-    const struct mikey_payload *echo =
-        mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 1);
-    if (echo == NULL || !facts->request_has_dh)
-        return;
-    if (echo->u.dh.group == facts->request_dh_group &&
-        mikey_slice_is_text(echo->u.dh.value, facts->request_dh))
-        mikey_judge_pass(judge, MIKEY_R_DH_ECHO);
-    else
-        mikey_judge_breach(judge, MIKEY_R_DH_ECHO, mikey_place_payload(echo), 0, 0);
-}
-
 static bool in_sdp(enum mikey_placement placement) {
     return placement == MIKEY_PLACED_SDP_SESSION || placement == MIKEY_PLACED_SDP_MEDIA;
 }
@@ -252,13 +227,14 @@ static void check_answer(struct judge *judge, const struct mikey_exchange_facts 
     else
         mikey_judge_breach(judge, MIKEY_R_RESPONSE_UNREQUESTED, place_message(judge), 0, 0);
     check_response_ssrc(judge, facts);
-    check_dh_echo(judge, facts);
+    mikey_rules_dh_answer(judge, facts);
 }
 
 void mikey_check_exchange_message(struct mikey_document *document, const struct mikey_exchange_facts *facts,
                                   struct mikey_outcomes *outcomes) {
     struct judge judge;
     mikey_judge_start(&judge, document, facts->sighting, outcomes);
+    mikey_rules_dh_fresh(&judge, facts);
     if (facts->part == MIKEY_PART_REQUEST)
         check_request(&judge, facts);
     else if (facts->part == MIKEY_PART_RESPONSE || facts->part == MIKEY_PART_ERROR)

@@ -40,9 +40,14 @@ struct mikey_exchange_facts {
     bool request_has_dh; /**< it carries a DH payload; then: */
     uint8_t request_dh_group;
     struct mikey_slice request_dh; /**< its DH value */
-    bool request_placed;           /**< its carrier is known; then: */
+    bool request_has_idi;          /**< the Initiator is known; then: */
+    struct mikey_slice request_idi;
+    bool request_placed; /**< its carrier is known; then: */
     enum mikey_placement request_placement;
     uint32_t request_media; /**< as mikey_carrier.media */
+
+    bool re_keyed;  /**< the CSB had DH values of this side before; then: */
+    bool dh_reused; /**< this message has the same */
 
     bool rand_reused; /**< request that makes a CSB: its RAND is that of another CSB of this Initiator */
     bool envelope_key_cached; /**< update: PKE of the initial exchange asked to cache the envelope key */

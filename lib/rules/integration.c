@@ -18,17 +18,20 @@ static const struct mikey_payload *find_sdp_ids(const struct judge *judge) {
 }
 
 // Only offer/answer, which is SIP's use of SDP, lets several protocols be offered: RFC 4567 4.1.2.
+// RFC 4650 4.4 asks for the list whatever the SDP is for.
 static void check_present(struct judge *judge, const struct mikey_payload *sdp_ids) {
     const struct mikey_carrier *carrier = judge->carrier;
-    if (carrier == NULL || carrier->kind != MIKEY_CARRIER_SIP || !in_sdp(carrier) || !judge->initiator ||
-        !judge->has_rand)
+    const bool dhhmac = judge->message->hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_INIT;
+    const enum mikey_rule rule = dhhmac ? MIKEY_R_DHHMAC_SDP_IDS : MIKEY_R_SDP_IDS_MISSING;
+    if (carrier == NULL || !in_sdp(carrier) || !judge->initiator || !judge->has_rand ||
+        (carrier->kind != MIKEY_CARRIER_SIP && !dhhmac))
         return;
     if (sdp_ids != NULL)
-        mikey_judge_pass(judge, MIKEY_R_SDP_IDS_MISSING);
+        mikey_judge_pass(judge, rule);
     else if (judge->complete)
-        mikey_judge_breach(judge, MIKEY_R_SDP_IDS_MISSING, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
+        mikey_judge_breach(judge, rule, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
     else
-        mikey_judge_undecided(judge, MIKEY_R_SDP_IDS_MISSING);
+        mikey_judge_undecided(judge, rule);
 }
 
 // The list is that of the SDP description. Where several places of it can have protocols, the carrier tells those of one

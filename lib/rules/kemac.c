@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // KEMAC and V as they stand on the wire: RFC 3830 4.2.3, 4.2.4, 6.2, 6.9, 6.13, 9.1.
 #include "checks.h"
+#include "dhhmac.h"
 #include "key_chain.h"
 
 #define KEMAC_MAX    65536u // RFC 3830 6.13
@@ -21,8 +22,13 @@ static void check_null(struct judge *judge, enum mikey_rule rule, struct place p
                        place, 0, 0, mikey_slice_of(mikey_carrier_name(kind)));
 }
 
-static bool is_rfc3830(uint8_t data_type) {
-    return data_type <= MIKEY_DATA_TYPE_ERROR;
+// RFC 4650 prints NULL's number for HMAC-SHA-1.
+static bool may_be_hmac(const struct judge *judge) {
+    return mikey_dhhmac_is_literal(judge->message);
+}
+
+static bool is_judged(uint8_t data_type) {
+    return data_type <= MIKEY_DATA_TYPE_DHHMAC_RESP;
 }
 
 // The whole message of the public-key method is signed, and key wrap protects what is inside.
@@ -40,8 +46,8 @@ static void check_null_algorithms(struct judge *judge, const struct mikey_payloa
             check_null(judge, MIKEY_R_NULL_ENCRYPTION,
                        mikey_place_field(judge, payload, MIKEY_F_KEMAC_ENCR_ALG, 0));
     }
-    if (!is_rfc3830(judge->message->hdr.data_type))
-        return; // in RFC 4650 an old misprint gives NULL another number
+    if (!is_judged(judge->message->hdr.data_type) || may_be_hmac(judge))
+        return;
     if (kemac->mac_alg != MIKEY_MAC_NULL || wrapped_and_signed(judge, kemac))
         mikey_judge_pass(judge, MIKEY_R_NULL_MAC);
     else
@@ -133,7 +139,7 @@ static void check_key_data_present(struct judge *judge, const struct mikey_paylo
 
 static void check_v(struct judge *judge) {
     const struct mikey_payload *v = mikey_judge_payload(judge, MIKEY_PAYLOAD_V);
-    if (v == NULL || !is_rfc3830(judge->message->hdr.data_type))
+    if (v == NULL || !is_judged(judge->message->hdr.data_type))
         return;
     if (v->u.v.auth_alg != MIKEY_MAC_NULL)
         mikey_judge_pass(judge, MIKEY_R_NULL_MAC);

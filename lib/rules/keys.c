@@ -2,6 +2,7 @@
 // What the secrets opened: Key data against the map and the policies. RFC 3830 3.1, 4.5, 6.2, 6.10.1, 6.13, 6.14,
 // 9.1, A.1.
 #include "checks.h"
+#include "dhhmac.h"
 #include "exchange_rules.h"
 
 #include <mikeylab/media.h>
@@ -259,6 +260,8 @@ static void judge_authentication(struct judge *judge, const struct mikey_auth *a
         return;
     if (data_type == MIKEY_DATA_TYPE_PSK_INIT)
         set_outcome(judge, MIKEY_R_PSK_MAC, auth->status);
+    if (dhhmac_data_type(data_type))
+        set_outcome(judge, MIKEY_R_DHHMAC_MAC, auth->status);
     if (data_type == MIKEY_DATA_TYPE_ERROR)
         set_outcome(judge, MIKEY_R_ERROR_MAC, auth->status);
     if (data_type == MIKEY_DATA_TYPE_PSK_RESP) {
@@ -283,6 +286,9 @@ void mikey_check_keys(struct mikey_document *document, const struct mikey_opened
     mikey_judge_start(&judge, document, NULL, outcomes);
     fold_findings(&judge);
     judge_authentication(&judge, &opened->auth);
+    if (document->message.hdr.data_type == MIKEY_DATA_TYPE_DH_RESP ||
+        document->message.hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_RESP)
+        set_outcome(&judge, MIKEY_R_DH_SECRET, opened->decryption);
     const struct mikey_payload *kemac = mikey_judge_payload(&judge, MIKEY_PAYLOAD_KEMAC);
     if (kemac == NULL || kemac->u.kemac.encr_data.len == 0)
         return;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "checks.h"
+#include "dhhmac.h"
 
 #define MIN_HEADER 10u // bytes of the Common Header before its map, RFC 3830 6.1
 
@@ -22,18 +23,6 @@ static bool is_private(const struct mikey_finding *finding) {
            mikey_value_find(registry, finding->got)->class_ == MIKEY_VALUE_PRIVATE;
 }
 
-// RFC 4650 4.2 as printed: AES key wrap's number for no encryption and NULL's for HMAC-SHA-1, whose MAC then follows a
-// KEMAC that announces none.
-static bool is_literal_rfc4650(const struct judge *judge) {
-    const size_t mac_len = 20;
-    uint8_t data_type = judge->message->hdr.data_type;
-    const struct mikey_payload *kemac = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
-    return (data_type == MIKEY_DATA_TYPE_DHHMAC_INIT || data_type == MIKEY_DATA_TYPE_DHHMAC_RESP) &&
-           kemac != NULL && kemac->next == MIKEY_PAYLOAD_LAST && judge->message->undecoded.len == mac_len &&
-           kemac->u.kemac.encr_alg == MIKEY_ENCR_AES_KW_128 && kemac->u.kemac.encr_data.len == 0 &&
-           kemac->u.kemac.mac_alg == MIKEY_MAC_NULL;
-}
-
 // Takes over what the decoder found.
 static void take_structure(struct judge *judge, bool truncated) {
     static const enum mikey_rule structural[] = {MIKEY_R_OVERRUN,       MIKEY_R_UNKNOWN_PAYLOAD,
@@ -46,7 +35,7 @@ static void take_structure(struct judge *judge, bool truncated) {
         enum mikey_rule rule = (enum mikey_rule)finding->rule;
         if ((truncated && is_cut(rule)) || is_private(finding))
             finding->outcome = MIKEY_INCONCLUSIVE;
-        if (rule == MIKEY_R_TRAILING_BYTES && is_literal_rfc4650(judge))
+        if (rule == MIKEY_R_TRAILING_BYTES && mikey_dhhmac_is_literal(judge->message))
             finding->outcome = MIKEY_NOTE;
         if (judge->outcomes->of[rule] < finding->outcome)
             judge->outcomes->of[rule] = finding->outcome;
@@ -65,6 +54,7 @@ void mikey_check_message(struct mikey_document *document, const struct mikey_sig
     mikey_rules_structure(&judge);
     mikey_rules_errors(&judge);
     mikey_rules_dh(&judge);
+    mikey_rules_dhhmac(&judge);
     mikey_rules_identity(&judge);
     mikey_rules_header(&judge);
     mikey_rules_kemac(&judge);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Which payloads a message has, how often and where: RFC 3830 3.1 to 3.3, 4.5, 5.1.2, 5.2.
 #include "checks.h"
+#include "dhhmac.h"
 
 #define ANY UINT8_MAX
 
@@ -50,11 +51,25 @@ static const struct span spans[][JUDGE_PAYLOADS] = {
                                  [MIKEY_PAYLOAD_DH] = {0, 0, ANY},
                                  [MIKEY_PAYLOAD_SIGN] = {1, 1, 1},
                                  [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
+    // IDr is the business of a rule of RFC 4650; IDi is mandatory in the response.
+    [MIKEY_DATA_TYPE_DHHMAC_INIT] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
+                                     [MIKEY_PAYLOAD_RAND] = {0, 0, 1},
+                                     [MIKEY_PAYLOAD_ID] = {0, 0, 2},
+                                     [MIKEY_PAYLOAD_SP] = {0, 0, ANY},
+                                     [MIKEY_PAYLOAD_DH] = {1, 0, 1},
+                                     [MIKEY_PAYLOAD_KEMAC] = {1, 1, 1},
+                                     [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
+    [MIKEY_DATA_TYPE_DHHMAC_RESP] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
+                                     [MIKEY_PAYLOAD_ID] = {1, 1, 2},
+                                     [MIKEY_PAYLOAD_DH] = {0, 0, ANY},
+                                     [MIKEY_PAYLOAD_KEMAC] = {1, 1, 1},
+                                     [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
     // Whether ERR is there is the rule err-missing's business.
     [MIKEY_DATA_TYPE_ERROR] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
                                [MIKEY_PAYLOAD_ERR] = {0, 0, ANY},
                                [MIKEY_PAYLOAD_SP] = {0, 0, ANY},
                                [MIKEY_PAYLOAD_V] = {0, 0, 1},
+                               [MIKEY_PAYLOAD_KEMAC] = {0, 0, 1}, // of DHHMAC, which has no V
                                [MIKEY_PAYLOAD_SIGN] = {0, 0, 1},
                                [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
 };
@@ -75,6 +90,11 @@ static bool has_own_rule(uint8_t type) {
     return type == MIKEY_PAYLOAD_KEY_DATA || type == MIKEY_PAYLOAD_ERR;
 }
 
+// A payload that RFC 4650 4.1 does not list is the business of its own rules.
+static bool is_excluded(const struct judge *judge, uint8_t type) {
+    return dhhmac_data_type(judge->message->hdr.data_type) && !mikey_dhhmac_has(type);
+}
+
 static void check_surplus(struct judge *judge, uint8_t type, uint8_t max) {
     struct place place = mikey_place_payload(nth_payload(judge, type, max));
     place.field = MIKEY_F_HDR_NEXT; // names the type
@@ -88,7 +108,8 @@ static void check_counts(struct judge *judge, const struct span *span) {
     mikey_judge_pass(judge, MIKEY_R_PAYLOAD_MISSING);
     for (uint8_t type = 1; type < JUDGE_PAYLOADS; type++) {
         uint8_t min = judge->has_rand ? span[type].min_initial : span[type].min_update;
-        if (judge->count[type] > span[type].max && !(span[type].max == ANY || has_own_rule(type)))
+        if (judge->count[type] > span[type].max &&
+            !(span[type].max == ANY || has_own_rule(type) || is_excluded(judge, type)))
             check_surplus(judge, type, span[type].max);
         if (judge->count[type] >= min)
             continue;

@@ -8,6 +8,7 @@
 #include <mikeylab/certificate.h>
 #include <mikeylab/check.h>
 #include <mikeylab/crypto.h>
+#include <mikeylab/dh.h>
 #include <mikeylab/document.h>
 #include <mikeylab/exchange.h>
 #include <mikeylab/findings.h>

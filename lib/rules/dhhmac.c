@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// DHHMAC messages: RFC 4650 3, 4.1 to 4.4.
+#include "dhhmac.h"
+
+#include "checks.h"
+
+#define SHA_1_MAC 20u // bytes of an HMAC-SHA-1-160
+
+bool mikey_dhhmac_is_literal(const struct mikey_message *message) {
+    const struct mikey_payload *kemac = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_KEMAC, 0);
+    return dhhmac_data_type(message->hdr.data_type) && kemac != NULL && kemac->next == MIKEY_PAYLOAD_LAST &&
+           message->undecoded.len == SHA_1_MAC && kemac->u.kemac.encr_alg == MIKEY_ENCR_AES_KW_128 &&
+           kemac->u.kemac.encr_data.len == 0 && kemac->u.kemac.mac_alg == MIKEY_MAC_NULL;
+}
+
+static void breach_at_end(struct judge *judge, enum mikey_rule rule) {
+    if (judge->complete)
+        mikey_judge_breach(judge, rule, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
+    else
+        mikey_judge_undecided(judge, rule);
+}
+
+static void check_present(struct judge *judge, enum mikey_rule rule, bool present) {
+    if (present)
+        mikey_judge_pass(judge, rule);
+    else
+        breach_at_end(judge, rule);
+}
+
+// [IDi], IDr in the request; [IDr], IDi in the response, where IDi is a payload that must be there.
+static void check_identities(struct judge *judge) {
+    const uint32_t ids = judge->count[MIKEY_PAYLOAD_ID];
+    if (judge->message->hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_RESP) {
+        if (ids > 0)
+            check_present(judge, MIKEY_R_DHHMAC_RESPONSE_IDR, ids > 1);
+        return;
+    }
+    check_present(judge, MIKEY_R_DHHMAC_IDR, ids > 0);
+    if (ids > 0)
+        check_present(judge, MIKEY_R_DHHMAC_IDI, ids > 1);
+}
+
+// RFC 4650 4.1, Table 4.1.b.
+bool mikey_dhhmac_has(uint8_t type) {
+    static const bool listed[JUDGE_PAYLOADS] = {
+        [MIKEY_PAYLOAD_KEMAC] = true, [MIKEY_PAYLOAD_DH] = true,  [MIKEY_PAYLOAD_T] = true,
+        [MIKEY_PAYLOAD_ID] = true,    [MIKEY_PAYLOAD_SP] = true,  [MIKEY_PAYLOAD_RAND] = true,
+        [MIKEY_PAYLOAD_ERR] = true,   [MIKEY_PAYLOAD_EXT] = true,
+    };
+    return type < JUDGE_PAYLOADS && listed[type];
+}
+
+// A certificate has a rule of its own.
+static void check_payloads(struct judge *judge) {
+    mikey_judge_pass(judge, MIKEY_R_DHHMAC_PAYLOADS);
+    mikey_judge_pass(judge, MIKEY_R_DHHMAC_CERTIFICATE);
+    for (uint32_t i = 0; i < judge->message->n_payloads; i++) {
+        const struct mikey_payload *payload = &judge->message->payloads[i];
+        if (payload->parent != MIKEY_NO_PARENT || mikey_dhhmac_has(payload->type))
+            continue;
+        struct place place = mikey_place_payload(payload);
+        place.field = MIKEY_F_HDR_NEXT; // names the type
+        mikey_judge_breach(
+            judge, payload->type == MIKEY_PAYLOAD_CERT ? MIKEY_R_DHHMAC_CERTIFICATE : MIKEY_R_DHHMAC_PAYLOADS,
+            place, payload->type, 0);
+    }
+}
+
+// Encr alg 2 without data can be nothing but the NULL that RFC 4650 prints.
+static void check_kemac(struct judge *judge, const struct mikey_payload *payload) {
+    const struct mikey_kemac *kemac = &payload->u.kemac;
+    const struct place alg = mikey_place_field(judge, payload, MIKEY_F_KEMAC_ENCR_ALG, 0);
+    const bool printed = kemac->encr_alg == MIKEY_ENCR_AES_KW_128 && kemac->encr_data.len == 0;
+    if (printed || kemac->encr_alg == MIKEY_ENCR_NULL)
+        mikey_judge_pass(judge, MIKEY_R_DHHMAC_ENCR_ALG);
+    else
+        mikey_judge_breach(judge, MIKEY_R_DHHMAC_ENCR_ALG, alg, kemac->encr_alg, MIKEY_ENCR_NULL);
+    if (printed)
+        mikey_judge_breach(judge, MIKEY_R_DHHMAC_NUMBERS, alg, kemac->encr_alg, MIKEY_ENCR_NULL);
+    else
+        mikey_judge_pass(judge, MIKEY_R_DHHMAC_NUMBERS);
+    if (kemac->encr_data.len == 0)
+        mikey_judge_pass(judge, MIKEY_R_DHHMAC_ENCR_DATA);
+    else
+        mikey_judge_breach(judge, MIKEY_R_DHHMAC_ENCR_DATA,
+                           mikey_place_field(judge, payload, MIKEY_F_KEMAC_ENCR_LEN, 0), kemac->encr_data.len,
+                           0);
+    if (payload->next == MIKEY_PAYLOAD_LAST)
+        mikey_judge_pass(judge, MIKEY_R_DHHMAC_KEMAC_LAST);
+    else
+        mikey_judge_breach(judge, MIKEY_R_DHHMAC_KEMAC_LAST,
+                           mikey_place_field(judge, payload, MIKEY_F_KEMAC_NEXT, 0), payload->next, 0);
+}
+
+void mikey_rules_dhhmac(struct judge *judge) {
+    if (!dhhmac_data_type(judge->message->hdr.data_type))
+        return;
+    check_identities(judge);
+    check_payloads(judge);
+    const struct mikey_payload *kemac = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    if (kemac != NULL)
+        check_kemac(judge, kemac);
+}
