@@ -13,7 +13,7 @@ struct agreement {
     struct mikey_crypto *crypto;
     struct mikey_document *document;
     struct mikey_opened *opened;
-    const struct mikey_dh_reading *reading;
+    const struct mikey_readings *readings;
     const struct mikey_payload *dhr; /**< the first DH payload of the response */
     uint8_t group;
     struct mikey_slice initiator, responder; /**< the public values */
@@ -74,7 +74,7 @@ static enum mikey_status agree_with(struct agreement *o, struct mikey_slice expo
     uint8_t secret[MIKEY_DH_MAX];
     size_t skip = 0;
     enum mikey_status status = mikey_dh_shared(o->crypto, o->group, exponent, peer, secret);
-    while (o->reading->stripped && skip + 1 < peer.len && secret[skip] == 0)
+    while (o->readings->dh_stripped && skip + 1 < peer.len && secret[skip] == 0)
         skip++;
     if (status == MIKEY_OK)
         status = keep_secret(o, secret + skip, peer.len - skip);
@@ -113,13 +113,13 @@ static enum mikey_status search(struct agreement *o, const struct mikey_secrets 
 }
 
 enum mikey_status mikey_dh_agree(struct mikey_crypto *crypto, struct mikey_document *document,
-                                 const struct mikey_secrets *secrets, const struct mikey_dh_reading *reading,
+                                 const struct mikey_secrets *secrets, const struct mikey_readings *readings,
                                  const struct mikey_csb *csb, struct mikey_opened *opened) {
     const struct mikey_message *message = &document->message;
     struct agreement o = {.crypto = crypto,
                           .document = document,
                           .opened = opened,
-                          .reading = reading,
+                          .readings = readings,
                           .dhr = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 0)};
     if (!o.dhr)
         return MIKEY_OK;

@@ -11,7 +11,7 @@
 /** Name of the reading in which the numbers of RFC 4650 4.2 count. */
 static const char literal_numbers[] = "rfc4650-literal-numbers";
 
-static const struct mikey_dh_reading default_reading;
+static const struct mikey_readings of_the_rfc;
 
 /** A message being opened; `kemac` is its KEMAC with the MAC where RFC 3830 6.2 has it. */
 struct dhhmac_opening {
@@ -78,12 +78,12 @@ static void remember(const struct dhhmac_opening *o, struct mikey_csb *csb) {
     }
 }
 
-enum mikey_status mikey_dhhmac_open_init(struct mikey_crypto *crypto, struct mikey_document *document,
+enum mikey_status mikey_dhhmac_read_init(struct mikey_crypto *crypto, struct mikey_document *document,
                                          const struct mikey_secrets *secrets,
-                                         const struct mikey_dh_reading *reading, struct mikey_csb *csb,
+                                         const struct mikey_readings *readings, struct mikey_csb *csb,
                                          struct mikey_opened *opened) {
     struct dhhmac_opening o;
-    (void)reading; // nothing in the Initiator's message is open to more than one
+    (void)readings; // nothing in the Initiator's message is open to more than one
     *opened = (struct mikey_opened){0};
     if (document->message.hdr.data_type != MIKEY_DATA_TYPE_DHHMAC_INIT)
         return MIKEY_ERR_ARGUMENT;
@@ -100,15 +100,13 @@ enum mikey_status mikey_dhhmac_open_init(struct mikey_crypto *crypto, struct mik
     return status;
 }
 
-enum mikey_status mikey_dhhmac_open_response(struct mikey_crypto *crypto, struct mikey_document *document,
+enum mikey_status mikey_dhhmac_read_response(struct mikey_crypto *crypto, struct mikey_document *document,
                                              const struct mikey_secrets *secrets,
-                                             const struct mikey_dh_reading *reading,
+                                             const struct mikey_readings *readings,
                                              const struct mikey_csb *csb, struct mikey_opened *opened) {
     static const struct mikey_csb nobody;
     struct dhhmac_opening o;
     const struct mikey_csb *known = csb && csb->known && !csb->id_cut ? csb : &nobody;
-    if (!reading)
-        reading = &default_reading;
     *opened = (struct mikey_opened){0};
     if (document->message.hdr.data_type != MIKEY_DATA_TYPE_DHHMAC_RESP)
         return MIKEY_ERR_ARGUMENT;
@@ -118,7 +116,7 @@ enum mikey_status mikey_dhhmac_open_response(struct mikey_crypto *crypto, struct
     if (known->known)
         o.psk.bindings[o.psk.n_bindings++] =
             (struct mikey_key_binding){document->message.hdr.prf, known->key_csb_id, mikey_csb_rand(known)};
-    if (reading->identities) {
+    if (readings->dh_identities) {
         o.psk.behind[o.psk.n_behind++] = o.psk.parties.idi;
         o.psk.behind[o.psk.n_behind++] = o.psk.parties.idr;
         o.psk.behind[o.psk.n_behind++] = (struct mikey_slice){known->t, known->t_len};
@@ -126,13 +124,25 @@ enum mikey_status mikey_dhhmac_open_response(struct mikey_crypto *crypto, struct
     enum mikey_status status = authenticate(&o);
     const bool believed = opened->auth.status != MIKEY_AUTH_FAILED;
     if (status == MIKEY_OK && known->known && believed)
-        status = mikey_dh_agree(crypto, document, secrets, reading, known, opened);
+        status = mikey_dh_agree(crypto, document, secrets, readings, known, opened);
     else if (status == MIKEY_OK &&
              mikey_message_find(&document->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 0))
         opened->decryption = opened->auth.status;
     if (status != MIKEY_OK)
         *opened = (struct mikey_opened){0};
     return status;
+}
+
+enum mikey_status mikey_dhhmac_open_init(struct mikey_crypto *crypto, struct mikey_document *document,
+                                         const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                         struct mikey_opened *opened) {
+    return mikey_dhhmac_read_init(crypto, document, secrets, &of_the_rfc, csb, opened);
+}
+
+enum mikey_status mikey_dhhmac_open_response(struct mikey_crypto *crypto, struct mikey_document *document,
+                                             const struct mikey_secrets *secrets, const struct mikey_csb *csb,
+                                             struct mikey_opened *opened) {
+    return mikey_dhhmac_read_response(crypto, document, secrets, &of_the_rfc, csb, opened);
 }
 
 enum mikey_status mikey_dhhmac_build(struct mikey_crypto *crypto, const struct mikey_message *message,

@@ -13,16 +13,10 @@ static enum mikey_status psk_response(struct mikey_crypto *crypto, struct mikey_
     return mikey_psk_verify_response(crypto, document, secrets, csb, opened);
 }
 
-static enum mikey_status dhhmac_init(struct mikey_crypto *crypto, struct mikey_document *document,
-                                     const struct mikey_secrets *secrets, struct mikey_csb *csb,
-                                     struct mikey_opened *opened) {
-    return mikey_dhhmac_open_init(crypto, document, secrets, NULL, csb, opened);
-}
-
 static enum mikey_status dhhmac_response(struct mikey_crypto *crypto, struct mikey_document *document,
                                          const struct mikey_secrets *secrets, struct mikey_csb *csb,
                                          struct mikey_opened *opened) {
-    return mikey_dhhmac_open_response(crypto, document, secrets, NULL, csb, opened);
+    return mikey_dhhmac_open_response(crypto, document, secrets, csb, opened);
 }
 
 static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_document *document,
@@ -53,7 +47,7 @@ static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_DH_INIT] = REQUEST("dh", true, NULL),
     [MIKEY_DATA_TYPE_DH_RESP] = RESPONSE("dh", "responder", MIKEY_DATA_TYPE_DH_INIT, NULL),
     [MIKEY_DATA_TYPE_ERROR] = {"error", "responder", MIKEY_PART_ERROR, false, false, {0}, 0, error_message},
-    [MIKEY_DATA_TYPE_DHHMAC_INIT] = REQUEST("dhhmac", true, dhhmac_init),
+    [MIKEY_DATA_TYPE_DHHMAC_INIT] = REQUEST("dhhmac", true, mikey_dhhmac_open_init),
     [MIKEY_DATA_TYPE_DHHMAC_RESP] =
         RESPONSE("dhhmac", "responder", MIKEY_DATA_TYPE_DHHMAC_INIT, dhhmac_response),
     [MIKEY_DATA_TYPE_RSAR_INIT] = REQUEST("rsa-r", true, NULL),

@@ -13,27 +13,18 @@ extern "C" {
 #endif
 
 /**
- * How the debatable parts of an exchange are read. All zero is what the RFCs are taken to say (docs/readings.md); the
- * rest is what else may be tried where that does not come out.
- */
-struct mikey_dh_reading {
-    bool identities; /**< IDi || IDr || T follow a response under its MAC or signature, as they do under V */
-    bool stripped;   /**< the TGK is without its leading zeros (readings 18) */
-};
-
-/**
  * Opens a DHHMAC I_MESSAGE (data type 7): finds the pre-shared key as mikey_psk_open_init() does and verifies the MAC
  * of KEMAC, which covers the whole message. A KEMAC with the numbers that RFC 4650 4.2 prints (Encr alg 2 for NULL, MAC
  * alg 0 for HMAC-SHA-1) is told by its length and verified all the same; the reading is "rfc4650-literal-numbers" then
  * (readings 41). There is nothing to decrypt: the response brings the key.
  *
- * `csb` as with mikey_psk_open_init(); DHi is left in it too, or that there is none. `reading` NULL: the RFC's.
- * Findings are added to the document. Statuses as mikey_psk_open_init().
+ * `csb` as with mikey_psk_open_init(); DHi is left in it too, or that there is none. Findings are added to the document. Statuses as mikey_psk_open_init().
  */
-MIKEY_API MIKEY_NODISCARD enum mikey_status
-mikey_dhhmac_open_init(struct mikey_crypto *crypto, struct mikey_document *document,
-                       const struct mikey_secrets *secrets, const struct mikey_dh_reading *reading,
-                       struct mikey_csb *csb, struct mikey_opened *opened);
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_dhhmac_open_init(struct mikey_crypto *crypto,
+                                                                   struct mikey_document *document,
+                                                                   const struct mikey_secrets *secrets,
+                                                                   struct mikey_csb *csb,
+                                                                   struct mikey_opened *opened);
 
 /**
  * Opens a DHHMAC R_MESSAGE (data type 8) against `csb`: verifies its MAC, then computes the TGK with the private
@@ -44,10 +35,11 @@ mikey_dhhmac_open_init(struct mikey_crypto *crypto, struct mikey_document *docum
  * values are of different groups or out of range, INCONCLUSIVE without the request. `csb` NULL or unknown: INCONCLUSIVE.
  * Statuses as above.
  */
-MIKEY_API MIKEY_NODISCARD enum mikey_status
-mikey_dhhmac_open_response(struct mikey_crypto *crypto, struct mikey_document *document,
-                           const struct mikey_secrets *secrets, const struct mikey_dh_reading *reading,
-                           const struct mikey_csb *csb, struct mikey_opened *opened);
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_dhhmac_open_response(struct mikey_crypto *crypto,
+                                                                       struct mikey_document *document,
+                                                                       const struct mikey_secrets *secrets,
+                                                                       const struct mikey_csb *csb,
+                                                                       struct mikey_opened *opened);
 
 /**
  * Builds an I_MESSAGE or R_MESSAGE of DHHMAC from `message`, which ends in a KEMAC with MAC alg set: its MAC is computed

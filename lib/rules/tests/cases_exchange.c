@@ -34,7 +34,7 @@ static void update_timestamp(struct craft *craft, bool bad) {
     craft->facts.timestamp_reused = bad;
 }
 
-static void response(struct craft *craft, uint8_t data_type) {
+void craft_response(struct craft *craft, uint8_t data_type) {
     craft_good(craft, data_type);
     craft->sighting.carrier.direction = MIKEY_DIRECTION_RESPONSE;
     craft->facts = (struct mikey_exchange_facts){
@@ -53,34 +53,34 @@ static void response(struct craft *craft, uint8_t data_type) {
 }
 
 static void response_timestamp(struct craft *craft, bool bad) {
-    response(craft, MIKEY_DATA_TYPE_PSK_RESP);
+    craft_response(craft, MIKEY_DATA_TYPE_PSK_RESP);
     craft->facts.request_t = craft_ntp(craft, bad ? -1 : 0);
 }
 
 static void response_type(struct craft *craft, bool bad) {
-    response(craft, MIKEY_DATA_TYPE_PSK_RESP);
+    craft_response(craft, MIKEY_DATA_TYPE_PSK_RESP);
     craft->facts.request_data_type = bad ? MIKEY_DATA_TYPE_PK_INIT : MIKEY_DATA_TYPE_PSK_INIT;
 }
 
 static void response_csb_id(struct craft *craft, bool bad) {
-    response(craft, MIKEY_DATA_TYPE_PSK_RESP);
+    craft_response(craft, MIKEY_DATA_TYPE_PSK_RESP);
     if (bad)
         craft->message.hdr.csb_id ^= 1;
 }
 
 static void response_unrequested(struct craft *craft, bool bad) {
-    response(craft, MIKEY_DATA_TYPE_PSK_RESP);
+    craft_response(craft, MIKEY_DATA_TYPE_PSK_RESP);
     craft->facts.request_wants_response = !bad;
 }
 
 static void response_ssrc(struct craft *craft, bool bad) {
-    response(craft, MIKEY_DATA_TYPE_PSK_RESP);
+    craft_response(craft, MIKEY_DATA_TYPE_PSK_RESP);
     if (bad)
         craft->message.hdr.map = craft_hex(craft, "00 11223344 00000000 00 00000000 00000000");
 }
 
 static void response_ssrc_without_map(struct craft *craft, bool bad) {
-    response(craft, MIKEY_DATA_TYPE_PSK_RESP);
+    craft_response(craft, MIKEY_DATA_TYPE_PSK_RESP);
     if (!bad)
         return;
     craft->message.hdr.map = (struct mikey_slice){0};
@@ -129,20 +129,8 @@ static void update_cached(struct craft *craft, bool bad) {
     craft->facts.envelope_key_cached = true;
 }
 
-static void dh_response(struct craft *craft, bool bad) {
-    response(craft, MIKEY_DATA_TYPE_DH_RESP);
-    craft->facts.request_has_dh = !bad;
-}
-
-static void dh_echo(struct craft *craft, bool bad) {
-    response(craft, MIKEY_DATA_TYPE_DH_RESP);
-    craft->facts.request_has_dh = true;
-    craft->facts.request_dh_group = MIKEY_DH_GROUP_OAKLEY_1;
-    craft->facts.request_dh = craft_fill(craft, bad ? 0xD5 : 0xD4, 96);
-}
-
 static void rtsp_uri(struct craft *craft, bool bad) {
-    response(craft, MIKEY_DATA_TYPE_PSK_RESP);
+    craft_response(craft, MIKEY_DATA_TYPE_PSK_RESP);
     craft->sighting.carrier.kind = MIKEY_CARRIER_RTSP;
     craft->sighting.carrier.placement = MIKEY_PLACED_RTSP_KEYMGMT;
     craft->sighting.carrier.rtsp_data = true;
@@ -150,7 +138,7 @@ static void rtsp_uri(struct craft *craft, bool bad) {
 }
 
 static void answer_level(struct craft *craft, bool bad) {
-    response(craft, MIKEY_DATA_TYPE_PSK_RESP);
+    craft_response(craft, MIKEY_DATA_TYPE_PSK_RESP);
     craft->facts.request_placement = bad ? MIKEY_PLACED_SDP_MEDIA : MIKEY_PLACED_SDP_SESSION;
 }
 
@@ -177,8 +165,6 @@ static const struct rule_case cases[] = {
     {MIKEY_R_CSB_ID_UNIQUE, csb_id_unsure, MIKEY_INCONCLUSIVE, CRAFT_START, 4, 4},
     CASE(RAND_REUSED, rand_reused, 1, 2, 16),
     CASE(UPDATE_CACHED, update_cached, CRAFT_START, 1, 1),
-    CASE(DH_RESPONSE, dh_response, 3, 0, 99),
-    CASE(DH_ECHO, dh_echo, 4, 0, 99),
     CASE(RTSP_URI, rtsp_uri, CRAFT_START, 0, 0),
     CASE(ANSWER_LEVEL, answer_level, CRAFT_START, 0, 0),
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Rules on payloads, their number and order, on Error and DH messages. Payloads of the good pre-shared key message:
+// Rules on payloads, their number and order, on Error messages. Payloads of the good pre-shared key message:
 // 0 T, 1 RAND, 2 and 3 ID, 4 SP, 5 EXT, 6 KEMAC.
 #include "craft.h"
 
@@ -113,31 +113,6 @@ static void error_supported(struct craft *craft, bool bad) {
         craft_remove(craft, MIKEY_PAYLOAD_SP);
 }
 
-static void dh_pair(struct craft *craft, bool bad) {
-    craft_good(craft, MIKEY_DATA_TYPE_DH_RESP);
-    if (bad)
-        craft_remove(craft, MIKEY_PAYLOAD_DH);
-}
-
-static void dh_groups_differ(struct craft *craft, bool bad) {
-    craft_good(craft, MIKEY_DATA_TYPE_DH_RESP);
-    if (bad)
-        craft_find(craft, MIKEY_PAYLOAD_DH, 1)->u.dh =
-            (struct mikey_dh){.group = MIKEY_DH_GROUP_OAKLEY_2, .value = craft_fill(craft, 1, 128)};
-}
-
-static void dh_mki(struct craft *craft, bool bad) {
-    craft_good(craft, MIKEY_DATA_TYPE_DH_INIT);
-    if (bad)
-        craft_find(craft, MIKEY_PAYLOAD_DH, 0)->u.dh.kv = (struct mikey_kv){.type = MIKEY_KV_NULL};
-}
-
-static void dh_interval(struct craft *craft, bool bad) {
-    craft_good(craft, MIKEY_DATA_TYPE_DH_INIT);
-    craft_find(craft, MIKEY_PAYLOAD_DH, 0)->u.dh.kv = (struct mikey_kv){
-        MIKEY_KV_INTERVAL, {0}, craft_hex(craft, "000000000000"), craft_fill(craft, 0xFF, bad ? 4 : 6)};
-}
-
 #define CASE(rule, make, payload, off, len)                                                                  \
     { MIKEY_R_##rule, make, MIKEY_NOT_APPLICABLE, payload, off, len }
 
@@ -160,10 +135,6 @@ static const struct rule_case cases[] = {
     CASE(ERR_MISSING, err_missing, CRAFT_END, 0, 0),
     CASE(ERROR_UNAUTHENTICATED, error_unauthenticated, CRAFT_END, 0, 0),
     CASE(ERROR_SUPPORTED, error_supported, 1, 1, 1),
-    CASE(DH_PAIR, dh_pair, 3, 0, 99),
-    CASE(DH_GROUPS_DIFFER, dh_groups_differ, 4, 1, 1),
-    CASE(MKI_SEVERAL_SESSIONS, dh_mki, 6, 98, 1),
-    CASE(DH_INTERVAL_LENGTH, dh_interval, 6, 106, 1),
 };
 
 const struct rule_cases structure_cases = {cases, sizeof cases / sizeof cases[0]};

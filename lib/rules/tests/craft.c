@@ -146,10 +146,22 @@ static void add_all(struct craft *craft, uint8_t data_type) {
         [MIKEY_DATA_TYPE_DH_RESP] = {MIKEY_PAYLOAD_T, MIKEY_PAYLOAD_ID, MIKEY_PAYLOAD_ID, MIKEY_PAYLOAD_DH,
                                      MIKEY_PAYLOAD_DH, MIKEY_PAYLOAD_SIGN},
         [MIKEY_DATA_TYPE_ERROR] = {MIKEY_PAYLOAD_T, MIKEY_PAYLOAD_ERR, MIKEY_PAYLOAD_SP, MIKEY_PAYLOAD_V},
+        [MIKEY_DATA_TYPE_DHHMAC_INIT] = {MIKEY_PAYLOAD_T, MIKEY_PAYLOAD_RAND, MIKEY_PAYLOAD_ID,
+                                         MIKEY_PAYLOAD_ID, MIKEY_PAYLOAD_SP, MIKEY_PAYLOAD_EXT,
+                                         MIKEY_PAYLOAD_DH, MIKEY_PAYLOAD_KEMAC},
+        [MIKEY_DATA_TYPE_DHHMAC_RESP] = {MIKEY_PAYLOAD_T, MIKEY_PAYLOAD_ID, MIKEY_PAYLOAD_ID,
+                                         MIKEY_PAYLOAD_DH, MIKEY_PAYLOAD_DH, MIKEY_PAYLOAD_KEMAC},
     };
     for (size_t i = 0; types[data_type][i] != 0; i++)
         fill(craft, craft_insert(craft, UINT32_MAX, types[data_type][i]));
-    if (data_type == MIKEY_DATA_TYPE_DH_INIT) // the key is for two crypto sessions
+    const bool dhhmac = data_type == MIKEY_DATA_TYPE_DHHMAC_INIT || data_type == MIKEY_DATA_TYPE_DHHMAC_RESP;
+    if (dhhmac)
+        craft_find(craft, MIKEY_PAYLOAD_KEMAC, 0)->u.kemac =
+            (struct mikey_kemac){MIKEY_ENCR_NULL, MIKEY_MAC_HMAC_SHA_1_160, {0}, craft_fill(craft, 0xAC, 20)};
+    if (data_type == MIKEY_DATA_TYPE_DH_RESP || data_type == MIKEY_DATA_TYPE_DHHMAC_RESP)
+        craft_find(craft, MIKEY_PAYLOAD_DH, 0)->u.dh.value = craft_fill(craft, 0xD9, 96); // DHr
+    if (data_type == MIKEY_DATA_TYPE_DH_INIT || data_type == MIKEY_DATA_TYPE_DHHMAC_INIT)
+        // The key is for two crypto sessions.
         craft_find(craft, MIKEY_PAYLOAD_DH, 0)->u.dh.kv =
             (struct mikey_kv){.type = MIKEY_KV_SPI, .spi = craft_hex(craft, "07")};
 }

@@ -14,9 +14,10 @@
 
 #include "../exchange_rules.h"
 
-#define CRAFT_PAYLOADS 24
-#define CRAFT_BYTES    140000u
-#define CRAFT_TIME     INT64_C(1700000000) // when messages are sent and captured, Unix time
+#define CRAFT_PAYLOADS  24
+#define CRAFT_BYTES     140000u
+#define CRAFT_LAST_TYPE MIKEY_DATA_TYPE_DHHMAC_RESP // of those that craft_good() makes
+#define CRAFT_TIME      INT64_C(1700000000)         // when messages are sent and captured, Unix time
 
 // A message in the making, with all that is known around it.
 struct craft {
@@ -35,7 +36,7 @@ struct craft {
     size_t pool_used;
 };
 
-// A good message of a data type of RFC 3830: over SIP in SDP, captured when it was sent.
+// A good message of a data type up to CRAFT_LAST_TYPE: over SIP in SDP, captured when it was sent.
 void craft_good(struct craft *craft, uint8_t data_type);
 
 // Adds a payload before position `at`, or at the end if there is none.
@@ -60,6 +61,9 @@ void craft_line(struct craft *craft, const char *line, const char *protocol, con
 #define CRAFT_START (-1) // expectation: counts from the start of the message
 #define CRAFT_END   (-2) // expectation: counts from the end of the message
 
+// The facts of a response to a request that craft_good() would make.
+void craft_response(struct craft *craft, uint8_t data_type);
+
 // One rule, made to be broken and kept.
 struct rule_case {
     enum mikey_rule rule;
@@ -75,6 +79,6 @@ struct rule_cases {
 };
 
 extern const struct rule_cases structure_cases, content_cases, policy_cases, carrier_cases, key_cases,
-    exchange_cases;
+    exchange_cases, dh_cases;
 
 #endif
