@@ -83,7 +83,6 @@ enum mikey_status mikey_dhhmac_read_init(struct mikey_crypto *crypto, struct mik
                                          const struct mikey_readings *readings, struct mikey_csb *csb,
                                          struct mikey_opened *opened) {
     struct dhhmac_opening o;
-    (void)readings; // nothing in the Initiator's message is open to more than one
     *opened = (struct mikey_opened){0};
     if (document->message.hdr.data_type != MIKEY_DATA_TYPE_DHHMAC_INIT)
         return MIKEY_ERR_ARGUMENT;
@@ -91,6 +90,7 @@ enum mikey_status mikey_dhhmac_read_init(struct mikey_crypto *crypto, struct mik
         return MIKEY_OK;
     o.psk.parties = mikey_parties_of_init(&document->message);
     mikey_parties_complete(&o.psk.parties, csb);
+    o.psk.readings = readings;
     mikey_psk_find_bindings(&o.psk);
     enum mikey_status status = authenticate(&o);
     if (status == MIKEY_OK)
@@ -114,8 +114,8 @@ enum mikey_status mikey_dhhmac_read_response(struct mikey_crypto *crypto, struct
         return MIKEY_OK;
     o.psk.parties = mikey_parties_of_response(&document->message, known);
     if (known->known)
-        o.psk.bindings[o.psk.n_bindings++] =
-            (struct mikey_key_binding){document->message.hdr.prf, known->key_csb_id, mikey_csb_rand(known)};
+        o.psk.bindings[o.psk.n_bindings++] = (struct mikey_key_binding){
+            document->message.hdr.prf, known->key_csb_id, mikey_csb_rand(known), readings};
     if (readings->dh_identities) {
         o.psk.behind[o.psk.n_behind++] = o.psk.parties.idi;
         o.psk.behind[o.psk.n_behind++] = o.psk.parties.idr;

@@ -22,10 +22,10 @@ void mikey_psk_find_bindings(struct psk_opening *o) {
     const struct mikey_hdr *hdr = &message->hdr;
     if (o->csb->known)
         o->bindings[o->n_bindings++] =
-            (struct mikey_key_binding){hdr->prf, o->csb->key_csb_id, mikey_csb_rand(o->csb), NULL};
+            (struct mikey_key_binding){hdr->prf, o->csb->key_csb_id, mikey_csb_rand(o->csb), o->readings};
     if (rand)
         o->bindings[o->n_bindings++] =
-            (struct mikey_key_binding){hdr->prf, hdr->csb_id, rand->u.rand.data, NULL};
+            (struct mikey_key_binding){hdr->prf, hdr->csb_id, rand->u.rand.data, o->readings};
 }
 
 /**

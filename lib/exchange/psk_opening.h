@@ -11,6 +11,7 @@ struct psk_opening {
     struct mikey_document *document;
     const struct mikey_secrets *secrets;
     const struct mikey_csb *csb;
+    const struct mikey_readings *readings; /**< of the labels of keys; NULL: as the RFC has them */
     struct mikey_opened *opened;
     const struct mikey_payload *kemac;
     enum mikey_rule mac_rule;     /**< whose finding it is that the MAC does not verify */

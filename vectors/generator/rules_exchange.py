@@ -167,6 +167,7 @@ def _responses() -> list[dict]:
 def _dh() -> list[dict]:
     present, echo = "rfc3830/4.5/dh-response", "rfc3830/3.3/dh-echo"
     dhi, dhr = p.dh(1, material("rules", "dhi", 96)), p.dh(1, material("rules", "dhr", 96))
+    other = p.dh(1, material("rules", "other", 96))
     request = Seen(clear_init(T, RAND, IDI, IDR, POLICY, dhi, _SIGN, data_type=p.DH_INIT))
 
     def response(*values: p.Payload) -> Encoded:
@@ -178,7 +179,7 @@ def _dh() -> list[dict]:
                   [request, answer_of(request, response(), [(present, "end", "fail")])], "fail"),
         rule_case(present, "good", "the response has two", [request, good], "pass"),
         rule_case(echo, "bad", "the second value is not the Initiator's",
-                  [request, answer_of(request, response(dhr, dhr), [(echo, ("dh", 1), "fail")])], "fail"),
+                  [request, answer_of(request, response(dhr, other), [(echo, ("dh", 1), "fail")])], "fail"),
         rule_case(echo, "good", "the second value is the Initiator's", [request, good], "pass"),
     ]
 
