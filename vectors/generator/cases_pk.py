@@ -1,9 +1,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Exchanges of the public-key method, with every intermediate value."""
 
-from . import payloads, pk, prf, psk, rsa
+from . import der, payloads, pk, prf, psk, rsa
 from .cases_psk import STAMPS, csb_of, exchange, key_of, later, message
-from .certificates import ALICE, ALICE_NAI, BOB, BOB_NAI, CAROL, certificate
+from .certificates import ALICE, ALICE_NAI, BOB, BOB_NAI, CAROL, certificate, key
 from .payloads import Key, SrtpId, spi
 from .pk import CACHE, CACHE_FOR_CSB, OAEP, V1_5, Envelope, Offer, Sealed
 from .psk import Built, Csb, Stamp
@@ -27,9 +27,9 @@ def env_secret(csb: Csb) -> dict:
     return {"kind": "env", "identity": csb.csb_id.to_bytes(4, "big").hex(), "secret": csb.psk.hex()}
 
 
-def bob_secrets(key: str = "bob-2048") -> list[dict]:
+def bob_secrets(name: str = "bob-2048") -> list[dict]:
     """The Responder's: his private key and the trust anchor."""
-    return [filed("rsa", BOB, key + ".key"), CA]
+    return [filed("rsa", BOB, name + ".key"), CA]
 
 
 def fit(test: str, sealed: Sealed) -> Sealed:
@@ -290,12 +290,12 @@ def _refused() -> list[dict]:
     return out
 
 
-def _bad_envelopes(key: bytes) -> dict[str, bytes]:
+def _bad_envelopes(secret: bytes) -> dict[str, bytes]:
     """Encoded messages that are neither v1.5 nor OAEP."""
-    good = Envelope("bob-2048").encode(key)
+    good = Envelope("bob-2048").encode(secret)
     return {
-        "block-type-1": b"\0\1" + b"\xff" * (256 - len(key) - 3) + b"\0" + key,
-        "no-zero": good[:-len(key) - 1] + b"\1" * (len(key) + 1),
+        "block-type-1": b"\0\1" + b"\xff" * (256 - len(secret) - 3) + b"\0" + secret,
+        "no-zero": good[:-len(secret) - 1] + b"\1" * (len(secret) + 1),
         "short-padding": b"\0\2" + b"\x55" * 7 + b"\0" + b"\x77" * 246,
         "empty": rsa.eme_pkcs1(b"", material("pk/bad", "padding", 512), 256),
         "all-zero": bytes(256),
@@ -307,12 +307,12 @@ def _with_mac(csb: Csb, sealed: Sealed, envelope: Envelope, offer: Offer, covere
     """An I_MESSAGE whose KEMAC has its MAC over what `covered` makes of the message as encoded."""
     ordinary = pk.init(csb, STAMP, sealed, envelope, offer)
     mac_off, length = ordinary.encoded.at("kemac.mac")
-    key = psk.message_keys(csb, None, sealed.mac_alg)[3]
-    mac = prf.mac(sealed.mac_alg, key, covered(ordinary.encoded, mac_off))
+    auth_key = psk.message_keys(csb, None, sealed.mac_alg)[3]
+    mac = prf.mac(sealed.mac_alg, auth_key, covered(ordinary.encoded, mac_off))
     patched = ordinary.encoded.patched("kemac.mac", mac)
     off, _ = patched.at("sign.signature")
     signature = offer.signer.encode(patched.data[:off])
-    return Built(patched.patched("sign.signature", pk.key(offer.signer.key).apply(signature)), {})
+    return Built(patched.patched("sign.signature", key(offer.signer.key).apply(signature)), {})
 
 
 def _mac_of_message(*parts) -> Built:
@@ -321,6 +321,125 @@ def _mac_of_message(*parts) -> Built:
 
 def _mac_with_next(*parts) -> Built:
     return _with_mac(*parts, lambda encoded, off: encoded.data[encoded.at("kemac")[0]:off])
+
+
+def rule_at(built: Built, rule: str, field: str, nth: int = 0, outcome: str = "fail") -> dict:
+    off, length = built.encoded.at(field, nth)
+    return {"rule": rule, "outcome": outcome, "offset": off, "length": length}
+
+
+def _judged_certificates() -> list[dict]:
+    """Signatures that verify under certificates that should not be relied on: findings, not refusals."""
+    out = []
+    for name, comment, certificates, rule, outcome in (
+        ("expired", "the certificate had expired a day before", ("alice-expired", ),
+         "rfc3830/4.3.1/certificate-expired", "warn"),
+        ("early", "the certificate is valid a day later", ("alice-early", ),
+         "rfc3830/4.3.1/certificate-not-yet-valid", "warn"),
+        ("unknown-ca", "issued by a CA that is not trusted", ("alice-unknown", ),
+         "rfc3830/4.3.2/certificate-chain", "warn"),
+        ("unknown-ca-sent", "issued by a CA that is not trusted, which is sent along", ("alice-unknown", "other"),
+         "rfc3830/4.3.2/certificate-chain", "warn"),
+        ("self-signed", "a certificate that issued itself", ("alice-self", ), "rfc3830/4.3.2/certificate-chain",
+         "warn"),
+        ("forged", "the CA's signature does not verify", ("alice-forged", ), "rfc3830/4.3.2/certificate-chain",
+         "warn"),
+        ("issuer-missing", "the sub CA that issued it is not sent", ("alice-sub", ),
+         "rfc3830/4.3.2/certificate-chain", "warn"),
+        ("issuer-no-ca", "issued with the key of an ordinary certificate", ("alice-by-bob", "bob-2048"),
+         "rfc3830/4.3.2/certificate-chain", "warn"),
+        ("wrong-identity", "a certificate of somebody else", ("alice-carol", ),
+         "rfc3830/3.2/certificate-identity", "warn"),
+        ("domain", "a certificate of Alice's domain", ("alice-domain", ), "rfc3830/3.2/certificate-identity",
+         "warn"),
+        ("key-usage", "keyUsage allows keyEncipherment only", ("alice-encr", ), "rfc3830/4.3.1/key-usage",
+         "warn"),
+        ("cert-type", "sent as X.509v3 Encr", (payloads.cert(certificate("alice-2048"), 3), ),
+         "rfc3830/6.7/cert-type-use", "fail"),
+    ):
+        test = "pk/certificate/" + name
+        csb = csb_of(test)
+        init = pk.init(csb, STAMP, sealed_of(test, csb), Envelope("bob-2048"),
+                       offer_of(Signer("alice-2048"), *certificates), v_flag=1)
+        found = [rule_at(init, rule, _CERT_FIELD.get(rule, "cert.data"), 0, outcome)]
+        out.append(exchange(test, comment, csb, [opened(init, findings=found), answered(pk.response(csb, STAMP))],
+                            bob_secrets()))
+    for name in ("uri", "cn"):
+        out.append(plain("pk/certificate/only-" + name, "the certificate names Alice by %s alone" % name.upper(),
+                         certificates=("alice-" + name, )))
+    return out
+
+
+_CERT_FIELD = {"rfc3830/6.7/cert-type-use": "cert.cert_type"}
+
+
+def _unreadable_certificates() -> list[dict]:
+    """What stands in CERT and is none: nothing is left to verify with."""
+    good = certificate("alice-2048")
+    inside = der.children(der.read(good)[1])
+    out = []
+    for name, comment, data in (
+        ("empty-sequence", "an empty SEQUENCE", der.sequence()),
+        ("one-byte", "a single byte", b"\x30"),
+        ("truncated", "the last byte is missing", good[:-1]),
+        ("trailing", "a byte too many", good + b"\0"),
+        ("random", "random bytes in a SEQUENCE", der.sequence(material("pk/certificate", "random", 300))),
+        ("key-alone", "a public key, not a certificate", key("alice-2048").public.spki()),
+        ("pem", "PEM instead of DER", der.to_pem(good, "CERTIFICATE")),
+        ("no-signature", "a certificate without its signature",
+         der.sequence(der.tlv(*inside[0]), der.tlv(*inside[1]))),
+        ("length-lies", "its outer length says 65535", b"\x30\x82\xff\xff" + good[4:]),
+        ("indefinite", "indefinite length", b"\x30\x80" + good[4:] + b"\0\0"),
+        ("ec", "a certificate whose key is no RSA key", certificate("alice-ec")),
+        ("modulus-zero", "a certificate whose modulus is 0", _with_key(der.integer(0))),
+        ("modulus-even", "a certificate whose modulus is even",
+         _with_key(der.integer(key("alice-2048").public.n + 1))),
+        ("modulus-256", "a certificate whose modulus has 256 bits", _with_key(der.integer((1 << 255) + 95))),
+        ("modulus-32768", "a certificate whose modulus has 32768 bits",
+         _with_key(der.integer((1 << 32767) + 1))),
+    ):
+        test = "pk/certificate/unreadable/" + name
+        csb = csb_of(test)
+        init = pk.init(csb, STAMP, sealed_of(test, csb), Envelope("bob-2048"),
+                       offer_of(Signer("alice-2048"), payloads.cert(data)), v_flag=1)
+        auth = "failed" if name == "modulus-even" else "needs-key"
+        out.append(exchange(test, comment, csb, [message("init", init.data, auth, time=SEEN)], bob_secrets(),
+                            "invalid"))
+    return out
+
+
+def _with_key(modulus: bytes) -> bytes:
+    """Alice's certificate with another modulus; its signature is the old one."""
+    body, *rest = der.children(der.read(certificate("alice-2048"))[1])
+    fields = [der.tlv(*one) for one in der.children(body[1])]
+    bits = der.bit_string(der.sequence(modulus, der.integer(65537)))
+    fields[6] = der.sequence(der.sequence(der.oid(rsa.RSA_OID), der.NULL), bits)
+    return der.sequence(der.sequence(*fields), *(der.tlv(*one) for one in rest))
+
+
+def _unreadable_keys() -> list[dict]:
+    """A private key that is none opens nothing; the signature is verified all the same."""
+    good = key("bob-2048").der
+    damaged = bytearray(good)
+    damaged[200] ^= 1
+    out = []
+    for name, comment, data in (
+        ("empty", "nothing", b""),
+        ("one-byte", "one byte", b"\x30"),
+        ("truncated", "the last byte is missing", good[:-1]),
+        ("damaged", "one bit is flipped: the parts do not belong together", bytes(damaged)),
+        ("certificate", "a certificate", certificate("bob-2048")),
+        ("public", "a public key", key("bob-2048").public.spki()),
+        ("pem-cut", "half of a PEM text", der.to_pem(good, "PRIVATE KEY")[:500]),
+    ):
+        test = "pk/private-key/" + name
+        csb = csb_of(test)
+        init = pk.init(csb, STAMP, sealed_of(test, csb), Envelope("bob-2048"), offer_of(Signer("alice-2048")))
+        secrets = [{"kind": "rsa", "identity": BOB.hex(), "secret": data.hex()}, CA]
+        out.append(exchange(test, comment, csb,
+                            [message("init", init.data, "verified", "needs-key", envelope="needs-key", time=SEEN)],
+                            secrets, "invalid"))
+    return out
 
 
 def _answers() -> list[dict]:
@@ -339,8 +458,8 @@ def _answers() -> list[dict]:
     answer = pk.response(csb, STAMP)
     one("flipped", "one bit of V is flipped", pk.flipped(answer.encoded, "v.ver_data"))
     off, _ = answer.encoded.at("v.ver_data")
-    key = psk.message_keys(csb, None, prf.HMAC_SHA_1_160)[3]
-    bare = answer.encoded.patched("v.ver_data", prf.mac(1, key, answer.data[:off] + STAMP.value))
+    auth_key = psk.message_keys(csb, None, prf.HMAC_SHA_1_160)[3]
+    bare = answer.encoded.patched("v.ver_data", prf.mac(1, auth_key, answer.data[:off] + STAMP.value))
     one("without-ids", "V leaves both identities out", bare.data, reading="libmikey-v-without-ids")
     one("own-timestamp", "V covers a T of its own", pk.response(csb, later()).data,
         reading="v-own-timestamp")
@@ -349,7 +468,8 @@ def _answers() -> list[dict]:
 
 def exchange_cases() -> list[dict]:
     return (_algorithms() + _schemes() + _timestamps() + _certificates() + _keys_of_the_responder() +
-            _identities() + _sets() + _refused() + _answers())
+            _identities() + _sets() + _judged_certificates() + _unreadable_certificates() + _unreadable_keys() +
+            _refused() + _answers())
 
 
 def update_cases() -> list[dict]:
