@@ -32,6 +32,8 @@ static const struct vector_kind {
     {"dhhmac-update", vector_tracked},
     {"rsar-exchange", NULL},
     {"rsar-update", NULL},
+    {"srtp-keys", vector_srtp_keys},
+    {"srtp-packets", vector_srtp_packets},
     {"messages", vector_message},
     {"rules", vector_rule},
 };

@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from . import certificates, der, kw, modp, pk, prf, rsa, signed
+from . import certificates, der, kw, modp, pk, prf, rsa, signed, srtp
 from .aes import AES, counter_mode
 from .psk import START
 
@@ -24,7 +24,7 @@ def _pattern(length: int, start: int = 0) -> bytes:
 
 
 def _aes() -> None:
-    for bits in (128, 256):
+    for bits in (128, 192, 256):
         key = _pattern(bits // 8, bits)
         blocks = _pattern(64, 7)
         want = _openssl("enc", "-aes-%d-ecb" % bits, "-nopad", "-K", key.hex(), data=blocks)
@@ -140,6 +140,23 @@ def _groups() -> None:
             raise SystemExit("self-test %s: not a safe prime" % modp.GROUP_NAMES[group])
 
 
+def _srtp() -> None:
+    # RFC 3711 B.1 and RFC 7714 16.1.1, 17.1.
+    packet = bytes.fromhex("806e5cba50681de55c621599")
+    text = b"pseudorandomness is the next best thing"
+    iv = b"\0" + packet[1:] + bytes.fromhex("d462564a")
+    got = srtp.f8(bytes.fromhex("234829008467be186c3de14aae72d62c"), bytes.fromhex("32f2870d"), iv, text)
+    _check("f8", got, bytes.fromhex("019ce7a26e7854014a6366aa95d4eefd1ad4172a14f9faf455b7f1d4b62bd08f562c0eef7c4802"))
+    header = bytes.fromhex("8040f17b8041f8d35501a0b2")
+    text = b"Gallia est omnis divisa in partes tres"
+    cipher, tag = srtp.gcm(bytes(range(16)), bytes.fromhex("51753c6580c2726f20718414"), header, text)
+    _check("GCM", cipher + tag,
+           bytes.fromhex("f24de3a3fb34de6cacba861c9d7e4bcabe633bd50d294e6f42a5f47a51c7d19b36de3adf8833899d7f27beb16a"
+                         "9152cf765ee4390cce"))
+    cipher, tag = srtp.gcm(bytes(range(32)), bytes.fromhex("51753c6580c2726f20718414"), header + text, b"")
+    _check("GCM without text", cipher + tag, bytes.fromhex("a866d5910f887463067ceefec45215d4"))
+
+
 def run() -> None:
     """Ends the program with the name of the first check that fails."""
     with tempfile.TemporaryDirectory() as folder:
@@ -150,3 +167,4 @@ def run() -> None:
     _key_wrap()
     _hmac()
     _prf()
+    _srtp()
