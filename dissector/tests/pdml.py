@@ -40,12 +40,15 @@ class Message(Drawn):
 
     @property
     def findings(self):
+        """Those about the message, without those about its exchange."""
+        exchange = [rule for each in self.find("mikey.exchange") for rule in each.find("mikey.rule")]
         return [
             Finding(
                 rule.show, rule.one("mikey.outcome"), int(rule.one("mikey.finding.offset")),
                 int(rule.one("mikey.finding.length")), rule.at, rule.size,
             )
             for rule in self.find("mikey.rule")
+            if not any(rule is each for each in exchange)
         ]  # fmt: skip
 
 

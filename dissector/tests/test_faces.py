@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Two faces, one verdict: what the command reports of a capture and what the plugin draws are the same, message by message.
+
+Arguments: mikeylab.so, the command mikeylab.
+"""
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from carriers import CAPTURES
+from defects import DEFECTS
+from frames import pcapng, udp
+from messages import KEYS
+from plugin import PCAPS, PluginTest, main
+
+MIKEYLAB = Path(sys.argv.pop(2)).resolve()
+
+
+def plain(text):
+    """Bytes as the report writes them."""
+    return text and text.replace(":", "")
+
+
+def reported(message, frames):
+    """A message of the report."""
+    auth = message["auth"]
+    return {
+        "frame": message["frame"],
+        "csb_id": message.get("csb_id"),
+        "carrier": message["carrier"],
+        "mode": message.get("mode"),
+        "role": message.get("role"),
+        "auth": auth and (auth["kind"], auth["status"], auth["deviation"] or auth.get("reading")),
+        "answers": frames.get(message.get("answers")),
+        "findings": sorted((f["rule"], f["outcome"], f["offset"], f["length"]) for f in message["findings"]),
+    }
+
+
+def drawn(message):
+    """A message in Wireshark's tree, in the same words."""
+    auth = message.find("mikey.auth")
+    request = message.one("mikey.request_in")
+    return {
+        "frame": message.frame,
+        "csb_id": message.one("mikey.csb_id"),
+        "carrier": message.one("mikey.carrier"),
+        "mode": message.one("mikey.mode"),
+        "role": message.one("mikey.role"),
+        "auth": (auth[0].one("mikey.auth.kind"), auth[0].show, auth[0].one("mikey.auth.reading")) if auth else None,
+        "answers": request and int(request),
+        "findings": sorted((f.rule, f.outcome, f.offset, f.length) for f in message.findings),
+    }
+
+
+def reported_keys(exchanges):
+    return {
+        (session["cs_id"], session["ssrc"], session["profile"], session["tek"], session["salt"], session["mki"])
+        for exchange in exchanges
+        for session in (exchange["keys"] or {}).get("crypto_sessions", [])
+    }
+
+
+def drawn_keys(messages):
+    names = ("ssrc", "profile", "tek", "salt", "mki")
+    return {
+        (int(session.one("mikey.session.cs_id")), *(plain(session.one(f"mikey.session.{name}")) for name in names))
+        for message in messages
+        for session in message.find("mikey.session")
+    }
+
+
+class Faces(PluginTest):
+    def compare(self, capture, keys):
+        capture, keys = self.readable(capture), keys and self.readable(keys)
+        command = [MIKEYLAB, "check", "--format", "json", "--reveal", *(["--keys", keys] if keys else []), capture]
+        report = json.loads(subprocess.run(command, stdout=subprocess.PIPE, check=False).stdout)["captures"][0]
+        options = ["-2", "-o", "mikey.session_keys:TRUE", *(["-o", f"mikey.key_file:{keys}"] if keys else [])]
+        messages = self.messages(capture, *options)
+        frames = {message["id"]: message["frame"] for message in report["messages"]}
+        self.assertEqual([drawn(message) for message in messages], [reported(each, frames) for each in report["messages"]])
+        self.assertEqual(drawn_keys(messages), reported_keys(report["exchanges"]))
+        verdicts = [field.show for message in messages for field in message.find("mikey.exchange.verdict")]
+        self.assertEqual(verdicts, [exchange["verdict"] for exchange in report["exchanges"]])
+
+    def test_captures(self):
+        captures = sorted(PCAPS.glob("*.pcap*"))
+        self.assertTrue(captures)
+        for capture in captures:
+            keys = capture.with_suffix(".keys")
+            for secrets in {keys if keys.exists() else None, None}:
+                with self.subTest(capture.name, keys=secrets is not None):
+                    self.compare(capture, secrets)
+
+    def test_carriers(self):
+        for capture in CAPTURES:
+            if capture.key_log:
+                continue  # the command does not decrypt TLS
+            for keys in (KEYS.encode(), None):
+                with self.subTest(capture.name, keys=keys is not None):
+                    self.compare(capture.data, keys)
+
+    def test_defects(self):
+        self.compare(pcapng([udp(defect.data) for defect in DEFECTS]), KEYS.encode())
+
+
+main()
