@@ -12,18 +12,20 @@ void columns_show(packet_info *pinfo, const struct message_result *result,
                   const struct message_source *source) {
     column_info *columns = pinfo->cinfo;
     bool alone = source->facts.kind == MIKEY_CARRIER_UDP || source->facts.kind == MIKEY_CARRIER_TCP;
-    if (alone)
+    bool first = result->nth == 0;
+    if (alone && first) {
         col_set_str(columns, COL_PROTOCOL, "MIKEY");
-    else
-        col_append_str(columns, COL_PROTOCOL, "/MIKEY");
-    if (alone)
         col_clear(columns, COL_INFO);
-    const char *separator = alone ? "" : ", MIKEY ";
-    if (result->key.len < BYTES_TO_CSB_ID) {
-        col_append_fstr(columns, COL_INFO, "%s%s", separator, result->key.len ? "cut short" : "not readable");
-        return;
+    } else if (first) {
+        col_append_str(columns, COL_PROTOCOL, "/MIKEY");
     }
-    col_append_fstr(columns, COL_INFO, "%s%s %s, CSB 0x%08" PRIx32 ": %s", separator,
-                    mikey_mode_name(result->data_type), mikey_role_name(result->data_type), result->csb_id,
-                    mikey_verdict_name(result->verdict));
+    const char *before = alone && first ? "" : alone ? ", " : " [MIKEY ";
+    const char *after = alone ? "" : "]";
+    if (result->key.len < BYTES_TO_CSB_ID)
+        col_append_fstr(columns, COL_INFO, "%s%s%s", before, result->key.len ? "cut short" : "not readable",
+                        after);
+    else
+        col_append_fstr(columns, COL_INFO, "%s%s %s, CSB 0x%08" PRIx32 ": %s%s", before,
+                        mikey_mode_name(result->data_type), mikey_role_name(result->data_type),
+                        result->csb_id, mikey_verdict_name(result->verdict), after);
 }

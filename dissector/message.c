@@ -7,6 +7,7 @@
 #include "generated.h"
 #include "protocol.h"
 #include "scratch.h"
+#include "statistics.h"
 #include "tracking.h"
 #include "tree.h"
 
@@ -35,8 +36,10 @@ int mikeylab_dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
     const struct mikey_slice bytes = {len ? tvb_get_ptr(tvb, 0, (gint)len) : NULL, len};
     uint32_t at = len ? (uint32_t)tvb_raw_offset(tvb) : 0;
     const struct message_result *result = tracking_judge(pinfo, document, bytes, at, source);
-    if (first_time(pinfo, result))
+    if (first_time(pinfo, result)) {
         columns_show(pinfo, result, source);
+        statistics_tell(pinfo, result, source);
+    }
     if (tree) {
         tvbuff_t *shown = len ? tvb : source->text;
         proto_tree *root = add_root(tree, shown, result);
@@ -50,5 +53,6 @@ int mikeylab_dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
 void message_register(int proto) {
     static gint *ett[] = {&ett_message};
     generated_register(proto);
+    statistics_register(proto);
     proto_register_subtree_array(ett, array_length(ett));
 }
