@@ -40,13 +40,13 @@ void handover_handoff(void) {
         bodies[i].proto = proto_get_id_by_filter_name(bodies[i].name);
 }
 
-static bool has_layer(const packet_info *pinfo, int proto) {
+bool handover_has_layer(const packet_info *pinfo, int proto) {
     return proto != -1 && wmem_list_find(pinfo->layers, GINT_TO_POINTER(proto)) != NULL;
 }
 
 enum mikey_protection handover_protection(const packet_info *pinfo) {
     for (size_t i = 0; i < G_N_ELEMENTS(secure); i++)
-        if (has_layer(pinfo, secure[i].proto))
+        if (handover_has_layer(pinfo, secure[i].proto))
             return MIKEY_PROTECTION_SECURE;
     return MIKEY_PROTECTION_NONE;
 }
@@ -64,14 +64,14 @@ void handover_begin(struct handover *handover, packet_info *pinfo, proto_tree *t
     handover->pending = p_get_proto_data(pinfo->pool, pinfo, protocol_id(), PACKET_PENDING);
 }
 
-static struct mikey_slice slice_of(tvbuff_t *tvb) {
+struct mikey_slice handover_slice(tvbuff_t *tvb) {
     gint len = (gint)tvb_captured_length(tvb);
     return (struct mikey_slice){.data = len > 0 ? tvb_get_ptr(tvb, 0, len) : NULL, .len = (size_t)len};
 }
 
 static void mark_found(const struct handover *handover, const struct carried *carried) {
     for (struct pending *pending = handover->pending; pending != NULL; pending = pending->next) {
-        struct mikey_slice body = slice_of(pending->tvb);
+        struct mikey_slice body = handover_slice(pending->tvb);
         if (slice_equal(body, carried->bytes) || slice_equal(slice_trim(body), carried->encoded))
             pending->found = true;
     }
@@ -122,9 +122,10 @@ static void scan_pending(struct handover *handover, struct carried_scanner *scan
                          const struct pending *pending) {
     enum text_protocol protocol = TEXT_NONE;
 
-    scanner->frame = (struct carried_frame){.kind = MIKEY_CARRIER_MIME, .scanned = slice_of(pending->tvb)};
+    scanner->frame =
+        (struct carried_frame){.kind = MIKEY_CARRIER_MIME, .scanned = handover_slice(pending->tvb)};
     for (size_t i = 0; i < G_N_ELEMENTS(bodies); i++) {
-        if (!has_layer(handover->pinfo, bodies[i].proto))
+        if (!handover_has_layer(handover->pinfo, bodies[i].proto))
             continue;
         scanner->frame.kind = bodies[i].kind;
         protocol = bodies[i].protocol;

@@ -36,6 +36,12 @@ void handover_fault(void *context, enum carried_fault fault, const char *text);
 /** Dissects the bodies that no scanner found. Returns whether the frame had any message. */
 bool handover_end(struct handover *handover, struct carried_scanner *scanner);
 
+/** Whether a protocol has dissected a part of the packet; false for -1. */
+bool handover_has_layer(const packet_info *pinfo, int proto);
+
+/** All bytes of a buffer. */
+struct mikey_slice handover_slice(tvbuff_t *tvb);
+
 /** Whether what the frame carries was protected on its way: inside TLS, DTLS or ESP. */
 enum mikey_protection handover_protection(const packet_info *pinfo);
 

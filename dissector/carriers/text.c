@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 #include "text.h"
 
+#include <string.h>
+
 #include "../compat.h"
 
 #include <epan/packet.h>
@@ -9,6 +11,7 @@
 #include "carried.h"
 #include "handover.h"
 #include "slice.h"
+#include "stream.h"
 #include "text_message.h"
 
 #include "../preferences.h"
@@ -38,22 +41,54 @@ typedef size_t scan_function(struct look *look, struct mikey_slice bytes, bool c
 static struct carried_scanner *scanner;
 static dissector_handle_t postdissector, key_mgmt_handle, body_handle;
 
-/** Scans a SIP, RTSP or HTTP message; answers how long it is. */
-static size_t scan_message(struct look *look, struct mikey_slice bytes, bool cut) {
-    struct text_message message;
-    size_t seen = 0;
-    size_t len = bytes.len;
-
-    if (text_message_read(bytes, look->datagram, &seen, &message) != TEXT_YES) {
-        (void)text_message_scan_datagram(scanner, bytes, cut);
+/** Length of a message whose head is read; 0 if not all of it is there. */
+static size_t message_length(const struct text_message *message, struct mikey_slice bytes) {
+    if (message->body == TEXT_BODY_NONE)
+        return message->head;
+    if (message->body != TEXT_BODY_LENGTH)
         return bytes.len;
+    return message->length <= bytes.len - message->head ? message->head + (size_t)message->length : 0;
+}
+
+/** Scans a datagram of SIP. */
+static size_t scan_datagram(struct look *look, struct mikey_slice bytes, bool cut) {
+    (void)look;
+    (void)text_message_scan_datagram(scanner, bytes, cut);
+    return bytes.len;
+}
+
+/**
+ * Scans messages one after the other, and keeps the last one if it is not complete. Answers where it met something else,
+ * as interleaved media in RTSP.
+ */
+static size_t scan_stream(struct look *look, struct mikey_slice bytes, bool cut) {
+    struct mikey_slice rest = bytes;
+
+    stream_keep(look->pinfo, slice_first(bytes, 0));
+    while (rest.len > 0) {
+        struct text_message message;
+        size_t seen = 0;
+        size_t len = 0;
+        enum text_match match = text_message_read(rest, false, &seen, &message);
+        if (match == TEXT_NO)
+            break;
+        if (match == TEXT_YES)
+            len = message_length(&message, rest);
+        if (len == 0 && !cut) {
+            stream_keep(look->pinfo, rest);
+            return bytes.len;
+        }
+        if (match == TEXT_YES)
+            text_message_scan(scanner, &message, slice_first(rest, len > 0 ? len : rest.len), len == 0);
+        else
+            (void)text_message_scan_datagram(scanner, rest, cut);
+        rest = slice_from(rest, len > 0 ? len : rest.len);
     }
-    if (message.body == TEXT_BODY_NONE)
-        len = message.head;
-    else if (message.body == TEXT_BODY_LENGTH && message.length < bytes.len - message.head)
-        len = message.head + (size_t)message.length;
-    text_message_scan(scanner, &message, slice_first(bytes, len), cut && len == bytes.len);
-    return len;
+    return slice_offset(bytes, rest);
+}
+
+static size_t scan_message(struct look *look, struct mikey_slice bytes, bool cut) {
+    return look->datagram ? scan_datagram(look, bytes, cut) : scan_stream(look, bytes, cut);
 }
 
 static size_t scan_sap(struct look *look, struct mikey_slice bytes, bool cut) {
@@ -80,6 +115,8 @@ static struct {
     {"sap", scan_sap, -1},     {"sdp", scan_sdp, -1},
 };
 
+static int proto_websocket = -1;
+
 static scan_function *scan_of(int proto) {
     for (size_t i = 0; i < G_N_ELEMENTS(carriers); i++)
         if (carriers[i].proto == proto)
@@ -94,24 +131,42 @@ static bool was_scanned(const struct look *look, const tvbuff_t *source, size_t 
     return false;
 }
 
-/** Scans what stands at a node of the tree, up to the end of its data source: an item may be shorter than its message. */
+/** What stands at a node of the tree, behind what came before of the same message. */
+static tvbuff_t *node_buffer(struct look *look, const field_info *found, gint len, size_t *before) {
+    tvbuff_t *tvb = tvb_new_subset_length(found->ds_tvb, found->start, len);
+    struct mikey_slice kept = {.data = NULL, .len = 0};
+    uint8_t *joined;
+
+    if (!look->datagram && look->n_scanned == 0)
+        kept = stream_before(look->pinfo);
+    *before = kept.len;
+    if (kept.len == 0)
+        return tvb;
+    joined = wmem_alloc(look->pinfo->pool, kept.len + (size_t)len);
+    memcpy(joined, kept.data, kept.len);
+    (void)tvb_memcpy(tvb, joined + kept.len, 0, (size_t)len);
+    tvb =
+        tvb_new_child_real_data(found->ds_tvb, joined, (guint)(kept.len + (size_t)len), (gint)kept.len + len);
+    add_new_data_source(look->pinfo, tvb, "Joined segments");
+    return tvb;
+}
+
+/** Scans what stands at a node, up to the end of its data source: an item may be shorter than its message. */
 static void scan_node(struct look *look, const field_info *found, scan_function *scan) {
     tvbuff_t *source = found->ds_tvb;
     size_t start = (size_t)found->start;
     bool exact = scan != scan_message;
     gint len = exact ? found->length : tvb_captured_length_remaining(source, found->start);
     bool cut = tvb_captured_length(source) < tvb_reported_length(source);
-    tvbuff_t *tvb;
-    struct mikey_slice bytes;
+    size_t before, scanned;
 
     if (len <= 0 || was_scanned(look, source, start))
         return;
-    tvb = tvb_new_subset_length(source, found->start, len);
-    bytes = (struct mikey_slice){.data = tvb_get_ptr(tvb, 0, len), .len = (size_t)len};
-    look->handover.carrier = tvb;
-    len = (gint)scan(look, bytes, cut);
+    look->handover.carrier = node_buffer(look, found, len, &before);
+    scanned = scan(look, handover_slice(look->handover.carrier), cut);
+    scanned -= MIN(scanned, before);
     if (look->n_scanned < MAX_SCANNED)
-        look->scanned[look->n_scanned++] = (struct scanned){source, start, start + (size_t)len};
+        look->scanned[look->n_scanned++] = (struct scanned){source, start, start + scanned};
 }
 
 static void walk(proto_node *node, gpointer data) {
@@ -134,7 +189,10 @@ static bool has_carrier(const packet_info *pinfo) {
 }
 
 static int look_at_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, void *data) {
-    struct look look = {.pinfo = pinfo, .datagram = pinfo->ptype != PT_TCP};
+    struct look look = {
+        .pinfo = pinfo,
+        .datagram = pinfo->ptype != PT_TCP || handover_has_layer(pinfo, proto_websocket),
+    };
 
     (void)data;
     if (tree == NULL || !preferences()->take_tables)
@@ -172,6 +230,7 @@ void text_register(int proto) {
     body_handle =
         register_dissector_with_description("mikeylab.body", "MIKEY as a body (mikeylab)", keep_body, proto);
     scanner = g_new0(struct carried_scanner, 1);
+    stream_register();
 }
 
 /** Wireshark looks for RTSP in TCP only. */
@@ -195,6 +254,7 @@ void text_handoff(void) {
     takeover_announce("key_mgmt", key_mgmt_handle);
     takeover_announce("media_type", body_handle);
     offer_rtsp_in_tls();
+    proto_websocket = proto_get_id_by_filter_name("websocket");
     register_postdissector(postdissector);
     set_postdissector_wanted_hfids(postdissector, wanted); // without these there is no tree in summary runs
 }
