@@ -23,9 +23,18 @@ class Capture:
     rules: list = field(default_factory=list)
     key_log: bytes = b""
 
-    @property
-    def data(self):
-        return pcapng(self.frames, self.key_log)
+
+def join(captures):
+    """All of them in one file, and the same with the frame numbers of that file."""
+    frames, numbered, key_log = [], [], b""
+    for each in captures:
+        before = len(frames)
+        messages = [(before + frame, *rest) for frame, *rest in each.messages]
+        rules = [(before + frame, rule) for frame, rule in each.rules]
+        numbered.append(Capture(each.name, each.frames, messages, rules))
+        frames += each.frames
+        key_log += each.key_log
+    return pcapng(frames, key_log), numbered
 
 
 def b64(message):
@@ -108,6 +117,7 @@ def sdp_captures():
     bad = key_mgmt(sdp_offer(ONE))
     bad = bad[:60] + "*" + bad[61:]
     offered = session(key_mgmt(sdp_offer(ONE)), AUDIO)
+    compact = sip(offered).replace(b"Content-Length", b"l")
     return [
         Capture(
             "sdp-session",  # an offer and its answer: SIP dissects the SDP of the offer twice
@@ -150,6 +160,11 @@ def sdp_captures():
             "sip-tcp-split",
             Connection(5060).send(sip(offered), sizes=[40, 300, 100]).frames,
             [(7, ONE, "sip")],
+        ),
+        Capture(
+            "sip-tcp-compact",  # Wireshark does not put a message together that says `l: 500`
+            Connection(5060).send(compact + compact, sizes=[300, 600]).frames,
+            [(5, ONE, "sip"), (6, ONE, "sip")],
         ),
     ]  # fmt: skip
 

@@ -34,12 +34,15 @@ def udp(payload, src=ALICE, dst=BOB, sport=2269, dport=2269):
 
 
 class Connection:
-    """A TCP connection from ALICE to BOB; its frames are in `frames`."""
+    """A TCP connection from ALICE to BOB; its frames are in `frames`. Each has another port."""
 
     FIN, SYN, PSH, ACK = 1, 2, 8, 16
 
-    def __init__(self, dport, sport=40000):
-        self.ports = (sport, dport)
+    made = 0
+
+    def __init__(self, dport):
+        self.ports = (40000 + Connection.made, dport)
+        Connection.made += 1
         self.next = [1000, 900000]
         self.frames = []
         self._segment(0, self.SYN)

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every carrier: which frame has which message, once, in one pass and in two, and what is wrong with the carrier."""
-from carriers import CAPTURES
-from messages import KEYS
+from carriers import CAPTURES, join
 from plugin import PluginTest, main
 
 
@@ -9,44 +8,55 @@ def seen(messages):
     return [(message.frame, message.one("mikey.csb_id"), message.one("mikey.carrier")) for message in messages]
 
 
-def wanted(capture):
-    return [(frame, csb and f"0x{csb:08x}", carrier) for frame, csb, carrier in capture.messages]
+CAPTURE, NUMBERED = join(CAPTURES)
 
 
 class Carriers(PluginTest):
+    def check(self, *options):
+        """The messages that are drawn, of which none is too many or missing."""
+        messages = self.messages(CAPTURE, *options)
+        for capture, first in zip(NUMBERED, self.first_frames()):
+            wanted = [(frame, csb and f"0x{csb:08x}", carrier) for frame, csb, carrier in capture.messages]
+            frames = range(first, first + len(capture.frames))
+            with self.subTest(capture.name, options=options):
+                self.assertEqual(seen(each for each in messages if each.frame in frames), wanted)
+        self.assertEqual(len(messages), sum(len(capture.messages) for capture in NUMBERED))
+        return messages
+
+    @staticmethod
+    def first_frames():
+        first = 1
+        for capture in NUMBERED:
+            yield first
+            first += len(capture.frames)
+
     def test_messages(self):
-        for capture in CAPTURES:
-            with self.subTest(capture.name):
-                messages = self.messages(capture.data)
-                self.assertEqual(seen(messages), wanted(capture))
-                rules = [(message.frame, finding.rule) for message in messages for finding in message.findings]
-                for rule in capture.rules:
+        messages = self.check()
+        rules = [(message.frame, finding.rule) for message in messages for finding in message.findings]
+        for capture in NUMBERED:
+            for rule in capture.rules:
+                with self.subTest(capture.name):
                     self.assertIn(rule, rules)
 
     def test_two_passes(self):
-        for capture in CAPTURES:
-            with self.subTest(capture.name):
-                self.assertEqual(seen(self.messages(capture.data, "-2")), wanted(capture))
+        self.check("-2")
 
     def test_each_counts_once(self):
         """What a summary counts, without a tree or a second pass, is what was drawn."""
-        for capture in CAPTURES:
-            with self.subTest(capture.name):
-                out = self.run_tshark("-q", "-z", "mikey,tree", "-r", self.readable(capture.data)).stdout
-                total = next(line.split()[2] for line in out.splitlines() if line.startswith("MIKEY messages"))
-                self.assertEqual(int(total), len(capture.messages))
+        out = self.run_tshark("-q", "-z", "mikey,tree", "-r", self.readable(CAPTURE)).stdout
+        total = next(line.split()[2] for line in out.splitlines() if line.startswith("MIKEY messages"))
+        self.assertEqual(int(total), sum(len(capture.messages) for capture in NUMBERED))
 
     def test_bad_base64_is_an_expert_info(self):
-        for capture in CAPTURES:
-            if ("rfc4567/3/base64") in [rule for _, rule in capture.rules]:
-                rows = self.fields(capture.data, "frame.number", display_filter="mikey.rule.rfc4567_3_base64")
-                self.assertEqual(len(rows), 1, capture.name)
+        bad = [frame for capture in NUMBERED for frame, rule in capture.rules if rule == "rfc4567/3/base64"]
+        rows = self.fields(CAPTURE, "frame.number", display_filter="mikey.rule.rfc4567_3_base64")
+        self.assertEqual([int(number) for (number,), in rows], bad)
 
     def test_tls_is_secure(self):
         """A carrier inside TLS is no reason to complain of keys in the clear."""
-        rtsps = next(capture for capture in CAPTURES if capture.name == "rtsps")
-        message, = self.messages(rtsps.data)
-        self.assertEqual(message.one("mikey.protection"), "secure")
+        rtsps = next(capture for capture in NUMBERED if capture.name == "rtsps")
+        secure = [each.frame for each in self.messages(CAPTURE) if each.one("mikey.protection") == "secure"]
+        self.assertEqual(secure, [frame for frame, _, _ in rtsps.messages])
 
 
 main()
