@@ -28,6 +28,7 @@ struct command {
     const char *description; /**< for --help */
     const char *examples;    /**< lines for --help */
     uint32_t options;        /**< OPTION_BIT() of every option it takes */
+    uint32_t formats;        /**< FORMAT_BIT() of the forms it has besides text, json and jsonl */
     size_t min_inputs, max_inputs;
     enum exit_code (*run)(const struct options *options);
 };

@@ -8,9 +8,8 @@
 #include <string.h>
 
 static const char *const format_names[FORMAT_COUNT] = {
-    [FORMAT_TEXT] = "text",
-    [FORMAT_JSON] = "json",
-    [FORMAT_JSONL] = "jsonl",
+    [FORMAT_TEXT] = "text", [FORMAT_JSON] = "json",     [FORMAT_JSONL] = "jsonl",     [FORMAT_SDES] = "sdes",
+    [FORMAT_GST] = "gst",   [FORMAT_FFMPEG] = "ffmpeg", [FORMAT_LIBSRTP] = "libsrtp",
 };
 static const char *const level_names[] = {
     [MIKEY_LEVEL_MUST] = "must",
@@ -56,17 +55,25 @@ static bool take_keys(struct options *options, const char *value) {
     return list_add(options, &options->keys, value);
 }
 
+/** The form called `value` (`len` bytes), -1 if the command does not have it. */
+static int format_index(const struct options *options, const char *value, size_t len) {
+    int format = word_index(format_names, FORMAT_COUNT, value, len);
+    uint32_t formats = options->command->formats | FORMAT_BIT(TEXT) | FORMAT_BIT(JSON) | FORMAT_BIT(JSONL);
+    return format >= 0 && (formats >> format & 1) ? format : -1;
+}
+
 static bool take_format(struct options *options, const char *value) {
-    int format = word_index(format_names, FORMAT_COUNT, value, strlen(value));
+    int format = format_index(options, value, strlen(value));
     if (format < 0)
-        return FAIL(options, "expected text, json or jsonl, not \"%.40s\"", value);
+        return FAIL(options, "expected text, json%s, not \"%.40s\"",
+                    options->command->formats ? ", jsonl, sdes, gst, ffmpeg or libsrtp" : " or jsonl", value);
     options->format = (enum report_format)format;
     return true;
 }
 
 static bool take_output(struct options *options, const char *value) {
     const char *colon = strchr(value, ':');
-    int format = colon ? word_index(format_names, FORMAT_COUNT, value, (size_t)(colon - value)) : -1;
+    int format = colon ? format_index(options, value, (size_t)(colon - value)) : -1;
     if (format < 0 || colon[1] == '\0')
         return FAIL(options, "expected text:FILE, json:FILE or jsonl:FILE, not \"%.40s\"", value);
     if (options->n_reports == OPTIONS_MAX_REPEAT)

@@ -44,7 +44,20 @@ enum option_id {
 
 #define OPTION_BIT(name) (UINT32_C(1) << OPTION_##name)
 
-enum report_format { FORMAT_TEXT, FORMAT_JSON, FORMAT_JSONL, FORMAT_COUNT };
+/** Forms of a report. Every command with reports has the first three, `keys` the others, which hold nothing but keys. */
+enum report_format {
+    FORMAT_TEXT,
+    FORMAT_JSON,
+    FORMAT_JSONL,
+    FORMAT_SDES,
+    FORMAT_GST,
+    FORMAT_FFMPEG,
+    FORMAT_LIBSRTP,
+    FORMAT_COUNT
+};
+
+#define FORMAT_BIT(name) (UINT32_C(1) << FORMAT_##name)
+
 enum color_mode { COLOR_AUTO, COLOR_ALWAYS, COLOR_NEVER };
 
 /** A report besides the one on standard output, -o FORMAT:FILE. */
@@ -104,7 +117,7 @@ bool options_parse(struct options *options, const struct command *command, int a
 
 void options_free(struct options *options);
 
-/** "text", "json", "jsonl". Static. */
+/** "text", "json", "jsonl", ... Static. */
 const char *format_name(enum report_format format);
 
 /** RFC 3339 date and time, "2024-05-01T12:00:00.5Z" or with an offset. Returns false if it is none. */

@@ -127,9 +127,11 @@ static struct tally write_reports(struct run *run) {
         if (run->reports[i].ops->begin)
             run->reports[i].ops->begin(&run->reports[i]);
     inspect_all(run, &total);
-    for (size_t i = 0; i < run->n_reports; i++)
+    for (size_t i = 0; i < run->n_reports; i++) {
+        total.unsaid += run->reports[i].unsaid;
         if (run->reports[i].ops->end)
             run->reports[i].ops->end(&run->reports[i], &total, run->baseline);
+    }
     return total;
 }
 

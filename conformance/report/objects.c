@@ -5,9 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bytes.h"
 #include "../render/text.h"
 #include "../render/value.h"
+#include "bytes.h"
+#include "srtp_keys.h"
 #include "verdict.h"
 
 /** Longest text of unknown origin that is put into an object, bytes of JSON string. */
@@ -163,21 +164,6 @@ json_t *object_problem(const struct report *report, const struct capture_problem
     return object;
 }
 
-/**
- * A TEK without a salt that has the length of an SRTP master key and salt together is taken apart as the senders
- * that make such mean it: GStreamer, the ONVIF profile for AES-CM.
- */
-static void split_master(struct mikey_slice *key, struct mikey_slice *salt) {
-    static const struct { size_t whole, key; } lengths[] = {{30, 16}, {38, 24}, {46, 32}, {28, 16}, {44, 32}};
-    for (size_t i = 0; i < sizeof lengths / sizeof lengths[0]; i++) {
-        if (key->len != lengths[i].whole)
-            continue;
-        *salt = (struct mikey_slice){key->data + lengths[i].key, lengths[i].whole - lengths[i].key};
-        key->len = lengths[i].key;
-        return;
-    }
-}
-
 /** One crypto session; its keys only if the user asked for them. */
 static json_t *session_object(const struct mikey_session_keys *session, bool reveal) {
     json_t *object =
@@ -191,7 +177,7 @@ static json_t *session_object(const struct mikey_session_keys *session, bool rev
     json_object_set_new(object, "tek", object_hex(tek));
     json_object_set_new(object, "salt", salt.len ? object_hex(salt) : json_null());
     if (!salt.len)
-        split_master(&tek, &salt);
+        srtp_split_master(&tek, &salt);
     json_object_set_new(object, "master_key", session->profile ? object_hex(tek) : json_null());
     json_object_set_new(object, "master_salt", session->profile && salt.len ? object_hex(salt) : json_null());
     return object;

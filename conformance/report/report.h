@@ -70,12 +70,15 @@ struct report {
     struct style style;
     const char *file;                         /**< the capture at hand, as named by the user */
     uint64_t messages, exchanges, n_problems; /**< of this capture, so far */
-    bool failed; /**< a temporary file failed; writing errors show in the streams */
+    uint64_t unsaid; /**< crypto sessions whose keys the format cannot say, of all captures */
+    bool failed;     /**< a temporary file failed; writing errors show in the streams */
 };
 
 extern const struct report_format_ops report_check_text, report_check_json, report_check_jsonl;
 extern const struct report_format_ops report_show_text, report_show_json, report_show_jsonl;
 extern const struct report_format_ops report_keys_text, report_keys_json, report_keys_jsonl;
+extern const struct report_format_ops report_keys_sdes, report_keys_gst, report_keys_ffmpeg,
+    report_keys_libsrtp;
 
 /** A temporary file for `*stream`, made at the first call; NULL (and report->failed) if there can be none. */
 FILE *report_spool(struct report *report, FILE **stream);

@@ -13,6 +13,7 @@ void tally_add(struct tally *total, const struct tally *part) {
     for (size_t i = 0; i < sizeof total->verdicts / sizeof total->verdicts[0]; i++)
         total->verdicts[i] += part->verdicts[i];
     total->without_keys += part->without_keys;
+    total->unsaid += part->unsaid;
     total->expected += part->expected;
     total->problems += part->problems;
     total->costly_problems += part->costly_problems;

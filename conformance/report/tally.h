@@ -16,6 +16,7 @@ struct tally {
     uint64_t findings[MIKEY_OUTCOME_COUNT]; /**< by their outcome; a rule may make several on one message */
     uint64_t verdicts[4];                   /**< of exchanges, by enum mikey_verdict */
     uint64_t without_keys;                  /**< exchanges of which no key is known */
+    uint64_t unsaid;                        /**< crypto sessions whose keys a report cannot say */
     uint64_t expected;                      /**< findings that the baseline names */
     uint64_t problems, costly_problems;     /**< of captures; costly: a message may have been lost */
     bool unreadable;                        /**< an input could not be read, or not to its end */
