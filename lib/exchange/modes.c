@@ -13,6 +13,12 @@ static enum mikey_status psk_response(struct mikey_crypto *crypto, struct mikey_
     return mikey_psk_verify_response(crypto, document, secrets, csb, opened);
 }
 
+static enum mikey_status dh_response(struct mikey_crypto *crypto, struct mikey_document *document,
+                                     const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                     struct mikey_opened *opened) {
+    return mikey_dh_open_response(crypto, document, secrets, csb, opened);
+}
+
 static enum mikey_status dhhmac_response(struct mikey_crypto *crypto, struct mikey_document *document,
                                          const struct mikey_secrets *secrets, struct mikey_csb *csb,
                                          struct mikey_opened *opened) {
@@ -44,8 +50,8 @@ static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_PSK_RESP] = RESPONSE("psk", "responder", MIKEY_DATA_TYPE_PSK_INIT, psk_response),
     [MIKEY_DATA_TYPE_PK_INIT] = REQUEST("pk", false, NULL),
     [MIKEY_DATA_TYPE_PK_RESP] = RESPONSE("pk", "responder", MIKEY_DATA_TYPE_PK_INIT, NULL),
-    [MIKEY_DATA_TYPE_DH_INIT] = REQUEST("dh", true, NULL),
-    [MIKEY_DATA_TYPE_DH_RESP] = RESPONSE("dh", "responder", MIKEY_DATA_TYPE_DH_INIT, NULL),
+    [MIKEY_DATA_TYPE_DH_INIT] = REQUEST("dh", true, mikey_dh_open_init),
+    [MIKEY_DATA_TYPE_DH_RESP] = RESPONSE("dh", "responder", MIKEY_DATA_TYPE_DH_INIT, dh_response),
     [MIKEY_DATA_TYPE_ERROR] = {"error", "responder", MIKEY_PART_ERROR, false, false, {0}, 0, error_message},
     [MIKEY_DATA_TYPE_DHHMAC_INIT] = REQUEST("dhhmac", true, mikey_dhhmac_open_init),
     [MIKEY_DATA_TYPE_DHHMAC_RESP] =

@@ -106,3 +106,20 @@ void mikey_parties_complete(struct mikey_parties *parties, const struct mikey_cs
         parties->has_idr = true;
     }
 }
+
+bool mikey_party_id(const struct mikey_message *message, struct mikey_slice data, struct mikey_id *id) {
+    if (data.len == 0)
+        return false;
+    const struct mikey_payload *payload;
+    for (uint32_t n = 0;
+         (payload = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ID, n)) != NULL; n++) {
+        const struct mikey_slice other = payload->u.id.data;
+        if (other.len == data.len && memcmp(other.data, data.data, data.len) == 0) {
+            *id = payload->u.id;
+            return true;
+        }
+    }
+    const bool uri = memchr(data.data, ':', data.len) != NULL;
+    *id = (struct mikey_id){uri ? MIKEY_ID_TYPE_URI : MIKEY_ID_TYPE_NAI, data};
+    return true;
+}

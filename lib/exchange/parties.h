@@ -24,6 +24,12 @@ struct mikey_parties mikey_parties_of_init(const struct mikey_message *message);
 struct mikey_parties mikey_parties_of_response(const struct mikey_message *message,
                                                const struct mikey_csb *csb);
 
+/**
+ * The ID payload with this data, as the message has it; with a type guessed from the data if it is from another
+ * message. False for empty data: the party is not known.
+ */
+bool mikey_party_id(const struct mikey_message *message, struct mikey_slice data, struct mikey_id *id);
+
 /** Fills identities that are missing from those of `csb`. */
 void mikey_parties_complete(struct mikey_parties *parties, const struct mikey_csb *csb);
 
