@@ -37,6 +37,20 @@ def place(encoded: Encoded, where: Place) -> tuple[int, int]:
     return encoded.at(*where) if isinstance(where[0], str) else where
 
 
+def missing(encoded: Encoded, answers: bool) -> list[tuple]:
+    """What cannot be told of a Diffie-Hellman message without certificate and exponent."""
+    names = [f.name for f in encoded.fields]
+    data_type = encoded.data[1]
+    out: list[tuple] = []
+    if data_type in (p.DH_INIT, p.DH_RESP) and "sign.signature" in names:
+        out.append(("rfc3830/5.2/signature", "sign.signature", "needs-key"))
+    agrees = data_type == p.DH_RESP or (data_type == p.DHHMAC_RESP and answers)
+    groups = [f.value for f in encoded.fields if f.name == "dh.group"]
+    if agrees and len(groups) == 2 and groups[0] == groups[1]:
+        out.append(("rfc3830/3.3/dh-secret", "dh", "needs-key"))
+    return out
+
+
 @dataclass
 class Seen:
     """One message as it was seen, with the findings that belong to it."""
@@ -48,6 +62,10 @@ class Seen:
     dst: str = "192.0.2.2:2269"
     dialogue: str = ""
     truncated: bool = False
+    answers: bool = False
+    """It answers a message of the test."""
+    opened: bool = False
+    """The secrets of the test open it; else some methods say what they miss."""
 
     def given(self) -> dict:
         out: dict = {"message": self.encoded.data.hex()} if self.encoded else {}
@@ -62,7 +80,8 @@ class Seen:
 
     def expected(self) -> dict:
         out = []
-        for rule, where, outcome, *buffer in self.findings:
+        missed = [] if self.opened or not self.encoded else missing(self.encoded, self.answers)
+        for rule, where, outcome, *buffer in self.findings + missed:
             off, length = place(self.encoded, where) if self.encoded else where
             out.append(finding(rule, off, length, outcome, *buffer))
         return {"findings": out}
@@ -70,7 +89,8 @@ class Seen:
 
 def answer_of(seen: Seen, encoded: Encoded, findings: list[tuple] | None = None, seconds: int = 1) -> Seen:
     """The other side's answer to a message, a second later."""
-    return Seen(encoded, findings or [], seen.carrier, seen.time + seconds, seen.dst, seen.src, seen.dialogue)
+    return Seen(encoded, findings or [], seen.carrier, seen.time + seconds, seen.dst, seen.src, seen.dialogue,
+                answers=True)
 
 
 def rule_case(rule: str, name: str, comment: str, seen: list[Seen], outcome: str, at: int | None = None,
