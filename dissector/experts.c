@@ -3,6 +3,7 @@
 
 #include <epan/expert.h>
 #include <epan/proto.h>
+#include <epan/tap.h>
 
 #include <mikeylab/findings.h>
 
@@ -90,6 +91,21 @@ static expert_field *expert_of(const struct mikey_finding *finding) {
     if (finding->outcome == MIKEY_NEEDS_KEY)
         return &ei_needs_key;
     return finding->outcome == MIKEY_INCONCLUSIVE ? &ei_inconclusive : &ei_rules[finding->rule];
+}
+
+bool experts_wanted(proto_tree *tree) {
+    static int tap;
+    if (!tap)
+        tap = find_tap_id("expert");
+    const int fields[] = {hf_rule, hf_level, hf_outcome, hf_offset, hf_length};
+    for (size_t i = 0; i < array_length(fields); i++)
+        if (proto_field_is_referenced(tree, fields[i]))
+            return true;
+    return have_tap_listener(tap);
+}
+
+void experts_note(proto_tree *tree, packet_info *pinfo, const struct mikey_finding *finding) {
+    expert_add_info(pinfo, proto_tree_get_parent(tree), expert_of(finding));
 }
 
 /** The item of a finding, with its expert info. */

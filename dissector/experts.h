@@ -11,6 +11,12 @@
 
 void experts_register(int proto);
 
+/** Whether somebody will see more of the findings under `tree` than how bad they are. */
+bool experts_wanted(proto_tree *tree);
+
+/** Notes how bad a finding is, for one that nobody will see. */
+void experts_note(proto_tree *tree, packet_info *pinfo, const struct mikey_finding *finding);
+
 /** Shows a finding under `tree` at its bytes in `tvb`. */
 void experts_show(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, const struct mikey_finding *finding);
 

@@ -95,7 +95,7 @@ void fields_register(int proto) {
         const struct mikey_field_info *info = mikey_field_info((enum mikey_field)i);
         struct field *field = &fields[i];
         const struct builtin as = builtin_fields[i].name ? builtin_fields[i] : own_type(info, own_names[i]);
-        *field = (struct field){-1, -1, -1, as.type, shift_of(info->mask)};
+        *field = (struct field){-1, -1, -1, as.type, info->kind == MIKEY_KIND_GROUP, shift_of(info->mask)};
         describe(&rows[n++], &field->hf, &as, info);
         // The built-in dissector takes a policy's numbers for bytes, though they may be longer.
         if (is_number(as.type) && info->size == 0 && as.type != FT_UINT64) {

@@ -15,6 +15,7 @@ struct field {
     int wide;      /**< the same name for numbers that need more than 8 bits; -1: no such */
     int ett;       /**< expansion of its subtree */
     ftenum_t type; /**< of `hf` */
+    bool group;    /**< it is a container */
     uint8_t shift; /**< bits from the value to its place in the field's bytes */
 };
 

@@ -91,6 +91,8 @@ struct place {
 };
 
 static proto_item *add_string(const struct place *place, proto_tree *tree, int hf, const char *text) {
+    if (!proto_field_is_referenced(tree, hf))
+        return tree;
     proto_item *item = proto_tree_add_string(tree, hf, place->tvb, 0, 0, text);
     proto_item_set_generated(item);
     return item;
@@ -120,7 +122,8 @@ static void draw_auth(const struct place *place, const struct message_result *re
     proto_tree *tree = proto_item_add_subtree(item, ett_auth);
     add_string(place, tree, hf_auth_kind, mikey_auth_kind_name(auth->kind));
     if (auth->status == MIKEY_AUTH_VERIFIED || auth->status == MIKEY_AUTH_NEEDS_KEY) {
-        const char *identity = identity_text(place, auth->identity);
+        bool wanted = proto_field_is_referenced(place->tree, hf_auth_identity);
+        const char *identity = wanted ? identity_text(place, auth->identity) : "";
         add_string(place, tree, hf_auth_secret, mikey_secret_name(auth->secret));
         add_string(place, tree, hf_auth_identity, identity);
         proto_item_append_text(item,

@@ -83,11 +83,17 @@ static void draw_tape(struct drawing *drawing) {
             buffer = item->buffer;
             at[0] = buffer_root(drawing, buffer);
         }
-        proto_item *drawn = add_item(at[item->depth], drawing->tvbs[buffer], item);
-        drawing->items[i] = drawn;
-        if (item->end > i + 1 || mikey_field_info((enum mikey_field)item->field)->kind == MIKEY_KIND_GROUP) {
-            at[item->depth + 1] = proto_item_add_subtree(drawn, field_of(item->field)->ett);
-            name_group(drawn, item);
+        const struct field *field = field_of(item->field);
+        proto_tree *under = at[item->depth];
+        drawing->items[i] = at[item->depth + 1] = under;
+        // Where nobody looks, only what a filter or a column asks for is added; what it holds goes to its parent.
+        if (!proto_field_is_referenced(under, field->hf) &&
+            (field->wide == -1 || !proto_field_is_referenced(under, field->wide)))
+            continue;
+        drawing->items[i] = add_item(under, drawing->tvbs[buffer], item);
+        if (item->end > i + 1 || field->group) {
+            at[item->depth + 1] = proto_item_add_subtree(drawing->items[i], field->ett);
+            name_group(drawing->items[i], item);
         }
     }
 }
@@ -109,8 +115,13 @@ static uint32_t item_of(const struct mikey_document *document, const struct mike
 
 static void draw_findings(struct drawing *drawing, const struct message_source *source) {
     const struct mikey_document *document = drawing->document;
+    const bool wanted = experts_wanted(drawing->root);
     for (uint32_t i = 0; i < document->findings.count; i++) {
         const struct mikey_finding *finding = &document->findings.list[i];
+        if (!wanted) {
+            experts_note(drawing->root, drawing->pinfo, finding);
+            continue;
+        }
         if (mikey_rule_info((enum mikey_rule)finding->rule)->scope == MIKEY_SCOPE_CARRIER) {
             experts_show(drawing->root, drawing->pinfo, source->text, finding);
             continue;
