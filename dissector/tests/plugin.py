@@ -40,6 +40,8 @@ class PluginTest(unittest.TestCase):
         folder = cls.home / ".local/lib/wireshark/plugins" / plugin_folder()
         folder.mkdir(parents=True)
         shutil.copy(PLUGIN, folder)
+        # What is installed on this machine is shut out.
+        (cls.home / "no-plugins").mkdir()
         cls.configuration = cls.home / ".config/wireshark"
         cls.configuration.mkdir(parents=True)
         if os.geteuid() == 0:
@@ -63,6 +65,7 @@ class PluginTest(unittest.TestCase):
                 "HOME": str(cls.home),
                 "LC_ALL": "C.UTF-8",
                 "TZ": "UTC",
+                "WIRESHARK_PLUGIN_DIR": str(cls.home / "no-plugins"),
                 "WIRESHARK_ABORT_ON_DISSECTOR_BUG": "1",
                 "WIRESHARK_DEBUG_WMEM_OVERRIDE": "strict",
             }
