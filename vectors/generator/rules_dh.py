@@ -1,0 +1,195 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Rules on Diffie-Hellman, signed and with HMAC: RFC 3830 3.3, RFC 4650."""
+
+from base64 import b64encode
+
+from . import agreement, modp
+from . import payloads as p
+from . import psk
+from .agreement import Half, Mac
+from .cases_dh import half_of, parties
+from .cases_psk import csb_of, psk_secret
+from .payloads import SrtpId
+from .rule_case import (CLEAR, IDI, IDR, POLICY, RAND, STAMP, T, TGK, UNANSWERED, Seen, answer_of, breach,
+                        clear_init, kemac, kept, rule_case)
+from .seed import material
+from .wire import Encoded, Payload
+
+_T2 = p.t(psk.ntp(psk.START + 60))
+_SIGN = p.sign(material("rules", "signature", 128))
+_CAROL = p.identity(b"sip:carol@example.net")
+_HALVES = parties("rules/dh", modp.OAKLEY_1)
+_DHI, _DHR = (half.payload() for half in _HALVES)
+_NULL = p.kemac(b"", b"")
+"""KEMAC of DHHMAC with a NULL MAC, for a secure carrier."""
+
+
+def _init(*parts: Payload, **header) -> Encoded:
+    chain = list(parts) or [T, RAND, IDI, IDR, POLICY, _DHI, _NULL]
+    return clear_init(*chain, data_type=p.DHHMAC_INIT, **header)
+
+
+def _resp(*parts: Payload, **header) -> Encoded:
+    chain = list(parts) or [T, IDR, IDI, _DHR, _DHI, _NULL]
+    return clear_init(*chain, data_type=p.DHHMAC_RESP, **header)
+
+
+def _signed_init(*parts: Payload) -> Encoded:
+    chain = list(parts) or [T, RAND, IDI, IDR, POLICY, _DHI]
+    return clear_init(*chain, _SIGN, data_type=p.DH_INIT)
+
+
+def _signed_resp(*parts: Payload) -> Encoded:
+    chain = list(parts) or [T, IDR, IDI, _DHR, _DHI]
+    return clear_init(*chain, _SIGN, data_type=p.DH_RESP)
+
+
+def _values() -> list[dict]:
+    value, reflected, group = "rfc3830/3.3/dh-value", "rfc3830/3.3/dh-reflected", modp.OAKLEY_1
+    prime, size = modp.prime(group), modp.size(group)
+    out = []
+    for name, number in (("bad-0", 0), ("bad-1", 1), ("bad-p-minus-1", prime - 1), ("bad-p", prime)):
+        dh = p.dh(group, number.to_bytes(size, "big"))
+        out.append(breach(value, "DHi is " + name[4:].replace("-", " "),
+                          _signed_init(T, RAND, IDI, IDR, POLICY, dh), "dh.value", name=name, unanswered=True))
+    for name, number in (("good-2", 2), ("good-p-minus-2", prime - 2)):
+        dh = p.dh(group, number.to_bytes(size, "big"))
+        out.append(kept(value, "DHi is " + name[5:].replace("-", " "), _init(T, RAND, IDI, IDR, POLICY, dh, _NULL),
+                        name, unanswered=True))
+    return out + [
+        breach(reflected, "the Responder sends DHi as its own", _signed_resp(T, IDR, IDI, _DHI, _DHI),
+               "dh.value"),
+        kept(reflected, "two values", _signed_resp()),
+    ]
+
+
+def _exponent(half: Half) -> list[dict]:
+    return [{"kind": "dh", "identity": "*", "secret": half.private.hex()}]
+
+
+def _secret() -> list[dict]:
+    rule, request = "rfc3830/3.3/dh-secret", Seen(_init())
+    answer = answer_of(request, _resp())
+    opened = answer_of(request, _resp())
+    opened.opened = True
+    return [
+        rule_case(rule, "bad", "the exponent of another exchange", [request, answer], "needs-key",
+                  secrets=_exponent(half_of("rules/dh", "somebody", modp.OAKLEY_1))),
+        rule_case(rule, "good", "the exponent of the Initiator", [request, opened], "pass",
+                  secrets=_exponent(_HALVES[0])),
+        rule_case(rule, "good-responder", "the exponent of the Responder", [request, opened], "pass",
+                  secrets=_exponent(_HALVES[1])),
+    ]
+
+
+def _identities() -> list[dict]:
+    idr, idi = "rfc4650/3/idr", "rfc4650/3/idi"
+    response_idr, response_idi = "rfc4650/3/response-idr", "rfc4650/3/response-idi"
+    signed = "rfc3830/3.3/response-idi"
+    request, signed_request = Seen(_init()), Seen(_signed_init())
+
+    def answered(rule: str, name: str, comment: str, seen: Seen, encoded: Encoded, where: tuple | None) -> dict:
+        found = [(rule, where, "fail")] if where else []
+        return rule_case(rule, name, comment, [seen, answer_of(seen, encoded, found)],
+                         "fail" if where else "pass")
+
+    return [
+        breach(idr, "no ID payload", _init(T, RAND, POLICY, _DHI, _NULL), "end", unanswered=True),
+        kept(idr, "IDr alone, with the Initiator known otherwise", _init(), unanswered=True),
+        breach(idi, "IDr alone", _init(T, RAND, IDR, POLICY, _DHI, _NULL), "end", "warn", unanswered=True),
+        kept(idi, "both identities", _init(), unanswered=True),
+        breach(response_idr, "IDi alone", _resp(T, IDI, _DHR, _DHI, _NULL), "end", "warn"),
+        kept(response_idr, "both identities", _resp()),
+        answered(response_idi, "bad", "somebody else in the Initiator's place", request,
+                 _resp(T, IDR, _CAROL, _DHR, _DHI, _NULL), ("id", 1)),
+        answered(response_idi, "good", "IDi of the request", request, _resp(), None),
+        answered(signed, "bad", "IDr alone", signed_request, _signed_resp(T, IDR, _DHR, _DHI), ("id", 0)),
+        answered(signed, "good", "IDi of the request", signed_request, _signed_resp(), None),
+    ]
+
+
+def _payloads() -> list[dict]:
+    listed, certificate = "rfc4650/4.1/next-payload", "rfc4650/4.3/certificate"
+    alg, data = "rfc4650/4.2/encr-alg", "rfc4650/4.2/encr-data"
+    numbers, last = "rfc4650/4.2/numbers", "rfc4650/4.2/kemac-last"
+    cert = p.cert(bytes.fromhex("3003020105"))
+    tr = p.tr(1, STAMP.value)
+
+    def ending(*end: Payload) -> Encoded:
+        return _init(T, RAND, IDI, IDR, POLICY, _DHI, *end)
+
+    good = _init()
+    return [
+        breach(listed, "TR of RFC 6043", _init(T, RAND, IDI, IDR, POLICY, tr, _DHI, _NULL), "tr",
+               unanswered=True),
+        kept(listed, "payloads of the list", good, unanswered=True),
+        breach(certificate, "a certificate", _init(T, RAND, IDI, cert, IDR, POLICY, _DHI, _NULL), "cert",
+               unanswered=True),
+        kept(certificate, "identities alone", good, unanswered=True),
+        breach(alg, "AES-CM-128 for nothing", ending(p.kemac(b"", b"", 1)), "kemac.encr_alg", unanswered=True),
+        kept(alg, "NULL", good, unanswered=True),
+        breach(data, "a TGK in KEMAC", ending(kemac([TGK])), "kemac.encr_data_len", unanswered=True),
+        kept(data, "no data", good, unanswered=True),
+        breach(numbers, "Encr alg 2 without data", ending(p.kemac(b"", b"", 2)), "kemac.encr_alg", "note",
+               unanswered=True),
+        kept(numbers, "Encr alg 0", good, unanswered=True),
+        breach(last, "an extension behind KEMAC", ending(_NULL, p.ext(0, b"vendor")), "kemac.next_payload",
+               unanswered=True),
+        kept(last, "KEMAC at the end", good, unanswered=True),
+    ]
+
+
+def _attribute(encoded: Encoded) -> dict:
+    data = b64encode(encoded.data).decode()
+    return {
+        "kind": "rtsp", "placement": "sdp-session", "protection": "secure", "direction": "response", "lines": 1,
+        "line": 1, "text": "a=key-mgmt:mikey " + data, "protocol": "mikey", "data": data, "kmpids": "mikey"
+    }
+
+
+def _carried() -> list[dict]:
+    rule, two = "rfc4650/4.4/sdp-ids", [SrtpId(0, 1, 0), SrtpId(0, 2, 0)]
+    dh = agreement.with_kv(_HALVES[0], p.spi(b"\1")).payload()
+    without = _init(T, RAND, IDI, IDR, POLICY, dh, _NULL, sessions=two)
+    listed = _init(T, RAND, IDI, IDR, POLICY, agreement.sdp_ids("mikey"), dh, _NULL, sessions=two)
+    return [
+        breach(rule, "SDP in RTSP, and no list", without, "end", carrier=_attribute(without), unanswered=True),
+        kept(rule, "a list with one protocol", listed, carrier=_attribute(listed), unanswered=True),
+    ]
+
+
+def _mac() -> list[dict]:
+    rule = "rfc4650/4.2/mac"
+    csb = csb_of("rules/dhhmac")
+    built = agreement.init(csb, STAMP, _HALVES[0], Mac(), policies=[POLICY]).encoded
+    forged = built.patched("dh.value", _HALVES[1].public)
+    missing = Seen(built, [(rule, "kemac.mac", "needs-key")], CLEAR)
+    return [
+        breach(rule, "DHi exchanged on the way", forged, "kemac.mac", carrier=CLEAR, secrets=[psk_secret(csb)],
+               unanswered=True),
+        rule_case(rule, "needs-key", "the pre-shared key is not known", [missing], "needs-key",
+                  exchange_findings=UNANSWERED),
+        kept(rule, "a genuine message", built, carrier=CLEAR, secrets=[psk_secret(csb)], unanswered=True),
+    ]
+
+
+def _fresh() -> list[dict]:
+    rule = "rfc4650/3.1/fresh-dh"
+    other = half_of("rules/dh", "again", modp.OAKLEY_1).payload()
+    first = Seen(_init(), dialogue="call-1")
+    answer = answer_of(first, _resp())
+
+    def updated(name: str, comment: str, dh: list[Payload], outcome: str) -> dict:
+        found = [(rule, "dh.value", "fail")] if outcome == "fail" else []
+        update = Seen(_init(_T2, IDI, IDR, *dh, _NULL), found, time=psk.START + 61, dialogue="call-1")
+        return rule_case(rule, name, comment, [first, answer, update], outcome,
+                         exchange_findings=[[], *UNANSWERED])
+
+    return [
+        updated("bad", "an update with the DHi of the initial message", [_DHI], "fail"),
+        updated("good", "an update with a new DHi", [other], "pass"),
+    ]
+
+
+def cases() -> list[dict]:
+    return (_values() + _secret() + _identities() + _payloads() + _carried() + _mac() + _fresh())
