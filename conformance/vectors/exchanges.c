@@ -192,24 +192,10 @@ static void check_sessions(struct exchange *exchange) {
     exchange->wanted = outer;
 }
 
-// A decoded message as somebody would build it: without the sub-payloads that opening it added.
-static struct mikey_message top_level(struct exchange *exchange) {
-    struct mikey_message message = exchange->document->message;
-    uint32_t n = 0;
-    message.payloads =
-        arena_take(&exchange->test->arena, (message.n_payloads + 1) * sizeof *message.payloads);
-    for (uint32_t i = 0; message.payloads != NULL && i < message.n_payloads; i++) {
-        if (exchange->document->message.payloads[i].depth == 0)
-            message.payloads[n++] = exchange->document->message.payloads[i];
-    }
-    message.n_payloads = n;
-    return message;
-}
-
 // The same message from its model: the codec's writer and the crypto of building.
 static void check_built(struct exchange *exchange, const struct mikey_csb *before, bool response) {
     struct vector_test *test = exchange->test;
-    struct mikey_message message = top_level(exchange);
+    struct mikey_message message = vector_model(exchange->test, exchange->document);
     size_t size = message.bytes.len + 64, written = 0;
     uint8_t *out = arena_take(&test->arena, size);
     struct mikey_slice psk = exchange->csb.secret;

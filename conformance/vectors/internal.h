@@ -88,6 +88,9 @@ void vector_expect_among(struct vector_test *test, const char *what, const struc
 /** A document with memory for `bytes`, from the arena; NULL if memory is short. */
 struct mikey_document *vector_document(struct vector_test *test, struct mikey_slice bytes);
 
+/** A decoded message as somebody would build it: without the sub-payloads of KEMAC. Payloads from the arena or NULL. */
+struct mikey_message vector_model(struct vector_test *test, const struct mikey_document *document);
+
 /** Secrets of input.secrets. They live in the arena. */
 struct mikey_secrets vector_secrets(struct vector_test *test);
 

@@ -182,6 +182,18 @@ bool vector_expect_status(struct vector_test *test, const char *what, enum mikey
     return false;
 }
 
+struct mikey_message vector_model(struct vector_test *test, const struct mikey_document *document) {
+    struct mikey_message message = document->message;
+    uint32_t n = 0;
+    message.payloads = arena_take(&test->arena, (message.n_payloads + 1) * sizeof *message.payloads);
+    for (uint32_t i = 0; message.payloads != NULL && i < message.n_payloads; i++) {
+        if (document->message.payloads[i].depth == 0)
+            message.payloads[n++] = document->message.payloads[i];
+    }
+    message.n_payloads = n;
+    return message;
+}
+
 struct mikey_document *vector_document(struct vector_test *test, struct mikey_slice bytes) {
     struct mikey_document *document = arena_take(&test->arena, sizeof *document);
     size_t size = mikey_document_size(bytes.len);
