@@ -26,6 +26,10 @@ static struct mikey_slice text(const char *string) {
     return (struct mikey_slice){(const uint8_t *)string, strlen(string)};
 }
 
+uint32_t bench_ssrc(uint32_t number) {
+    return number ^ 0xA5A5A5A5u;
+}
+
 static void put_u32(uint8_t *at, uint32_t value) {
     for (int i = 0; i < 4; i++)
         at[i] = (uint8_t)(value >> (24 - 8 * i));
@@ -53,6 +57,7 @@ static void remember(struct mikey_csb *csb, uint32_t number, const uint8_t *rand
                               .mode = MIKEY_DATA_TYPE_PSK_INIT,
                               .prf = MIKEY_PRF_MIKEY_1,
                               .csb_id = number,
+                              .key_csb_id = number,
                               .rand_len = RAND_LEN,
                               .idi_len = sizeof idi - 1,
                               .idr_len = sizeof idr - 1,
@@ -90,7 +95,7 @@ size_t bench_build_init(struct mikey_crypto *crypto, uint32_t number, bool v, st
     fill(number, rand, sizeof rand);
     fill(~(uint64_t)number, tgk, sizeof tgk);
     ntp_time(number, t);
-    put_u32(map + 1, number ^ 0xA5A5A5A5u);
+    put_u32(map + 1, bench_ssrc(number));
     remember(csb, number, rand, t);
     struct mikey_payload payloads[] = {
         {.type = MIKEY_PAYLOAD_T, .u.t = {MIKEY_TS_NTP_UTC, {t, sizeof t}}},
@@ -118,7 +123,7 @@ size_t bench_build_init(struct mikey_crypto *crypto, uint32_t number, bool v, st
 size_t bench_build_response(struct mikey_crypto *crypto, const struct mikey_csb *csb,
                             uint8_t out[BENCH_MESSAGE_MAX]) {
     uint8_t map[9] = {0};
-    put_u32(map + 1, csb->csb_id ^ 0xA5A5A5A5u);
+    put_u32(map + 1, bench_ssrc(csb->csb_id));
     struct mikey_payload payloads[] = {
         {.type = MIKEY_PAYLOAD_T, .parent = MIKEY_NO_PARENT, .u.t = {csb->t_type, {csb->t, csb->t_len}}},
         {.type = MIKEY_PAYLOAD_ID, .parent = MIKEY_NO_PARENT, .u.id = {MIKEY_ID_TYPE_NAI, text(idr)}},
@@ -133,6 +138,17 @@ size_t bench_build_response(struct mikey_crypto *crypto, const struct mikey_csb 
         mikey_psk_build_response(crypto, &message, (struct mikey_slice){bench_psk, BENCH_PSK_LEN}, csb, out,
                                  BENCH_MESSAGE_MAX, &written);
     return status == MIKEY_OK ? written : 0;
+}
+
+bool bench_session_keys(struct mikey_crypto *crypto, uint32_t number, uint8_t tek[16], uint8_t salt[14]) {
+    uint8_t rand[RAND_LEN], tgk[TGK_LEN];
+    fill(number, rand, sizeof rand);
+    fill(~(uint64_t)number, tgk, sizeof tgk);
+    const struct mikey_slice key = {tgk, sizeof tgk}, nonce = {rand, sizeof rand};
+    return mikey_derive(crypto, MIKEY_PRF_MIKEY_1, key, MIKEY_CONST_TEK, 1, number, nonce, tek, 16) ==
+               MIKEY_OK &&
+           mikey_derive(crypto, MIKEY_PRF_MIKEY_1, key, MIKEY_CONST_TGK_SALT, 1, number, nonce, salt, 14) ==
+               MIKEY_OK;
 }
 
 bool bench_build_plain(uint8_t out[BENCH_PLAIN_LEN]) {

@@ -29,6 +29,12 @@ size_t bench_build_init(struct mikey_crypto *crypto, uint32_t number, bool v, st
 size_t bench_build_response(struct mikey_crypto *crypto, const struct mikey_csb *csb,
                             uint8_t out[BENCH_MESSAGE_MAX]);
 
+/** SSRC of the crypto session of exchange `number`. */
+uint32_t bench_ssrc(uint32_t number);
+
+/** TEK and salt of the crypto session of exchange `number`. False if the library fails. */
+bool bench_session_keys(struct mikey_crypto *crypto, uint32_t number, uint8_t tek[16], uint8_t salt[14]);
+
 /**
  * A PSK I_MESSAGE of 120 bytes of which every parser knows all payloads: HDR, T, RAND, SP, KEMAC with one Key data in
  * the clear. Returns false if the library fails.
