@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Tests of single functions: RSA signatures, RSA encryption of envelope keys, Diffie-Hellman.
-#include <mikeylab/asymmetric.h>
 #include <string.h>
 
 #include "internal.h"
@@ -13,7 +12,7 @@ static const struct {
     {"sha256", MIKEY_DIGEST_SHA_256}, {"sha384", MIKEY_DIGEST_SHA_384}, {"sha512", MIKEY_DIGEST_SHA_512},
 };
 
-static enum mikey_digest digest_named(struct vector_test *test, const char *name) {
+enum mikey_digest vector_digest(struct vector_test *test, const char *name) {
     for (size_t i = 0; i < sizeof digests / sizeof digests[0]; i++) {
         if (strcmp(digests[i].name, name) == 0)
             return digests[i].digest;
@@ -34,7 +33,7 @@ static struct mikey_pkey *open_key(struct vector_test *test) {
 // The hash is the one expected, and signing the same again gives bytes that verify; in v1.5 the same bytes.
 static void check_good(struct vector_test *test, const struct mikey_pkey *key, uint8_t s_type,
                        struct mikey_slice data, struct mikey_slice signature, enum mikey_digest got) {
-    enum mikey_digest digest = digest_named(test, vector_string(test, test->expected, "hash"));
+    enum mikey_digest digest = vector_digest(test, vector_string(test, test->expected, "hash"));
     uint8_t *out = arena_take(&test->arena, MIKEY_RSA_BYTES_MAX);
     size_t len = 0;
     if (!vector_going(test))
@@ -89,7 +88,7 @@ static struct mikey_slice unpadded(struct vector_test *test, enum mikey_rsa_padd
 static enum mikey_rsa_padding expected_padding(struct vector_test *test) {
     if (strcmp(vector_string(test, test->expected, "scheme"), "rsaes-oaep") != 0)
         return MIKEY_RSA_PKCS1;
-    bool sha_1 = digest_named(test, vector_string(test, test->expected, "hash")) == MIKEY_DIGEST_SHA_1;
+    bool sha_1 = vector_digest(test, vector_string(test, test->expected, "hash")) == MIKEY_DIGEST_SHA_1;
     return sha_1 ? MIKEY_RSA_OAEP_SHA_1 : MIKEY_RSA_OAEP_SHA_256;
 }
 

@@ -4,6 +4,7 @@
 #define MIKEYLAB_CONFORMANCE_VECTORS_INTERNAL_H
 
 #include <jansson.h>
+#include <mikeylab/asymmetric.h>
 #include <mikeylab/document.h>
 #include <mikeylab/exchange.h>
 
@@ -63,6 +64,8 @@ const json_t *vector_array(struct vector_test *test, const json_t *object, const
 bool vector_has(const json_t *object, const char *key);
 /** Bytes of the file's material of this name; none makes the test malformed. */
 struct mikey_slice vector_material(struct vector_test *test, const char *name);
+/** "sha1", ...; another name makes the test malformed. */
+enum mikey_digest vector_digest(struct vector_test *test, const char *name);
 /** Bytes of a string that holds hexadecimal digits. */
 struct mikey_slice vector_hex(struct vector_test *test, const char *what, const json_t *string);
 

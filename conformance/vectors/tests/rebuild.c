@@ -65,13 +65,40 @@ static enum mikey_status dhhmac_response(struct rebuild *rebuild) {
                               rebuild->out, MAX_MESSAGE, &rebuild->written);
 }
 
+// The private key that signs this message, NULL if it is not in the file.
+static struct mikey_pkey *signer(struct rebuild *rebuild) {
+    struct mikey_pkey *key = NULL;
+    struct mikey_slice bytes =
+        vector_material(rebuild->test, vector_string(rebuild->test, rebuild->wanted, "signer"));
+    if (vector_going(rebuild->test) && mikey_pkey_open(rebuild->test->crypto, bytes, &key) != MIKEY_OK)
+        vector_malformed(rebuild->test, "the signer's key cannot be opened");
+    return key;
+}
+
+static enum mikey_digest digest(struct rebuild *rebuild) {
+    return vector_digest(rebuild->test, vector_string(rebuild->test, rebuild->wanted, "sign_hash"));
+}
+
+static enum mikey_status dh(struct rebuild *rebuild) {
+    struct mikey_pkey *key = signer(rebuild);
+    rebuild->model = vector_model(rebuild->test, rebuild->document);
+    enum mikey_status status = mikey_dh_build(rebuild->test->crypto, &rebuild->model, key, digest(rebuild),
+                                              rebuild->out, MAX_MESSAGE, &rebuild->written);
+    mikey_pkey_close(key);
+    return status;
+}
+
 static const struct {
     uint8_t data_type;
     enum mikey_status (*build)(struct rebuild *rebuild);
 } builders[] = {
-    {MIKEY_DATA_TYPE_PSK_INIT, psk_init},           {MIKEY_DATA_TYPE_PSK_RESP, verification},
-    {MIKEY_DATA_TYPE_PK_RESP, verification},        {MIKEY_DATA_TYPE_DHHMAC_INIT, dhhmac_init},
+    {MIKEY_DATA_TYPE_PSK_INIT, psk_init},
+    {MIKEY_DATA_TYPE_PSK_RESP, verification},
+    {MIKEY_DATA_TYPE_PK_RESP, verification},
+    {MIKEY_DATA_TYPE_DHHMAC_INIT, dhhmac_init},
     {MIKEY_DATA_TYPE_DHHMAC_RESP, dhhmac_response},
+    {MIKEY_DATA_TYPE_DH_INIT, dh},
+    {MIKEY_DATA_TYPE_DH_RESP, dh},
 };
 
 static enum mikey_status build(struct rebuild *rebuild) {
