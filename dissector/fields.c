@@ -88,14 +88,15 @@ static uint8_t shift_of(uint64_t mask) {
 
 void fields_register(int proto) {
     // Wireshark keeps the rows.
-    static hf_register_info rows[2 * MIKEY_F_COUNT];
+    static hf_register_info rows[2 * MIKEY_F_COUNT + 1];
     static gint *ett[MIKEY_F_COUNT];
     int n = 0, n_ett = 0;
     for (int i = MIKEY_F_NONE + 1; i < MIKEY_F_COUNT; i++) {
         const struct mikey_field_info *info = mikey_field_info((enum mikey_field)i);
         struct field *field = &fields[i];
         const struct builtin as = builtin_fields[i].name ? builtin_fields[i] : own_type(info, own_names[i]);
-        *field = (struct field){-1, -1, -1, as.type, info->kind == MIKEY_KIND_GROUP, shift_of(info->mask)};
+        *field =
+            (struct field){-1, -1, -1, -1, as.type, info->kind == MIKEY_KIND_GROUP, shift_of(info->mask)};
         describe(&rows[n++], &field->hf, &as, info);
         // The built-in dissector takes a policy's numbers for bytes, though they may be longer.
         if (is_number(as.type) && info->size == 0 && as.type != FT_UINT64) {
@@ -104,6 +105,13 @@ void fields_register(int proto) {
         }
         ett[n_ett++] = &field->ett;
     }
+    // Never seen of the built-in dissector, but a name of its own.
+    static int hf_payload = -1;
+    rows[n++] = (hf_register_info){&hf_payload,
+                                   {"Payload", "mikey.payload", FT_STRING, BASE_NONE, NULL, 0, NULL, HFILL}};
     proto_register_field_array(proto, rows, n);
+    // The built-in dissector shows the value of a policy parameter under this name besides.
+    for (int i = MIKEY_F_SP_SRTP_ENCR_ALG; i <= MIKEY_F_SP_TESLA_RECV_TIME; i++)
+        fields[i].also = fields[MIKEY_F_SP_PARAM_VALUE].hf;
     proto_register_subtree_array(ett, n_ett);
 }

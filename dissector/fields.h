@@ -13,6 +13,7 @@
 struct field {
     int hf;        /**< registered under the built-in dissector's name and type where it has the field */
     int wide;      /**< the same name for numbers that need more than 8 bits; -1: no such */
+    int also;      /**< a second name for its bytes, for filters; -1: none */
     int ett;       /**< expansion of its subtree */
     ftenum_t type; /**< of `hf` */
     bool group;    /**< it is a container */

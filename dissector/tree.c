@@ -73,6 +73,12 @@ static proto_tree *buffer_root(const struct drawing *drawing, uint8_t buffer) {
                                   field_of(drawing->document->tape.items[parent].field)->ett);
 }
 
+/** Lets a filter or column that asks for the second name of a field find it. */
+static void add_second_name(proto_tree *tree, tvbuff_t *tvb, const struct mikey_item *item, int hf) {
+    if (proto_registrar_get_nth((guint)hf)->ref_type != HF_REF_TYPE_NONE)
+        proto_item_set_hidden(proto_tree_add_item(tree, hf, tvb, (gint)item->off, (gint)item->len, ENC_NA));
+}
+
 static void draw_tape(struct drawing *drawing) {
     const struct mikey_tape *tape = &drawing->document->tape;
     proto_tree *at[DEPTHS] = {drawing->root};
@@ -88,9 +94,12 @@ static void draw_tape(struct drawing *drawing) {
         drawing->items[i] = at[item->depth + 1] = under;
         // Where nobody looks, only what a filter or a column asks for is added; what it holds goes to its parent.
         if (!proto_field_is_referenced(under, field->hf) &&
-            (field->wide == -1 || !proto_field_is_referenced(under, field->wide)))
+            (field->wide == -1 || !proto_field_is_referenced(under, field->wide)) &&
+            (field->also == -1 || !proto_field_is_referenced(under, field->also)))
             continue;
         drawing->items[i] = add_item(under, drawing->tvbs[buffer], item);
+        if (field->also != -1)
+            add_second_name(under, drawing->tvbs[buffer], item, field->also);
         if (item->end > i + 1 || field->group) {
             at[item->depth + 1] = proto_item_add_subtree(drawing->items[i], field->ett);
             name_group(drawing->items[i], item);

@@ -80,7 +80,7 @@ class PluginTest(unittest.TestCase):
         if done.returncode != expect:
             raise AssertionError(f"{command} ended with {done.returncode}\n{done.stdout}\n{done.stderr}")
         for text in ("Dissector bug", "Couldn't load", "Err  file", "CRITICAL", "-WARNING **"):
-            if text in done.stdout + done.stderr:
+            if f"[{text}" in done.stdout or text in done.stderr:
                 raise AssertionError(f"{command}: {text}\n{done.stdout}\n{done.stderr}")
         return done
 
@@ -92,11 +92,11 @@ class PluginTest(unittest.TestCase):
         os.chmod(out.name, 0o644)
         return out.name
 
-    def fields(self, capture, *names, options=(), display_filter="mikey"):
+    def fields(self, capture, *names, options=(), display_filter="mikey", environment=None):
         """For each frame that the filter lets through, a list of lists: the values of each field."""
         wanted = [word for name in names for word in ("-e", name)]
         out = self.run_tshark("-r", self.readable(capture), *options, "-Y", display_filter, "-T", "fields",
-                              "-E", "aggregator=\x1f", *wanted).stdout
+                              "-E", "aggregator=\x1f", *wanted, environment=environment).stdout
         rows = [line.split("\t") for line in out.splitlines()]
         return [[value.split("\x1f") if value else [] for value in row] for row in rows]
 
