@@ -22,10 +22,12 @@ class Fields(PluginTest):
 
     def test_every_built_in_field_keeps_name_and_type(self):
         built_in = self.registered(environment=self.without_plugin())
-        ours = self.registered()
         self.assertEqual(sum(built_in.values()), 100)  # and the protocol itself
-        ours.subtract(built_in)
-        self.assertEqual([field for field in built_in if ours[field] < 1], [])
+        # tshark lists a name once, so that our types are read where they stand.
+        table = (SOURCE / "dissector/builtin_fields.def").read_text()
+        ours = set(re.findall(r'^BUILTIN\(\w+, "([^"]+)", (FT_\w+),', table, re.M)) | {("mikey.payload", "FT_STRING")}
+        self.assertEqual(ours, set(built_in))
+        self.assertEqual([field for field in built_in if field not in self.registered()], [])
 
     def test_every_field_of_the_tape_is_registered(self):
         names = re.findall(r'^FIELD\(\w+, "([^"]+)"', (SOURCE / "lib/include/mikeylab/fields.def").read_text(), re.M)
