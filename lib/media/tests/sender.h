@@ -18,13 +18,12 @@ struct sender {
     uint64_t random;
 };
 
-/** Keys depend on `number` alone. */
-static inline struct sender sender_new(uint8_t number, const uint8_t *mki) {
-    struct sender sender = {.random = number, .mki_len = mki != NULL ? 4 : 0};
-    for (size_t i = 0; i < sizeof sender.key; i++)
-        sender.key[i] = (uint8_t)test_random(&sender.random);
-    if (mki != NULL)
-        memcpy(sender.mki, mki, 4);
+/** A sender with this key and salt, and an MKI of `mki_len` bytes. */
+static inline struct sender sender_with(const uint8_t *key_and_salt, const uint8_t *mki, unsigned mki_len) {
+    struct sender sender = {.random = key_and_salt[0], .mki_len = mki_len};
+    memcpy(sender.key, key_and_salt, sizeof sender.key);
+    if (mki_len > 0)
+        memcpy(sender.mki, mki, mki_len);
     srtp_policy_t policy;
     srtp_master_key_t key = {sender.key, sender.mki, sender.mki_len};
     srtp_master_key_t *keys[] = {&key};
@@ -37,6 +36,15 @@ static inline struct sender sender_new(uint8_t number, const uint8_t *mki) {
     policy.num_master_keys = 1;
     assert_int_equal(srtp_create(&sender.srtp, &policy), srtp_err_status_ok);
     return sender;
+}
+
+/** Keys depend on `number` alone; an MKI has 4 bytes. */
+static inline struct sender sender_new(uint8_t number, const uint8_t *mki) {
+    uint8_t key[SENDER_KEY + SENDER_SALT];
+    uint64_t random = number;
+    for (size_t i = 0; i < sizeof key; i++)
+        key[i] = (uint8_t)test_random(&random);
+    return sender_with(key, mki, mki != NULL ? 4 : 0);
 }
 
 static inline void sender_free(struct sender *sender) {

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// From messages to media: the tracker tells of keys as soon as they are known, and packets prove them.
+#include "call.h"
+
+#include <mikeylab/check.h>
+
+#include "../../media/tests/sender.h"
+
+#include <stdlib.h>
+
+#define TOLD_MAX 8
+
+struct told {
+    uint64_t id, bundle;
+    bool update;
+    uint32_t n_sessions;
+    struct mikey_session_keys session; // the first; its MKI is gone
+    enum mikey_status status;          // of adding it to the prover
+};
+
+struct bench {
+    struct mikey_crypto *crypto;
+    struct mikey_tracker *tracker;
+    struct mikey_srtp *srtp;
+    const char *psk;
+    struct mikey_document document;
+    void *memory;
+    struct told told[TOLD_MAX];
+    size_t n_told;
+};
+
+static bool look_up(void *context, enum mikey_secret_kind kind, struct mikey_slice identity, size_t nth,
+                    struct mikey_slice *secret) {
+    const struct bench *bench = context;
+    if (kind != MIKEY_SECRET_PSK || identity.len > 0 || nth > 0 || bench->psk == NULL)
+        return false;
+    *secret = slice(bench->psk);
+    return true;
+}
+
+static void on_keyed(void *context, const struct mikey_exchange *exchange) {
+    struct bench *bench = context;
+    assert_true(bench->n_told < TOLD_MAX && exchange->n_sessions > 0);
+    bench->told[bench->n_told++] = (struct told){.id = exchange->id,
+                                                 .bundle = exchange->bundle,
+                                                 .update = exchange->update,
+                                                 .n_sessions = exchange->n_sessions,
+                                                 .session = exchange->sessions[0],
+                                                 .status = mikey_exchange_prove(exchange, bench->srtp)};
+}
+
+static struct bench *open_bench(const char *psk) {
+    struct bench *bench = calloc(1, sizeof *bench);
+    assert_non_null(bench);
+    bench->psk = psk;
+    const struct mikey_secrets secrets = {look_up, bench};
+    assert_int_equal(mikey_crypto_new(&bench->crypto), MIKEY_OK);
+    assert_int_equal(mikey_srtp_new(&bench->srtp, bench->crypto, NULL), MIKEY_OK);
+    // Sessions are only described when an exchange is closed; whoever watches the keys gets them all the same.
+    assert_int_equal(mikey_tracker_new(&bench->tracker, bench->crypto, &secrets, NULL, false, NULL, NULL),
+                     MIKEY_OK);
+    mikey_tracker_watch_keys(bench->tracker, on_keyed, bench);
+    bench->memory = malloc(mikey_document_size(CALL_MAX));
+    assert_non_null(bench->memory);
+    return bench;
+}
+
+static void close_bench(struct bench *bench) {
+    mikey_tracker_free(bench->tracker);
+    mikey_srtp_free(bench->srtp);
+    mikey_crypto_free(bench->crypto);
+    free(bench->memory);
+    free(bench);
+}
+
+static void add(struct bench *bench, const struct built *built) {
+    struct mikey_judgement judgement;
+    assert_int_equal(
+        mikey_document_place(&bench->document, built->len, bench->memory, mikey_document_size(CALL_MAX)),
+        MIKEY_OK);
+    assert_int_equal(
+        mikey_tracker_add(bench->tracker, &bench->document, built_slice(built), NULL, &judgement), MIKEY_OK);
+}
+
+// The state that the Initiator of `call` has afterwards.
+static struct mikey_csb state_after(struct bench *bench, const struct built *init, const char *psk) {
+    struct mikey_csb csb = {0};
+    struct mikey_opened opened;
+    const char *given = bench->psk;
+    bench->psk = psk;
+    const struct mikey_secrets secrets = {look_up, bench};
+    assert_int_equal(
+        mikey_document_place(&bench->document, init->len, bench->memory, mikey_document_size(CALL_MAX)),
+        MIKEY_OK);
+    assert_int_equal(mikey_decode(&bench->document, built_slice(init)), MIKEY_OK);
+    assert_int_equal(mikey_psk_open_init(bench->crypto, &bench->document, &secrets, &csb, &opened), MIKEY_OK);
+    bench->psk = given;
+    return csb;
+}
+
+// A sender with the keys that the two sides derive; the calls' MKI is the first byte of the TGK.
+static struct sender sender_of(struct bench *bench, const struct call *call) {
+    uint8_t key[SENDER_KEY + SENDER_SALT];
+    const struct mikey_slice tgk = {call->tgk, sizeof call->tgk}, rand = {call->rand, sizeof call->rand};
+    assert_int_equal(mikey_derive(bench->crypto, MIKEY_PRF_MIKEY_1, tgk, MIKEY_CONST_TEK, 1, call->csb_id,
+                                  rand, key, SENDER_KEY),
+                     MIKEY_OK);
+    assert_int_equal(mikey_derive(bench->crypto, MIKEY_PRF_MIKEY_1, tgk, MIKEY_CONST_TGK_SALT, 1,
+                                  call->csb_id, rand, key + SENDER_KEY, SENDER_SALT),
+                     MIKEY_OK);
+    return sender_with(key, call->tgk, 1);
+}
+
+static struct mikey_srtp_result give(struct bench *bench, struct sender *sender, uint32_t ssrc,
+                                     uint16_t seq) {
+    const struct test_packet packet = sender_rtp(sender, ssrc, seq);
+    return test_open(bench->srtp, &packet, test_path(HOST_A, HOST_B, 5004), NULL);
+}
+
+static void test_keys_are_told_with_the_request(void **state) {
+    (void)state;
+    struct call call = call_default();
+    struct bench *bench = open_bench(call.psk);
+    struct built init = build_init(bench->crypto, &call, NULL);
+    struct sender sender = sender_of(bench, &call);
+    add(bench, &init);
+    assert_int_equal(bench->n_told, 1);
+    assert_int_equal(bench->told[0].status, MIKEY_OK);
+    assert_int_equal(bench->told[0].id, 1);
+    assert_int_equal(bench->told[0].session.tek_len, SENDER_KEY);
+    assert_memory_equal(bench->told[0].session.tek, sender.key, SENDER_KEY);
+    assert_int_equal(bench->told[0].session.policy.tag_len, 10);
+    add(bench, &init); // a retransmission brings nothing new
+    assert_int_equal(bench->n_told, 1);
+    struct mikey_srtp_result result = give(bench, &sender, call.ssrc, 1);
+    test_expect(&result, MIKEY_SRTP_AUTHENTICATED);
+    assert_int_equal(result.match, MIKEY_SRTP_BY_SSRC);
+    assert_int_equal(result.exchange, 1);
+    sender_free(&sender);
+    close_bench(bench);
+}
+
+static void test_response_fills_in_the_ssrc(void **state) {
+    (void)state;
+    struct call call = call_default();
+    call.ssrc = 0;
+    struct bench *bench = open_bench(call.psk);
+    struct built init = build_init(bench->crypto, &call, NULL);
+    struct mikey_csb csb = state_after(bench, &init, call.psk);
+    call.ssrc = 0x01020304;
+    struct built answer = build_answer(bench->crypto, &call, MIKEY_DATA_TYPE_PSK_RESP, &csb);
+    struct sender sender = sender_of(bench, &call);
+    add(bench, &init);
+    add(bench, &answer);
+    assert_int_equal(bench->n_told, 2);
+    assert_int_equal(bench->told[0].session.ssrc, 0);
+    assert_int_equal(bench->told[1].session.ssrc, call.ssrc);
+    assert_int_equal(bench->told[1].id, 1);
+    struct mikey_srtp_result result = give(bench, &sender, call.ssrc, 1);
+    test_expect(&result, MIKEY_SRTP_AUTHENTICATED);
+    assert_int_equal(result.match, MIKEY_SRTP_BY_SSRC);
+    sender_free(&sender);
+    close_bench(bench);
+}
+
+static void test_update_with_a_new_key(void **state) {
+    (void)state;
+    struct call call = call_default();
+    call.v = 0;
+    struct bench *bench = open_bench(call.psk);
+    struct built init = build_init(bench->crypto, &call, NULL);
+    struct mikey_csb csb = state_after(bench, &init, call.psk);
+    struct sender old = sender_of(bench, &call);
+    call.update = true;
+    call.t[7] = 2;
+    memset(call.tgk, 0x5a, sizeof call.tgk);
+    struct built update = build_init(bench->crypto, &call, &csb);
+    struct sender new = sender_of(bench, &call);
+    add(bench, &init);
+    struct mikey_srtp_result result = give(bench, &old, call.ssrc, 1);
+    test_expect(&result, MIKEY_SRTP_AUTHENTICATED);
+    add(bench, &update);
+    assert_int_equal(bench->n_told, 2);
+    assert_true(bench->told[1].update);
+    assert_int_equal(bench->told[1].bundle, bench->told[0].bundle);
+    result = give(bench, &new, call.ssrc, 2);
+    test_expect(&result, MIKEY_SRTP_AUTHENTICATED);
+    assert_int_equal(result.exchange, 2);
+    assert_int_equal(result.generation, 0);
+    result = give(bench, &old, call.ssrc, 3);
+    test_expect(&result, MIKEY_SRTP_AUTHENTICATED);
+    assert_int_equal(result.exchange, 1);
+    assert_int_equal(result.generation, 1);
+    sender_free(&old);
+    sender_free(&new);
+    close_bench(bench);
+}
+
+static void test_nothing_is_told_of_what_does_not_open(void **state) {
+    (void)state;
+    struct call call = call_default();
+    struct bench *bench = open_bench("another secret");
+    struct built init = build_init(bench->crypto, &call, NULL);
+    add(bench, &init);
+    assert_int_equal(bench->n_told, 0);
+    close_bench(bench);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_keys_are_told_with_the_request),
+        cmocka_unit_test(test_response_fills_in_the_ssrc),
+        cmocka_unit_test(test_update_with_a_new_key),
+        cmocka_unit_test(test_nothing_is_told_of_what_does_not_open),
+    };
+    if (srtp_init() != srtp_err_status_ok)
+        return 1;
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    return srtp_shutdown() == srtp_err_status_ok ? failed : 1;
+}
