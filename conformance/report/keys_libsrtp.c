@@ -68,6 +68,7 @@ static void print_rtpw(const struct srtp_keys *keys, FILE *out) {
         fprintf(out, "# not for rtpw: %s\n", why);
         return;
     }
+    fputs("# rtpw takes packets of up to 128 bytes\n", out);
     fprintf(out, "rtpw -r %s -e %zu -k ", keys->aead ? "-g -t 16" : "-a", keys->key.len * 8);
     put_master(keys, out);
     fprintf(out, " 0.0.0.0 %d\n", SRTP_ANY_PORT);

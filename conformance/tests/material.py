@@ -18,7 +18,8 @@ START = 1767960000  # 2026-01-09T12:00:00Z
 NTP_UNIX = 2208988800
 KEYS = "psk alice@example.net ascii:q7Zk-Xw2m!Vt9#Ls  # shared with bob\n"
 
-T, RAND_, ID, V, KEMAC, LAST = 5, 11, 6, 9, 1, 0
+T, RAND_, ID, V, KEMAC, SP, LAST = 5, 11, 6, 9, 1, 10, 0
+TEK, TEK_SALT = 2, 3
 
 
 def prf(inkey, label, size):
@@ -52,6 +53,18 @@ def init(csb_id=0x1256BF78, second=0, rand=RAND, psk=PSK, tgk=TGK):
     chain = bytes([LAST, 0]) + struct.pack(">H", len(tgk)) + tgk
     message += bytes([LAST, 0]) + struct.pack(">H", len(chain)) + chain + bytes([1])
     return message + hmac.new(auth_key(csb_id, rand, psk), message, hashlib.sha1).digest()
+
+
+def clear(key, salt=b"", policy=None, mki=b"", ssrc=0xDEADBEEF, roc=0):
+    """An I_MESSAGE, neither encrypted nor authenticated, with a TEK and SRTP parameters of one byte each."""
+    message = struct.pack(">BBBBIBBBII", 1, 0, T, 0, 0x11223344, 1, 0, 0, ssrc, roc)
+    message += bytes([RAND_, 0]) + timestamp() + bytes([SP, len(RAND)]) + RAND
+    parameters = b"".join(bytes([kind, 1, value]) for kind, value in (policy or {}).items())
+    message += bytes([KEMAC, 0, 0]) + struct.pack(">H", len(parameters)) + parameters
+    chain = bytes([LAST, (TEK_SALT if salt else TEK) << 4 | bool(mki)]) + struct.pack(">H", len(key)) + key
+    chain += struct.pack(">H", len(salt)) + salt if salt else b""
+    chain += bytes([len(mki)]) + mki if mki else b""
+    return message + bytes([LAST, 0]) + struct.pack(">H", len(chain)) + chain + bytes([0])
 
 
 def response(csb_id=0x1256BF78, second=0, rand=RAND, psk=PSK):

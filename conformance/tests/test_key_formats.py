@@ -3,7 +3,6 @@
 That the programs take it is shown by interop/players."""
 import base64
 import re
-import struct
 
 import material
 from command import CommandTest, main
@@ -11,21 +10,12 @@ from command import CommandTest, main
 KEY, SALT = bytes(range(0x10, 0x20)), bytes(range(0xA0, 0xAE))
 LONG_KEY = bytes(range(0x10, 0x30))
 SSRC = 0x0A0B0C0D
-TEK, TEK_SALT = 2, 3
 FORMATS = ("sdes", "gst", "ffmpeg", "libsrtp")
 GCM = {0: 6, 2: 0, 4: 12, 20: 16}
 
 
-def message(policy=None, key=KEY, salt=SALT, mki=b"", ssrc=SSRC, roc=0):
-    """An I_MESSAGE of the pre-shared key mode, neither encrypted nor authenticated, with a TEK."""
-    body = struct.pack(">BBBBIBBBII", 1, 0, material.T, 0, 0x11223344, 1, 0, 0, ssrc, roc)
-    body += bytes([material.RAND_, 0]) + material.timestamp() + bytes([10, 16]) + material.RAND
-    parameters = b"".join(bytes([kind, 1, value]) for kind, value in (policy or {}).items())
-    body += bytes([material.KEMAC, 0, 0]) + struct.pack(">H", len(parameters)) + parameters
-    chain = bytes([0, (TEK_SALT if salt else TEK) << 4 | bool(mki)]) + struct.pack(">H", len(key)) + key
-    chain += struct.pack(">H", len(salt)) + salt if salt else b""
-    chain += bytes([len(mki)]) + mki if mki else b""
-    return body + bytes([0, 0]) + struct.pack(">H", len(chain)) + chain + bytes([0])
+def message(key=KEY, salt=SALT, **how):
+    return material.clear(key, salt, **{"ssrc": SSRC} | how)
 
 
 class KeyFormats(CommandTest):
