@@ -8,6 +8,8 @@
 
 // Exchanges of one bundle kept open; older ones are reported when more come.
 #define MAX_EXCHANGES_OF_CSB 8u
+// Policies kept of a request: policy numbers are 8 bits.
+#define MAX_OFFERED 256u
 
 // Room for a new bundle: the longest idle one goes.
 static struct tracked_csb *new_csb(struct mikey_tracker *tracker, uint32_t csb_id) {
@@ -52,7 +54,8 @@ static enum mikey_status start_exchange(struct step *step, const struct mikey_cs
     exchange->pub.bundle = step->csb->number;
     exchange->pub.update = step->facts.update;
     exchange->pub.initial = initial ? 0 : step->csb->initial_exchange;
-    if (initial && step->facts.part == MIKEY_PART_REQUEST && step->rand != NULL)
+    const bool begins = step->rand != NULL || exchange->pub.mode == MIKEY_DATA_TYPE_RSAR_INIT;
+    if (initial && step->facts.part == MIKEY_PART_REQUEST && begins)
         step->csb->initial_exchange = exchange->pub.id;
     const struct mode *mode = mikey_mode_of(exchange->pub.mode);
     exchange->wants_response = step->message->hdr.v != 0 || mode->response_mandatory;
@@ -72,6 +75,25 @@ static uint8_t *copy_of(struct mikey_slice bytes) {
     return copy;
 }
 
+// The policies that the Responder may choose from.
+static enum mikey_status keep_offer(struct step *step) {
+    struct tracked_exchange *exchange = step->exchange;
+    const struct mikey_message *message = step->message;
+    exchange->has_policy = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, 0) != NULL;
+    if (!exchange->has_policy || message->hdr.data_type != MIKEY_DATA_TYPE_RSAR_INIT)
+        return MIKEY_OK;
+    const uint32_t most = message->n_payloads < MAX_OFFERED ? message->n_payloads : MAX_OFFERED;
+    exchange->offered = malloc(most * sizeof *exchange->offered);
+    if (exchange->offered == NULL)
+        return MIKEY_ERR_MEMORY;
+    for (uint32_t i = 0; i < message->n_payloads && exchange->n_offered < most; i++) {
+        const struct mikey_payload *sp = &message->payloads[i];
+        if (sp->depth == 0 && sp->type == MIKEY_PAYLOAD_SP && sp->u.sp.prot_type == MIKEY_PROT_SRTP)
+            mikey_srtp_policy_read(&sp->u.sp, &exchange->offered[exchange->n_offered++]);
+    }
+    return MIKEY_OK;
+}
+
 // What the rules on a response compare it with.
 static enum mikey_status keep_request(struct step *step) {
     struct tracked_exchange *exchange = step->exchange;
@@ -82,6 +104,9 @@ static enum mikey_status keep_request(struct step *step) {
     if (exchange->map == NULL)
         return MIKEY_ERR_MEMORY;
     exchange->map_len = message->hdr.map.len;
+    exchange->has_rand = step->rand != NULL;
+    if (keep_offer(step) != MIKEY_OK)
+        return MIKEY_ERR_MEMORY;
     const struct mikey_payload *dh = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 0);
     if (dh != NULL) {
         exchange->dh = copy_of(dh->u.dh.value);

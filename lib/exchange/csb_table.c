@@ -274,6 +274,7 @@ static void free_exchange(struct csb_table *table, struct tracked_exchange *exch
     mikey_session_list_release(exchange->sessions);
     free(exchange->map);
     free(exchange->dh);
+    free(exchange->offered);
     exchange->next = table->spare_exchanges;
     table->spare_exchanges = exchange;
 }

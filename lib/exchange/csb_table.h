@@ -50,6 +50,9 @@ struct tracked_exchange {
     uint8_t dh_group;
     uint8_t *dh;
     size_t dh_len;
+    bool has_rand, has_policy;         // it carries RAND, SP payloads; those for SRTP:
+    struct mikey_srtp_policy *offered; // kept of requests that the response chooses from
+    uint32_t n_offered;
     bool placed; // its carrier is known; then:
     enum mikey_placement placement;
     uint32_t media;

@@ -242,6 +242,13 @@ static void place_response(struct step *step) {
         return;
     step->exchange = request;
     step->facts.request_seen = true;
+    step->facts.request_has_idr = csb->csb.has_idr && !csb->csb.id_cut;
+    step->facts.request_idr = (struct mikey_slice){csb->csb.idr, csb->csb.idr_len};
+    step->facts.request_update = request->pub.update;
+    step->facts.request_has_rand = request->has_rand;
+    step->facts.request_has_policy = request->has_policy;
+    step->facts.offered = request->offered;
+    step->facts.n_offered = request->n_offered;
     step->facts.request_has_idi = csb->csb.has_idi && !csb->csb.id_cut;
     step->facts.request_idi = (struct mikey_slice){csb->csb.idi, csb->csb.idi_len};
     if (request->pub.update && !request->answered)

@@ -9,6 +9,7 @@ void mikey_rules_structure(struct judge *judge);   // which payloads, how often,
 void mikey_rules_errors(struct judge *judge);      // ERR and Error messages
 void mikey_rules_dh(struct judge *judge);          // DH payloads
 void mikey_rules_dhhmac(struct judge *judge);      // what RFC 4650 asks of its messages
+void mikey_rules_rsar(struct judge *judge);        // what RFC 4738 asks of its messages
 void mikey_rules_identity(struct judge *judge);    // ID and CERT
 void mikey_rules_header(struct judge *judge);      // V flag, CS ID map against the policies
 void mikey_rules_kemac(struct judge *judge);       // algorithms and sizes of KEMAC and V
@@ -20,8 +21,10 @@ void mikey_rules_integration(struct judge *judge); // what SDP, RTSP and SAP ask
 // The same for the items of decrypted buffers.
 void mikey_rules_registries_inside(struct judge *judge);
 
-// Diffie-Hellman in an exchange: the response to a request, and values that an update brings.
 struct mikey_exchange_facts;
+// An RSA-R response to its request.
+void mikey_rules_rsar_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
+// Diffie-Hellman in an exchange: the response to a request, and values that an update brings.
 void mikey_rules_dh_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_dh_fresh(struct judge *judge, const struct mikey_exchange_facts *facts);
 

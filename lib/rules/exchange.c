@@ -228,6 +228,7 @@ static void check_answer(struct judge *judge, const struct mikey_exchange_facts 
         mikey_judge_breach(judge, MIKEY_R_RESPONSE_UNREQUESTED, place_message(judge), 0, 0);
     check_response_ssrc(judge, facts);
     mikey_rules_dh_answer(judge, facts);
+    mikey_rules_rsar_answer(judge, facts);
 }
 
 void mikey_check_exchange_message(struct mikey_document *document, const struct mikey_exchange_facts *facts,

@@ -42,6 +42,13 @@ struct mikey_exchange_facts {
     struct mikey_slice request_dh; /**< its DH value */
     bool request_has_idi;          /**< the Initiator is known; then: */
     struct mikey_slice request_idi;
+    bool request_has_idr; /**< it asks for this Responder; then: */
+    struct mikey_slice request_idr;
+    bool request_update;     /**< it updates its CSB */
+    bool request_has_rand;   /**< it has a RAND */
+    bool request_has_policy; /**< it has an SP payload; those for SRTP: */
+    const struct mikey_srtp_policy *offered;
+    uint32_t n_offered;
     bool request_placed; /**< its carrier is known; then: */
     enum mikey_placement request_placement;
     uint32_t request_media; /**< as mikey_carrier.media */

@@ -158,6 +158,10 @@ void mikey_rules_identity(struct judge *judge) {
         check_presence(judge, MIKEY_R_PK_IDS, named);
     if (data_type == MIKEY_DATA_TYPE_DH_INIT && first)
         check_presence(judge, MIKEY_R_DH_IDS, named);
+    if (data_type == MIKEY_DATA_TYPE_RSAR_INIT)
+        check_presence(judge, MIKEY_R_RSAR_IDS, named);
+    if (data_type == MIKEY_DATA_TYPE_RSAR_RESP)
+        check_presence(judge, MIKEY_R_RSAR_RESPONSE_IDS, named);
     if (first && (data_type == MIKEY_DATA_TYPE_PSK_INIT || data_type == MIKEY_DATA_TYPE_PK_INIT ||
                   data_type == MIKEY_DATA_TYPE_DH_INIT))
         check_responder(judge);

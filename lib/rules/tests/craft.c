@@ -149,6 +149,12 @@ static void add_all(struct craft *craft, uint8_t data_type) {
         [MIKEY_DATA_TYPE_DHHMAC_INIT] = {MIKEY_PAYLOAD_T, MIKEY_PAYLOAD_RAND, MIKEY_PAYLOAD_ID,
                                          MIKEY_PAYLOAD_ID, MIKEY_PAYLOAD_SP, MIKEY_PAYLOAD_EXT,
                                          MIKEY_PAYLOAD_DH, MIKEY_PAYLOAD_KEMAC},
+        [MIKEY_DATA_TYPE_RSAR_INIT] = {MIKEY_PAYLOAD_T, MIKEY_PAYLOAD_RAND, MIKEY_PAYLOAD_CERT,
+                                       MIKEY_PAYLOAD_ID, MIKEY_PAYLOAD_SP, MIKEY_PAYLOAD_EXT,
+                                       MIKEY_PAYLOAD_SIGN},
+        [MIKEY_DATA_TYPE_RSAR_RESP] = {MIKEY_PAYLOAD_T, MIKEY_PAYLOAD_ID, MIKEY_PAYLOAD_CERT,
+                                       MIKEY_PAYLOAD_SP, MIKEY_PAYLOAD_KEMAC, MIKEY_PAYLOAD_PKE,
+                                       MIKEY_PAYLOAD_SIGN},
         [MIKEY_DATA_TYPE_DHHMAC_RESP] = {MIKEY_PAYLOAD_T, MIKEY_PAYLOAD_ID, MIKEY_PAYLOAD_ID,
                                          MIKEY_PAYLOAD_DH, MIKEY_PAYLOAD_DH, MIKEY_PAYLOAD_KEMAC},
     };
@@ -202,6 +208,7 @@ void craft_good(struct craft *craft, uint8_t data_type) {
     craft->message = (struct mikey_message){
         .hdr = {.version = 1,
                 .data_type = data_type,
+                .v = data_type == MIKEY_DATA_TYPE_RSAR_INIT,
                 .csb_id = 0x9C41E07D,
                 .n_cs = 2,
                 .map_type = MIKEY_MAP_SRTP_ID,

@@ -16,8 +16,8 @@
 
 #define CRAFT_PAYLOADS  24
 #define CRAFT_BYTES     140000u
-#define CRAFT_LAST_TYPE MIKEY_DATA_TYPE_DHHMAC_RESP // of those that craft_good() makes
-#define CRAFT_TIME      INT64_C(1700000000)         // when messages are sent and captured, Unix time
+#define CRAFT_LAST_TYPE MIKEY_DATA_TYPE_RSAR_RESP // of those that craft_good() makes
+#define CRAFT_TIME      INT64_C(1700000000)       // when messages are sent and captured, Unix time
 
 // A message in the making, with all that is known around it.
 struct craft {
@@ -79,6 +79,6 @@ struct rule_cases {
 };
 
 extern const struct rule_cases structure_cases, content_cases, policy_cases, carrier_cases, key_cases,
-    exchange_cases, dh_cases;
+    exchange_cases, dh_cases, rsar_cases;
 
 #endif

@@ -5,20 +5,40 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct rule_cases *const groups[] = {
-    &structure_cases, &content_cases, &policy_cases, &carrier_cases, &key_cases, &exchange_cases, &dh_cases};
+static const struct rule_cases *const groups[] = {&structure_cases, &content_cases, &policy_cases,
+                                                  &carrier_cases,   &key_cases,     &exchange_cases,
+                                                  &dh_cases,        &rsar_cases};
 
 // Rules of the modes themselves, which lib/exchange/tests breaks with real keys.
 static const enum mikey_rule elsewhere[] = {
-    MIKEY_R_PSK_MAC,          MIKEY_R_VERIFICATION_MAC,    MIKEY_R_VERIFICATION_READING,
-    MIKEY_R_ERROR_MAC,        MIKEY_R_ENCR_DATA,           MIKEY_R_AES_KW_INTEGRITY,
-    MIKEY_R_SIGNATURE,        MIKEY_R_SIGNATURE_LENGTH,    MIKEY_R_CERT_X509,
-    MIKEY_R_CERT_NOT_FETCHED, MIKEY_R_CERT_TYPE_USE,       MIKEY_R_CERT_KEY_USAGE,
-    MIKEY_R_CERT_EXPIRED,     MIKEY_R_CERT_NOT_YET_VALID,  MIKEY_R_CERT_CHAIN,
-    MIKEY_R_CERT_IDENTITY,    MIKEY_R_PUBLIC_KEY_STRENGTH, MIKEY_R_ENVELOPE_KEY,
-    MIKEY_R_PKE_LENGTH,       MIKEY_R_CHASH_MATCH,         MIKEY_R_PK_MAC,
-    MIKEY_R_KEMAC_ID_FIRST,   MIKEY_R_ENCRYPTED_ID,        MIKEY_R_ENVELOPE_CACHE,
-    MIKEY_R_DHHMAC_MAC,       MIKEY_R_DH_SECRET,
+    MIKEY_R_PSK_MAC,
+    MIKEY_R_VERIFICATION_MAC,
+    MIKEY_R_VERIFICATION_READING,
+    MIKEY_R_ERROR_MAC,
+    MIKEY_R_ENCR_DATA,
+    MIKEY_R_AES_KW_INTEGRITY,
+    MIKEY_R_SIGNATURE,
+    MIKEY_R_SIGNATURE_LENGTH,
+    MIKEY_R_CERT_X509,
+    MIKEY_R_CERT_NOT_FETCHED,
+    MIKEY_R_CERT_TYPE_USE,
+    MIKEY_R_CERT_KEY_USAGE,
+    MIKEY_R_CERT_EXPIRED,
+    MIKEY_R_CERT_NOT_YET_VALID,
+    MIKEY_R_CERT_CHAIN,
+    MIKEY_R_CERT_IDENTITY,
+    MIKEY_R_PUBLIC_KEY_STRENGTH,
+    MIKEY_R_ENVELOPE_KEY,
+    MIKEY_R_PKE_LENGTH,
+    MIKEY_R_CHASH_MATCH,
+    MIKEY_R_PK_MAC,
+    MIKEY_R_KEMAC_ID_FIRST,
+    MIKEY_R_ENCRYPTED_ID,
+    MIKEY_R_ENVELOPE_CACHE,
+    MIKEY_R_DHHMAC_MAC,
+    MIKEY_R_DH_SECRET,
+    MIKEY_R_RSAR_SIGNATURE,
+    MIKEY_R_RSAR_SIGNATURE_READING,
 };
 
 // What checking a crafted message came to.

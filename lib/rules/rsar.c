@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// RSA-R: RFC 4738 3.2, 3.4, 3.6, 3.7. What makes it a group's exchange is the CSB_ID extension of the response.
+#include "checks.h"
+#include "exchange_rules.h"
+
+#define CSB_ID_BYTES 4u // readings 50
+
+static void breach_at_end(struct judge *judge, enum mikey_rule rule) {
+    if (judge->complete)
+        mikey_judge_breach(judge, rule, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
+    else
+        mikey_judge_undecided(judge, rule);
+}
+
+static void check_present(struct judge *judge, enum mikey_rule rule, uint8_t type) {
+    if (judge->count[type] > 0)
+        mikey_judge_pass(judge, rule);
+    else
+        breach_at_end(judge, rule);
+}
+
+static const struct mikey_payload *find_csb_id(const struct judge *judge) {
+    for (uint32_t n = 0; n < judge->count[MIKEY_PAYLOAD_EXT]; n++) {
+        const struct mikey_payload *ext =
+            mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_EXT, n);
+        if (ext != NULL && ext->u.ext.type == MIKEY_EXT_CSB_ID)
+            return ext;
+    }
+    return NULL;
+}
+
+// The extension belongs to the responses of this mode.
+static void check_place(struct judge *judge, const struct mikey_payload *csb_id) {
+    if (judge->message->hdr.data_type == MIKEY_DATA_TYPE_RSAR_RESP)
+        mikey_judge_pass(judge, MIKEY_R_RSAR_CSB_ID_PLACE);
+    else
+        mikey_judge_breach(judge, MIKEY_R_RSAR_CSB_ID_PLACE, mikey_place_payload(csb_id),
+                           judge->message->hdr.data_type, 0);
+}
+
+static void check_group(struct judge *judge, const struct mikey_payload *csb_id) {
+    uint64_t value = 0;
+    if (csb_id->u.ext.data.len == CSB_ID_BYTES && mikey_slice_uint(csb_id->u.ext.data, &value)) {
+        if (value != judge->message->hdr.csb_id)
+            mikey_judge_pass(judge, MIKEY_R_RSAR_NEW_CSB_ID);
+        else
+            mikey_judge_breach(judge, MIKEY_R_RSAR_NEW_CSB_ID,
+                               mikey_place_field(judge, csb_id, MIKEY_F_EXT_CSB_ID, 0), value, 0);
+    }
+    check_present(judge, MIKEY_R_RSAR_GROUP_RAND, MIKEY_PAYLOAD_RAND);
+    check_present(judge, MIKEY_R_RSAR_GROUP_POLICY, MIKEY_PAYLOAD_SP);
+}
+
+static void check_sessions(struct judge *judge) {
+    const struct mikey_hdr *hdr = &judge->message->hdr;
+    if (hdr->n_cs > 0 && hdr->map_type != MIKEY_MAP_EMPTY)
+        mikey_judge_pass(judge, MIKEY_R_RSAR_SESSIONS);
+    else
+        mikey_judge_breach(judge, MIKEY_R_RSAR_SESSIONS, mikey_place_header(judge, MIKEY_F_HDR_N_CS),
+                           hdr->n_cs, 0);
+}
+
+static void check_v_flag(struct judge *judge) {
+    if (judge->message->hdr.v != 0)
+        mikey_judge_pass(judge, MIKEY_R_RSAR_V_FLAG);
+    else
+        mikey_judge_breach(judge, MIKEY_R_RSAR_V_FLAG, mikey_place_header(judge, MIKEY_F_HDR_V), 0, 1);
+}
+
+void mikey_rules_rsar(struct judge *judge) {
+    const uint8_t data_type = judge->message->hdr.data_type;
+    const struct mikey_payload *csb_id = find_csb_id(judge);
+    if (csb_id != NULL)
+        check_place(judge, csb_id);
+    if (data_type == MIKEY_DATA_TYPE_RSAR_INIT)
+        check_v_flag(judge);
+    if (data_type != MIKEY_DATA_TYPE_RSAR_RESP)
+        return;
+    check_sessions(judge);
+    if (csb_id != NULL)
+        check_group(judge, csb_id);
+}
+
+// One to one, exactly one side brings the RAND of the CSB; an update has none.
+static void check_rand(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *rand = mikey_judge_payload(judge, MIKEY_PAYLOAD_RAND);
+    const bool wanted = !facts->request_has_rand && !facts->request_update;
+    if ((rand != NULL) == wanted)
+        mikey_judge_pass(judge, MIKEY_R_RSAR_RAND);
+    else if (rand != NULL)
+        mikey_judge_breach(judge, MIKEY_R_RSAR_RAND, mikey_place_payload(rand), 2, 1);
+    else
+        breach_at_end(judge, MIKEY_R_RSAR_RAND);
+    if (facts->request_update)
+        return;
+    if (facts->request_has_rand || rand == NULL)
+        mikey_judge_pass(judge, MIKEY_R_RSAR_INITIATOR_RAND);
+    else
+        mikey_judge_breach(judge, MIKEY_R_RSAR_INITIATOR_RAND, mikey_place_payload(rand), 0, 0);
+}
+
+// Whether one of the offers has what `pick` takes from the chosen policy.
+typedef uint64_t pick_parameter(const struct mikey_srtp_policy *policy);
+
+static uint64_t encr_alg(const struct mikey_srtp_policy *policy) {
+    return policy->encr_alg;
+}
+static uint64_t auth_alg(const struct mikey_srtp_policy *policy) {
+    return policy->auth_alg;
+}
+static uint64_t prf(const struct mikey_srtp_policy *policy) {
+    return policy->prf;
+}
+static uint64_t key_len(const struct mikey_srtp_policy *policy) {
+    return policy->key_len;
+}
+static uint64_t salt_len(const struct mikey_srtp_policy *policy) {
+    return policy->salt_len;
+}
+static uint64_t auth_key_len(const struct mikey_srtp_policy *policy) {
+    return policy->auth_key_len;
+}
+static uint64_t tag_len(const struct mikey_srtp_policy *policy) {
+    return policy->tag_len;
+}
+static uint64_t kdr(const struct mikey_srtp_policy *policy) {
+    return policy->kdr;
+}
+static uint64_t switches(const struct mikey_srtp_policy *policy) {
+    return (uint64_t)policy->encrypt_srtp << 2 | (uint64_t)policy->encrypt_srtcp << 1 |
+           (uint64_t)policy->authenticate_srtp;
+}
+
+// The policy parameter that no offer has; NULL if each of the chosen policy is in one of them.
+static const char *find_foreign(const struct mikey_exchange_facts *facts,
+                                const struct mikey_srtp_policy *chosen) {
+    static const struct {
+        const char *name;
+        pick_parameter *pick;
+    } parameters[] = {
+        {"encryption algorithm", encr_alg},
+        {"session encryption key length", key_len},
+        {"authentication algorithm", auth_alg},
+        {"session authentication key length", auth_key_len},
+        {"session salt key length", salt_len},
+        {"pseudo-random function", prf},
+        {"key derivation rate", kdr},
+        {"authentication tag length", tag_len},
+        {"encryption and authentication switches", switches},
+    };
+    for (size_t p = 0; p < sizeof parameters / sizeof parameters[0]; p++) {
+        bool offered = false;
+        for (uint32_t i = 0; i < facts->n_offered && !offered; i++)
+            offered = parameters[p].pick(&facts->offered[i]) == parameters[p].pick(chosen);
+        if (!offered)
+            return parameters[p].name;
+    }
+    return NULL;
+}
+
+// The Responder may take one option of each parameter from several policies (RFC 4738 3.6).
+static void check_choice(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (facts->n_offered == 0)
+        return;
+    check_present(judge, MIKEY_R_RSAR_POLICY, MIKEY_PAYLOAD_SP);
+    for (uint32_t i = 0; i < judge->message->n_payloads; i++) {
+        const struct mikey_payload *sp = &judge->message->payloads[i];
+        if (sp->depth > 0 || sp->type != MIKEY_PAYLOAD_SP || sp->u.sp.prot_type != MIKEY_PROT_SRTP)
+            continue;
+        struct mikey_srtp_policy chosen;
+        mikey_srtp_policy_read(&sp->u.sp, &chosen);
+        const char *foreign = find_foreign(facts, &chosen);
+        if (foreign == NULL)
+            mikey_judge_pass(judge, MIKEY_R_RSAR_POLICY_CHOICE);
+        else
+            mikey_judge_report(judge, MIKEY_R_RSAR_POLICY_CHOICE, MIKEY_FAIL, mikey_place_payload(sp), 0, 0,
+                               mikey_slice_of(foreign));
+    }
+}
+
+// Who answers may be somebody else than who was asked; the Initiator has to look whether it will talk to it.
+static void check_responder(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const uint32_t ids = judge->count[MIKEY_PAYLOAD_ID];
+    if (!facts->request_has_idr || ids == 0)
+        return;
+    const struct mikey_payload *id =
+        mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ID, ids - 1);
+    if (id == NULL || mikey_slice_is_text(id->u.id.data, facts->request_idr))
+        mikey_judge_pass(judge, MIKEY_R_RSAR_RESPONDER);
+    else
+        mikey_judge_report(judge, MIKEY_R_RSAR_RESPONDER, MIKEY_NOTE, mikey_place_payload(id), 0, 0,
+                           facts->request_idr);
+}
+
+void mikey_rules_rsar_answer(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_RSAR_RESP ||
+        facts->request_data_type != MIKEY_DATA_TYPE_RSAR_INIT)
+        return;
+    check_responder(judge, facts);
+    if (find_csb_id(judge) == NULL) {
+        check_rand(judge, facts);
+        check_choice(judge, facts);
+    } else if (facts->request_has_policy) {
+        mikey_judge_breach(judge, MIKEY_R_RSAR_GROUP_REQUEST, mikey_place_payload(find_csb_id(judge)), 0, 0);
+    } else {
+        mikey_judge_pass(judge, MIKEY_R_RSAR_GROUP_REQUEST);
+    }
+}
