@@ -114,7 +114,8 @@ class Rules(CommandTest):
             self.assertIn("did you mean rfc3830/6.11/rand-len?" if "/" in wrong else "did you mean rand-len?", done.stderr)
         several = self.run_command("explain", "ids", expect=2).stderr.splitlines()
         self.assertEqual(several[0], "mikeylab explain: several rules end in ids:")
-        self.assertEqual(several[1:], [f"  rfc3830/{section}/ids" for section in ("3.1", "3.2", "3.3")])
+        self.assertEqual(several[1:], [f"  {section}/ids" for section in ("rfc3830/3.1", "rfc3830/3.2", "rfc3830/3.3",
+                                                                        "rfc4738/3.4", "rfc4738/3.6")])
         self.assertIn("there is no rule xyzzy", self.run_command("explain", "xyzzy", expect=2).stderr)
 
 

@@ -53,7 +53,9 @@ def _structural() -> list[dict]:
     out.append(breach(structure.INNER_OVERRUN, "a Key ID reaches beyond its extension", over, (off + 2, 3)))
     left = clear_init(T, RAND, IDI, IDR, POLICY, p.ext(4, bytes(5)), kemac())
     off, _ = left.at("ext.data")
-    out.append(breach(structure.INNER_TRAILING, "a CSB_ID of 5 bytes", left, (off + 4, 1)))
+    out.append(
+        breach(structure.INNER_TRAILING, "a CSB_ID of 5 bytes", left, (off + 4, 1),
+               more=[("rfc4738/3.6/csb-id-place", "ext", "fail")]))
     for rule in (structure.OVERRUN, structure.UNKNOWN_PAYLOAD, structure.UNSIZED_VALUE,
                  structure.TRAILING_BYTES, structure.INNER_OVERRUN, structure.INNER_TRAILING):
         out.append(kept(rule, "a whole message", whole))
