@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Exchanges of the public-key method, with every intermediate value."""
 
+from dataclasses import replace
+
 from . import der, payloads, pk, prf, psk, rsa
 from .cases_psk import STAMPS, csb_of, exchange, key_of, later, message
 from .certificates import ALICE, ALICE_NAI, BOB, BOB_NAI, CAROL, certificate, key
@@ -134,6 +136,13 @@ def _schemes() -> list[dict]:
             csb = csb_of(name, psk=material(name, "env", length))
             out.append(plain(name, "an envelope key of %d bytes, %s" % (length, scheme), csb,
                              envelope=Envelope("bob-1024", scheme)))
+    for scheme, short in ((V1_5, "v1-5"), (OAEP, "oaep")):
+        test = "pk/null-null/pke-" + short
+        csb = csb_of(test)
+        init = pk.init(csb, STAMP, sealed_of(test, csb, encr_alg=prf.ENCR_NULL, mac_alg=prf.MAC_NULL),
+                       Envelope("bob-2048", scheme), offer_of(Signer("alice-2048")), v_flag=1)
+        out.append(exchange(test, "nothing in the I_MESSAGE shows the envelope key, V alone does; " + scheme, csb,
+                            [opened(init, prf.MAC_NULL), answered(pk.response(csb, STAMP))], bob_secrets()))
     zero = csb_of("pk/envelope-key-zeros", psk=bytes(16))
     out.append(plain("pk/envelope-key-zeros", "an envelope key of zeros", zero))
     return out
@@ -485,11 +494,11 @@ def update_cases() -> list[dict]:
         return csb, sealed.keys, [opened(init), answered(pk.response(csb, STAMP))]
 
     def psk_update(name: str, comment: str, cache: int, keys: bool, result: str = "valid",
-                   secrets=None, **changed) -> None:
+                   secrets=None, later_ids: dict | None = None, **changed) -> None:
         test = "pk-update/" + name
         csb, before, messages = start(test, cache, **changed)
         new = [key_of(test, payloads.TGK, spi(b"\0\2"), 1)] if keys else []
-        update = psk.init(csb, second, new, update=True, v_flag=1, in_force=before)
+        update = psk.init(replace(csb, **(later_ids or {})), second, new, update=True, v_flag=1, in_force=before)
         messages += [
             message("update", update, "verified", "verified" if keys else "absent", time=SEEN + 60),
             message("response", psk.response(csb, second), "verified", time=SEEN + 61)
@@ -500,6 +509,10 @@ def update_cases() -> list[dict]:
     for cache, name in ((CACHE, "cache"), (CACHE_FOR_CSB, "cache-for-csb")):
         psk_update(name + "/new-key", "envelope key cached, a new TGK in a pre-shared key message", cache, True)
         psk_update(name + "/no-keys", "envelope key cached, an update without keys", cache, False)
+    for name, comment, sent in (("no-ids", "no ID", (False, False)), ("idi", "IDi alone", (True, False)),
+                                ("idr", "IDr alone", (False, True))):
+        psk_update("cache/" + name, "an update with %s: V covers the identities of the initial exchange" % comment,
+                   CACHE, True, later_ids={"send_idi": sent[0], "send_idr": sent[1]})
     psk_update("cache/prf-1", "the same with PRF-HMAC-SHA-256", CACHE, True, prf=prf.HMAC_SHA_256)
     psk_update("cache/from-key-file", "the envelope key comes from the key file", CACHE, True,
                secrets=lambda csb: [env_secret(csb), CA])
