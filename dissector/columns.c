@@ -8,10 +8,9 @@
 /** Bytes of a message up to the end of its CSB ID. */
 #define BYTES_TO_CSB_ID 8u
 
-void columns_show(packet_info *pinfo, const struct message_result *result,
-                  const struct message_source *source) {
+void columns_show(packet_info *pinfo, const struct message_result *result) {
     column_info *columns = pinfo->cinfo;
-    bool alone = source->facts.kind == MIKEY_CARRIER_UDP || source->facts.kind == MIKEY_CARRIER_TCP;
+    bool alone = result->key.kind == MIKEY_CARRIER_UDP || result->key.kind == MIKEY_CARRIER_TCP;
     bool first = result->nth == 0;
     if (alone && first) {
         col_set_str(columns, COL_PROTOCOL, "MIKEY");

@@ -11,7 +11,6 @@
 #include "result.h"
 
 /** Says mode, role, CSB ID and verdict; alone where MIKEY is all there is, else behind what the carrier said. */
-void columns_show(packet_info *pinfo, const struct message_result *result,
-                  const struct message_source *source);
+void columns_show(packet_info *pinfo, const struct message_result *result);
 
 #endif

@@ -29,6 +29,23 @@ static bool first_time(packet_info *pinfo, const struct message_result *result) 
     return true;
 }
 
+/** Tells columns and statistics of a message, once. */
+static void tell(packet_info *pinfo, const struct message_result *result) {
+    if (!first_time(pinfo, result))
+        return;
+    columns_show(pinfo, result);
+    statistics_tell(pinfo, result);
+}
+
+bool mikeylab_recall_messages(packet_info *pinfo) {
+    const struct message_result *newest = tracking_recall(pinfo);
+    for (uint32_t nth = 0; newest && nth <= newest->nth; nth++)
+        for (const struct message_result *result = newest; result; result = result->next)
+            if (result->nth == nth)
+                tell(pinfo, result);
+    return newest != NULL;
+}
+
 int mikeylab_dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                              const struct message_source *source) {
     guint len = tvb ? MIN(tvb_captured_length(tvb), MIKEY_MAX_MESSAGE) : 0;
@@ -36,10 +53,7 @@ int mikeylab_dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
     const struct mikey_slice bytes = {len ? tvb_get_ptr(tvb, 0, (gint)len) : NULL, len};
     uint32_t at = len ? (uint32_t)tvb_raw_offset(tvb) : 0;
     const struct message_result *result = tracking_judge(pinfo, document, bytes, at, source);
-    if (first_time(pinfo, result)) {
-        columns_show(pinfo, result, source);
-        statistics_tell(pinfo, result, source);
-    }
+    tell(pinfo, result);
     if (tree) {
         tvbuff_t *shown = len ? tvb : source->text;
         proto_tree *root = add_root(tree, shown, result);

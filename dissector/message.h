@@ -25,6 +25,12 @@ struct message_source {
 int mikeylab_dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree,
                              const struct message_source *source);
 
+/**
+ * Tells columns and statistics of the messages that an earlier dissection of the packet found and this one did not come
+ * to: Wireshark dissects without a tree at times, and there is nothing to find text carriers in then. False if it has none.
+ */
+bool mikeylab_recall_messages(packet_info *pinfo);
+
 /** Registers what the entry needs. */
 void message_register(int proto);
 

@@ -32,8 +32,7 @@ static const struct mikeylab_tap_finding *tap_findings(packet_info *pinfo,
     return list;
 }
 
-void statistics_tell(packet_info *pinfo, const struct message_result *result,
-                     const struct message_source *source) {
+void statistics_tell(packet_info *pinfo, const struct message_result *result) {
     if (!have_tap_listener(tap_id))
         return;
     struct mikeylab_tap *told = wmem_new(pinfo->pool, struct mikeylab_tap);
@@ -45,7 +44,7 @@ void statistics_tell(packet_info *pinfo, const struct message_result *result,
         .data_type_name = mikey_value_find(MIKEY_REG_DATA_TYPE, result->data_type)->name,
         .mode = mikey_mode_name(result->data_type),
         .role = mikey_role_name(result->data_type),
-        .carrier = mikey_carrier_name(source->facts.kind),
+        .carrier = mikey_carrier_name((enum mikey_carrier_kind)result->key.kind),
         .auth = mikey_auth_status_name(result->auth.status),
         .verdict = mikey_verdict_name(result->verdict),
         .message = result->id,

@@ -13,7 +13,6 @@
 void statistics_register(int proto);
 
 /** Tells the tap of a message; to be called once each time its frame is dissected. */
-void statistics_tell(packet_info *pinfo, const struct message_result *result,
-                     const struct message_source *source);
+void statistics_tell(packet_info *pinfo, const struct message_result *result);
 
 #endif

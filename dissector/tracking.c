@@ -114,6 +114,10 @@ static struct message_result *find(packet_info *pinfo, const struct message_key 
     return result;
 }
 
+const struct message_result *tracking_recall(packet_info *pinfo) {
+    return p_get_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_RESULTS);
+}
+
 /** Hangs the result onto its frame. */
 static void remember(packet_info *pinfo, struct message_result *result) {
     result->next = p_get_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_RESULTS);

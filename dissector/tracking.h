@@ -27,6 +27,9 @@ const struct message_result *tracking_judge(packet_info *pinfo, struct mikey_doc
                                             struct mikey_slice bytes, uint32_t at,
                                             const struct message_source *source);
 
+/** What was said of the messages of the packet, the last one first; NULL if it was found to have none. */
+const struct message_result *tracking_recall(packet_info *pinfo);
+
 /**
  * Hears of keys: on the first pass, while the packet is dissected whose message makes the keys of an exchange known or
  * changes them. TEK and salt of every crypto session are in `exchange`, which lives for the call.

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/** Whether a name only repeats the number. */
+/** Whether a name only repeats the number, as that of the version does; who defined it says more. */
 static bool is_number(const struct mikey_value *row) {
     char number[16];
     snprintf(number, sizeof number, "%u", row->first);
@@ -19,7 +19,7 @@ const range_string *value_names(enum mikey_registry registry) {
     const struct mikey_value *rows = mikey_registry_rows(registry, &count);
     range_string *row = made[registry] = g_new0(range_string, count + 1);
     for (size_t i = 0; i < count; i++)
-        if (!is_number(&rows[i]))
-            *row++ = (range_string){rows[i].first, rows[i].last, rows[i].name};
+        *row++ =
+            (range_string){rows[i].first, rows[i].last, is_number(&rows[i]) ? rows[i].rfc : rows[i].name};
     return made[registry];
 }

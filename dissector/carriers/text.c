@@ -14,6 +14,7 @@
 #include "stream.h"
 #include "text_message.h"
 
+#include "../message.h"
 #include "../preferences.h"
 #include "../takeover.h"
 
@@ -195,8 +196,10 @@ static int look_at_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, vo
     };
 
     (void)data;
-    if (tree == NULL || !preferences()->take_tables)
+    if (!preferences()->take_tables)
         return 0;
+    if (tree == NULL)
+        return mikeylab_recall_messages(pinfo) ? (int)tvb_captured_length(tvb) : 0;
     handover_begin(&look.handover, pinfo, tree);
     if (has_carrier(pinfo)) {
         scanner->sink.context = &look.handover;
