@@ -1,0 +1,177 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Rules on signatures, certificates and envelope keys. The messages are PK I_MESSAGEs that ask for no response."""
+
+from dataclasses import replace
+
+from . import payloads, pk, psk
+from .cases_pk import CA, filed
+from .cases_psk import csb_of, key_of, later
+from .certificates import ALICE, BOB, CAROL, certificate
+from .pk import CACHE, CACHE_FOR_CSB, NO_CACHE, Envelope, Offer, Sealed
+from .psk import Csb
+from .rule_case import CLEAR, STAMP, Place, Seen, rule_case
+from .seed import material
+from .signed import Signer
+from .wire import Encoded, Payload, chain_bytes
+
+_ALICE = Signer("alice-2048")
+_SECRETS = [filed("rsa", BOB, "bob-2048.key"), CA]
+
+
+def _message(rule: str, *certificates: str | Payload, signer: Signer = _ALICE, **more) -> Encoded:
+    """An I_MESSAGE of Alice to Bob; `more` as pk.init() and Sealed take it."""
+    csb = csb_of("rules/" + rule)
+    sealed = Sealed([key_of("rules/" + rule, payloads.TGK)], more.pop("owner", csb.idi), clear=more.pop("clear", None))
+    offer = Offer(signer, list(certificates), [psk.srtp_policy()])
+    return pk.init(csb, STAMP, sealed, more.pop("envelope", Envelope("bob-2048")), offer, **more).encoded
+
+
+def _bad(rule: str, comment: str, encoded: Encoded, where: Place, outcome: str = "fail", name: str = "bad",
+         more: list[tuple] | None = None, secrets: list[dict] | None = None, buffer: int | None = None) -> dict:
+    found = (rule, where, outcome) if buffer is None else (rule, where, outcome, buffer)
+    seen = Seen(encoded, [found, *(more or [])], CLEAR, opened=True)
+    return rule_case(rule, name, comment, [seen], outcome, secrets=_SECRETS if secrets is None else secrets)
+
+
+def _good(rule: str, comment: str, encoded: Encoded, name: str = "good", secrets: list[dict] | None = None) -> dict:
+    return rule_case(rule, name, comment, [Seen(encoded, [], CLEAR, opened=True)], "pass",
+                     secrets=_SECRETS if secrets is None else secrets)
+
+
+def _signatures() -> list[dict]:
+    rule, length = "rfc3830/5.2/signature", "rfc3830/6.5/signature-length"
+    good = _message(rule, "alice-2048")
+    flipped = Encoded(pk.flipped(good, "sign.signature"), good.fields)
+    short = _message(length, "alice-2048", signer=Signer("alice-1024"))
+    return [
+        _bad(rule, "one bit of the signature is flipped", flipped, "sign.signature"),
+        _bad(rule, "no certificate is known", _message(rule), "sign.signature", "needs-key", "no-key"),
+        _good(rule, "a signature that verifies", good),
+        _bad(length, "128 bytes under a modulus of 256", short, "sign.signature_len",
+             more=[(rule, "sign.signature", "fail")]),
+        _good(length, "as long as the modulus", good),
+    ]
+
+
+def _kinds() -> list[dict]:
+    x509, fetched, kind = "rfc3830/6.7/cert-x509", "rfc3830/6.7/cert-not-fetched", "rfc3830/6.7/cert-type-use"
+    signature = "rfc3830/5.2/signature"
+    garbage = payloads.cert(b"\x30\x82\x01\x00" + material("rules", "garbage", 256))
+    url = payloads.cert(b"http://www.example.org/alice.cer", 1)
+    alice = [*_SECRETS, filed("cert", ALICE, "alice-2048.cert")]
+    return [
+        _bad(x509, "random bytes in a SEQUENCE", _message(x509, garbage), "cert.data",
+             more=[(signature, "sign.signature", "needs-key")]),
+        _good(x509, "a certificate", _message(x509, "alice-2048")),
+        _bad(fetched, "a URL; the receiver has the certificate", _message(fetched, url), "cert.url", "note",
+             secrets=alice),
+        _good(fetched, "the certificate itself", _message(fetched, "alice-2048")),
+        _bad(kind, "the signature is of the key of an X.509v3 Encr",
+             _message(kind, payloads.cert(certificate("alice-2048"), 3)), "cert.cert_type"),
+        _good(kind, "of the key of an X.509v3 Sign", _message(kind, payloads.cert(certificate("alice-sign"), 2))),
+    ]
+
+
+def _reliance() -> list[dict]:
+    usage, chain = "rfc3830/4.3.1/key-usage", "rfc3830/4.3.2/certificate-chain"
+    expired, early = "rfc3830/4.3.1/certificate-expired", "rfc3830/4.3.1/certificate-not-yet-valid"
+    identity, strength = "rfc3830/3.2/certificate-identity", "rfc3830/9.1/public-key-strength"
+
+    def bad(rule: str, comment: str, *certificates: str, outcome: str = "warn", name: str = "bad",
+            signer: Signer = _ALICE, secrets: list[dict] | None = None) -> dict:
+        return _bad(rule, comment, _message(rule, *certificates, signer=signer), "cert.data", outcome, name,
+                    secrets=secrets)
+
+    def good(rule: str, comment: str, *certificates: str, name: str = "good", signer: Signer = _ALICE) -> dict:
+        return _good(rule, comment, _message(rule, *certificates, signer=signer), name)
+
+    return [
+        bad(usage, "keyUsage allows keyEncipherment only", "alice-encr"),
+        good(usage, "keyUsage allows digitalSignature", "alice-sign"),
+        bad(expired, "expired a day before", "alice-expired"),
+        good(expired, "valid for years", "alice-2048"),
+        bad(early, "valid a day later", "alice-early"),
+        good(early, "valid for years", "alice-2048"),
+        bad(chain, "issued by a CA that is not trusted", "alice-unknown"),
+        bad(chain, "that CA is sent along", "alice-unknown", "other", name="bad-sent"),
+        bad(chain, "it issued itself", "alice-self", name="bad-self"),
+        bad(chain, "the CA's signature does not verify", "alice-forged", name="bad-forged"),
+        bad(chain, "the sub CA is not sent", "alice-sub", name="bad-missing"),
+        bad(chain, "issued by somebody who is no CA", "alice-by-bob", "bob-2048", name="bad-no-ca"),
+        bad(chain, "no anchor is known", "alice-2048", outcome="note", name="no-anchor",
+            secrets=_SECRETS[:1]),
+        good(chain, "issued by the trusted CA", "alice-2048"),
+        good(chain, "issued by a sub CA that is sent", "alice-sub", "sub", name="good-sub"),
+        bad(identity, "the certificate is Carol's", "alice-carol"),
+        bad(identity, "the certificate is of the domain", "alice-domain", name="bad-domain"),
+        good(identity, "a URI of the certificate", "alice-uri"),
+        good(identity, "its email address, for a sip: URI", "alice-nai", name="good-email"),
+        good(identity, "its common name", "alice-cn", name="good-cn"),
+        bad(strength, "a modulus of 512 bits", "alice-512", outcome="note", signer=Signer("alice-512")),
+        good(strength, "a modulus of 1024 bits", "alice-1024", signer=Signer("alice-1024")),
+    ]
+
+
+def _envelopes() -> list[dict]:
+    envelope, length, chash = "rfc3830/3.2/envelope-key", "rfc3830/6.3/pke-length", "rfc3830/6.8/chash"
+    good = _message(envelope, "alice-2048")
+    bob = [*_SECRETS, filed("cert", BOB, "bob-2048.cert")]
+    short = _message(length, "alice-2048", envelope=Envelope("bob-1024"))
+    return [
+        _bad(envelope, "no private key is known", good, "pke.data", "needs-key", "no-key", secrets=[CA]),
+        _good(envelope, "made for the Responder's key", good),
+        _bad(length, "128 bytes, the Responder's key has 256", short, "pke.data"),
+        _good(length, "as long as the modulus", good),
+        _bad(chash, "the hash of the Initiator's certificate",
+             _message(chash, "alice-2048", hint=pk.chash("alice-2048")), "chash.hash", secrets=bob),
+        _good(chash, "SHA-1 of the Responder's certificate",
+              _message(chash, "alice-2048", hint=pk.chash("bob-2048")), secrets=bob),
+        _good(chash, "MD5 of it", _message(chash, "alice-2048", hint=pk.chash("bob-2048", 1)), "good-md5",
+              secrets=bob),
+    ]
+
+
+def _contents() -> list[dict]:
+    mac, first, encrypted = "rfc3830/6.2/mac", "rfc3830/6.2/kemac-id-first", "rfc3830/3.2/encrypted-id"
+    csb = csb_of("rules/" + mac)
+    other = replace(csb, psk=material("rules", "another envelope key", 16))
+    sealed = Sealed([key_of("rules/" + mac, payloads.TGK)], csb.idi)
+    wrong = pk.init(other, STAMP, sealed, Envelope("bob-2048"), Offer(_ALICE, ["alice-2048"]),
+                    em=Envelope("bob-2048").encode(csb.psk)).encoded
+    keys_alone = chain_bytes([key_of("rules/" + first, payloads.TGK).payload()])
+    carol = _message(encrypted, "alice-2048", owner=CAROL)
+    return [
+        _bad(mac, "PKE was made for the Initiator's own key: what comes out is no envelope key",
+             _message(mac, "alice-2048", envelope=Envelope("alice-2048")), "kemac.mac", name="bad-key"),
+        _bad(mac, "KEMAC was made under another envelope key", wrong, "kemac.mac"),
+        _good(mac, "under the envelope key in PKE", _message(mac, "alice-2048")),
+        _bad(first, "Key data alone", _message(first, "alice-2048", clear=keys_alone), (0, 20), buffer=1),
+        _good(first, "IDi, then Key data", _message(first, "alice-2048")),
+        _bad(encrypted, "Carol is named in KEMAC", carol, (4, 21), buffer=1),
+        _good(encrypted, "IDi in the clear and in KEMAC", _message(encrypted, "alice-2048")),
+    ]
+
+
+def _cache() -> list[dict]:
+    rule = "rfc3830/6.3/cache-use"
+    csb, stamp = csb_of("rules/" + rule), later()
+
+    def one(name: str, comment: str, cache: int, outcome: str, used: Csb = csb) -> dict:
+        envelope = Envelope("bob-2048", cache=cache)
+        first = pk.init(csb, STAMP, Sealed([key_of("rules/" + rule, payloads.TGK)], csb.idi), envelope,
+                        Offer(_ALICE, ["alice-2048"], [psk.srtp_policy()])).encoded
+        key_2 = [key_of("rules/" + rule, payloads.TGK, index=1)]
+        update = psk.init(used, stamp, key_2, update=used is csb).encoded
+        found = [(rule, "kemac", outcome)] if outcome != "pass" else []
+        seen = [Seen(first, [], CLEAR, opened=True), Seen(update, found, CLEAR, psk.START + 61, opened=True)]
+        return rule_case(rule, name, comment, seen, outcome, secrets=_SECRETS)
+
+    return [
+        one("bad", "an update under an envelope key that must not be cached", NO_CACHE, "fail"),
+        one("good", "an update under a cached one", CACHE, "pass"),
+        one("good-csb", "an update under one that is cached for its CSB", CACHE_FOR_CSB, "pass"),
+    ]
+
+
+def cases() -> list[dict]:
+    return _signatures() + _kinds() + _reliance() + _envelopes() + _contents() + _cache()
