@@ -10,6 +10,9 @@
 struct rule_run {
     struct vector_test *test;
     struct mikey_tracker *tracker;
+    struct mikey_srtp *srtp;
+    struct mikey_media_facts facts; // of all packets: a test with media has one exchange
+    bool has_media;
     enum mikey_rule rule;
     const char *outcome; // expected of the rule,
     bool at_exchange;    // when an exchange closes, or on a message;
@@ -67,12 +70,42 @@ static void run_message(struct rule_run *run, uint32_t index, const json_t *mess
     check_outcome(run, &judgement.outcomes, false, index);
 }
 
+static void keyed(void *context, const struct mikey_exchange *exchange) {
+    struct rule_run *run = context;
+    if (mikey_exchange_prove(exchange, run->srtp) == MIKEY_ERR_MEMORY)
+        run->test->broken = true;
+}
+
+static bool media_of(void *context, const struct mikey_exchange *exchange, struct mikey_media_facts *facts) {
+    const struct rule_run *run = context;
+    (void)exchange;
+    *facts = run->facts;
+    return run->has_media;
+}
+
+// The packets of the test; their frames follow those of the messages.
+static void run_media(struct rule_run *run, size_t n_messages) {
+    struct vector_test *test = run->test;
+    const json_t *media = json_object_get(test->input, "media");
+    for (size_t i = 0; i < json_array_size(media) && vector_going(test); i++) {
+        struct mikey_srtp_packet packet = {.bytes = vector_hex(test, "media", json_array_get(media, i))};
+        struct mikey_srtp_result result;
+        if (!vector_going(test))
+            return;
+        if (mikey_srtp_open(run->srtp, &packet, &result) != MIKEY_OK)
+            test->broken = true;
+        mikey_media_facts_add(&run->facts, &result, n_messages + i + 1);
+        run->has_media = true;
+    }
+}
+
 static void run_messages(struct rule_run *run) {
     struct vector_test *test = run->test;
     const json_t *messages = vector_array(test, test->input, "messages");
     const json_t *wanted = vector_array(test, test->expected, "messages");
     for (size_t i = 0; i < json_array_size(messages) && vector_going(test); i++)
         run_message(run, (uint32_t)i, json_array_get(messages, i), json_array_get(wanted, i));
+    run_media(run, json_array_size(messages));
     mikey_tracker_finish(run->tracker);
     if (vector_going(test) && !run->judged)
         vector_differ(test, "%s: never judged where the test expects it", mikey_rule_info(run->rule)->id);
@@ -90,10 +123,14 @@ void vector_rule(struct vector_test *test) {
     if (!vector_going(test))
         return;
     if (mikey_tracker_new(&run.tracker, test->crypto, &secrets, NULL, true, exchange_closed, &run) !=
-        MIKEY_OK) {
+            MIKEY_OK ||
+        mikey_srtp_new(&run.srtp, test->crypto, NULL) != MIKEY_OK) {
         test->broken = true;
-        return;
+    } else {
+        mikey_tracker_watch_keys(run.tracker, keyed, &run);
+        mikey_tracker_watch_media(run.tracker, media_of, &run);
+        run_messages(&run);
     }
-    run_messages(&run);
+    mikey_srtp_free(run.srtp);
     mikey_tracker_free(run.tracker);
 }

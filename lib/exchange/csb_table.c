@@ -269,6 +269,18 @@ void mikey_csb_table_touch(struct csb_table *table, struct tracked_csb *csb, con
     age_append(table, csb);
 }
 
+void mikey_csb_table_keep(struct csb_table *table, uint32_t csb_id, uint64_t number, int64_t seconds) {
+    struct tracked_csb *csb = first_with(table, csb_id);
+    while (csb != NULL && csb->number != number)
+        csb = csb->bucket_next;
+    if (csb == NULL)
+        return;
+    if (seconds > csb->last_seconds)
+        csb->last_seconds = seconds;
+    age_unlink(table, csb);
+    age_append(table, csb);
+}
+
 static void free_exchange(struct csb_table *table, struct tracked_exchange *exchange) {
     mikey_key_store_release(exchange->keys);
     mikey_session_list_release(exchange->sessions);

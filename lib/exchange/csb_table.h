@@ -145,6 +145,9 @@ struct tracked_csb *mikey_csb_table_add(struct csb_table *table, uint32_t csb_id
 void mikey_csb_table_touch(struct csb_table *table, struct tracked_csb *csb, const struct party *party,
                            int64_t seconds);
 
+/** The bundle with this CSB ID and number, if there is one, becomes the freshest; time does not run back for it. */
+void mikey_csb_table_keep(struct csb_table *table, uint32_t csb_id, uint64_t number, int64_t seconds);
+
 /** Takes a bundle out and frees it with its exchanges, keys wiped. */
 void mikey_csb_table_drop(struct csb_table *table, struct tracked_csb *csb);
 

@@ -5,7 +5,7 @@
 
 #include "modes.h"
 
-#define CLOSING_FINDINGS 8u // rules that judge a closed exchange are fewer
+#define CLOSING_FINDINGS 16u // rules that judge a closed exchange are fewer
 
 const char *mikey_verdict_name(enum mikey_verdict verdict) {
     static const char *const names[] = {[MIKEY_VERDICT_PASS] = "pass",
@@ -147,6 +147,9 @@ void mikey_exchange_report(const struct exchange_sink *sink, const struct tracke
     };
     pub->findings = (struct mikey_findings){.list = list, .capacity = CLOSING_FINDINGS};
     mikey_check_exchange_closed(&facts, &pub->findings, &pub->outcomes);
+    struct mikey_media_facts media = {0};
+    if (sink->media != NULL && sink->media(sink->media_context, pub, &media))
+        mikey_check_media(&media, &pub->findings, &pub->outcomes);
     pub->verdict = worse(pub->verdict, mikey_verdict_of(&pub->outcomes, NULL));
     if (sink->closed != NULL)
         hand_over(csb, exchange, sink->derive_at_closing ? sink->crypto : NULL, sink->closed, sink->context);

@@ -13,6 +13,8 @@ struct exchange_sink {
     void *context;
     mikey_exchange_keyed *keyed; /**< may be NULL */
     void *keyed_context;
+    mikey_exchange_media *media; /**< may be NULL */
+    void *media_context;
 };
 
 /** Hands keys and sessions of an open exchange over if they are known and changed since they were last. */

@@ -57,6 +57,15 @@ void mikey_tracker_free(struct mikey_tracker *tracker) {
     free(tracker);
 }
 
+void mikey_tracker_watch_media(struct mikey_tracker *tracker, mikey_exchange_media *media, void *context) {
+    tracker->sink.media = media;
+    tracker->sink.media_context = context;
+}
+
+void mikey_tracker_touch(struct mikey_tracker *tracker, uint32_t csb_id, uint64_t bundle, int64_t seconds) {
+    mikey_csb_table_keep(&tracker->table, csb_id, bundle, seconds);
+}
+
 void mikey_tracker_close_first(struct mikey_tracker *tracker, struct tracked_csb *csb) {
     mikey_exchange_report(&tracker->sink, csb, csb->first);
     mikey_csb_drop_first(&tracker->table, csb);

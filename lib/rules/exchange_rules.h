@@ -84,6 +84,10 @@ void mikey_check_exchange_message(struct mikey_document *document, const struct 
 void mikey_check_exchange_closed(const struct mikey_closing_facts *facts, struct mikey_findings *findings,
                                  struct mikey_outcomes *outcomes);
 
+/** Judges the rules on media of an exchange of whose media something is known. */
+void mikey_check_media(const struct mikey_media_facts *facts, struct mikey_findings *findings,
+                       struct mikey_outcomes *outcomes);
+
 /**
  * Judges the rules of scope KEYS on a message that was opened with secrets, or could not be: the outcome of the
  * authentication and decryption rules follows `opened`, the others look at the decrypted chain.

@@ -95,8 +95,9 @@ def answer_of(seen: Seen, encoded: Encoded, findings: list[tuple] | None = None,
 
 def rule_case(rule: str, name: str, comment: str, seen: list[Seen], outcome: str, at: int | None = None,
               secrets: list[dict] | None = None, exchange: int | None = None,
-              exchange_findings: list[list[tuple]] | None = None) -> dict:
-    """`at`: the message that the rule is judged on, None for the last; `exchange`: the exchange instead."""
+              exchange_findings: list[list[tuple]] | None = None, media: list[bytes] | None = None) -> dict:
+    """`at`: the message that the rule is judged on, None for the last; `exchange`: the exchange instead. `media`: SRTP
+    and SRTCP packets behind the messages."""
     expected: dict = {"rule": rule, "outcome": outcome}
     if exchange is None:
         expected["message"] = len(seen) - 1 if at is None else at
@@ -107,6 +108,8 @@ def rule_case(rule: str, name: str, comment: str, seen: list[Seen], outcome: str
         expected["exchanges"] = [{"findings": [finding(r, *where, o) for r, where, o in found]}
                                  for found in exchange_findings]
     given = {"secrets": secrets or [], "messages": [one.given() for one in seen]}
+    if media:
+        given["media"] = [packet.hex() for packet in media]
     return case("rules/%s/%s" % (rule, name), comment, given, expected,
                 "valid" if outcome == "pass" else "invalid")
 

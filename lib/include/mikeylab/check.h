@@ -167,6 +167,51 @@ MIKEY_API void mikey_tracker_watch_keys(struct mikey_tracker *tracker, mikey_exc
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_exchange_prove(const struct mikey_exchange *exchange,
                                                                  struct mikey_srtp *srtp);
 
+/** Packets that count for one of the rules on media, and the frame of the first of them. */
+struct mikey_media_count {
+    uint64_t packets, first_frame; /**< frames from 1; 0 if unknown */
+};
+
+/**
+ * What SRTP and SRTCP packets said of an exchange: what the rules on media are judged by. Zeroed to begin with, then
+ * mikey_media_facts_add() for each packet.
+ */
+struct mikey_media_facts {
+    uint64_t authenticated; /**< replayed and late ones included */
+    struct mikey_media_count
+        failed; /**< none of the session's keys authenticates them; all of the next three */
+    struct mikey_media_count failed_stream; /**< of streams of which earlier packets authenticated */
+    struct mikey_media_count failed_ssrc;   /**< their SSRC is in the CS ID map */
+    struct mikey_media_count
+        failed_place;               /**< they only came on the ports: perhaps they are someone else's */
+    struct mikey_media_count clear; /**< RTCP packets without SRTCP; they are not among the failed ones */
+    struct mikey_media_count clear_place; /**< of them, those that only came on the ports */
+    bool budget_spent;                    /**< for a failed one more could have been tried */
+    uint32_t readings; /**< bit n: a packet authenticated only under enum mikey_srtp_reading n */
+};
+
+/** Adds what a prover said of a packet of the exchange `result->exchange`, which came in frame `frame`. */
+MIKEY_API void mikey_media_facts_add(struct mikey_media_facts *facts, const struct mikey_srtp_result *result,
+                                     uint64_t frame);
+
+/**
+ * Asked when an exchange is about to be closed: fills the zeroed `facts`. False: nothing is known of its media, and the
+ * rules on media are n/a.
+ */
+typedef bool mikey_exchange_media(void *context, const struct mikey_exchange *exchange,
+                                  struct mikey_media_facts *facts);
+
+/** Has `media` asked from now on; NULL: nobody. */
+MIKEY_API void mikey_tracker_watch_media(struct mikey_tracker *tracker, mikey_exchange_media *media,
+                                         void *context);
+
+/**
+ * Says that the bundle `bundle` (of mikey_exchange) with CSB ID `csb_id` was in use at `seconds` of capture time: its
+ * media was seen. It counts as active then, and is not closed as idle. Nothing happens if it is closed already.
+ */
+MIKEY_API void mikey_tracker_touch(struct mikey_tracker *tracker, uint32_t csb_id, uint64_t bundle,
+                                   int64_t seconds);
+
 /** Closes every open exchange, in order of their ids. */
 MIKEY_API void mikey_tracker_finish(struct mikey_tracker *tracker);
 

@@ -9,8 +9,12 @@ static const struct rule_cases *const groups[] = {&structure_cases, &content_cas
                                                   &carrier_cases,   &key_cases,     &exchange_cases,
                                                   &dh_cases,        &rsar_cases};
 
-// Rules of the modes themselves, which lib/exchange/tests breaks with real keys.
+// Rules of the modes themselves, which lib/exchange/tests breaks with real keys, and those on media, of test_media.c.
 static const enum mikey_rule elsewhere[] = {
+    MIKEY_R_MEDIA_KEYS,
+    MIKEY_R_MEDIA_PACKETS,
+    MIKEY_R_MEDIA_CLEAR_RTCP,
+    MIKEY_R_MEDIA_READING,
     MIKEY_R_PSK_MAC,
     MIKEY_R_VERIFICATION_MAC,
     MIKEY_R_VERIFICATION_READING,
