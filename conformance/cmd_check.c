@@ -19,7 +19,9 @@ const struct command command_check = {
         "Takes the MIKEY messages out of pcap and pcapng files ('-': standard input), judges each of them "
         "and\n"
         "each exchange against the rules, with keys also what they prove, and reports findings with their\n"
-        "evidence. A file may also be one raw message.\n",
+        "evidence. SRTP and SRTCP packets of the same capture are authenticated with the keys that came "
+        "out.\n"
+        "A file may also be one raw message.\n",
     .examples = "  mikeylab check call.pcapng\n"
                 "  mikeylab check --keys lab.keys --fail-on should call.pcapng\n"
                 "  mikeylab check -o json:report.json --jobs 4 captures/*.pcap\n"
@@ -30,6 +32,7 @@ const struct command command_check = {
                OPTION_BIT(MAX_SKEW) | OPTION_BIT(FAIL_ON) | OPTION_BIT(FAIL_ON_INCONCLUSIVE) |
                OPTION_BIT(REVEAL) | OPTION_BIT(COLOR) | OPTION_BIT(JOBS) | OPTION_BIT(PORT) |
                OPTION_BIT(SECURE_CARRIER) | OPTION_BIT(HEX) | OPTION_BIT(BASE64),
+    .proves_media = true,
     .min_inputs = 1,
     .max_inputs = SIZE_MAX,
     .run = run_check,

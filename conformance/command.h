@@ -5,6 +5,7 @@
 #ifndef MIKEYLAB_CONFORMANCE_COMMAND_H
 #define MIKEYLAB_CONFORMANCE_COMMAND_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,12 +30,13 @@ struct command {
     const char *examples;    /**< lines for --help */
     uint32_t options;        /**< OPTION_BIT() of every option it takes */
     uint32_t formats;        /**< FORMAT_BIT() of the forms it has besides text, json and jsonl */
+    bool proves_media;       /**< SRTP and SRTCP of the capture are looked at */
     size_t min_inputs, max_inputs;
     enum exit_code (*run)(const struct options *options);
 };
 
 extern const struct command command_check, command_show, command_keys, command_rules, command_explain,
-    command_vectors;
+    command_vectors, command_decrypt;
 
 /** All commands in the order of help; `*count` is set. */
 const struct command *const *command_list(size_t *count);

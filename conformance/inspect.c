@@ -14,6 +14,7 @@ struct work {
     const char *file;
     struct mikey_crypto *crypto;
     struct mikey_tracker *tracker;
+    struct proof *proof; /**< NULL: media is not looked at */
     struct mikey_document document;
     void *memory; /**< of the document, reused from message to message */
     size_t memory_size;
@@ -108,7 +109,8 @@ static void exchange_closed(void *context, const struct mikey_exchange *exchange
         tally->outcomes[exchange->findings.list[i].outcome] += work->states[i] == FINDING_COUNTED;
         tally->expected += work->states[i] == FINDING_EXPECTED;
     }
-    struct report_exchange closed = {exchange, work->states, verdict_on(work, exchange)};
+    struct report_exchange closed = {exchange, work->states, verdict_on(work, exchange),
+                                     work->proof ? proof_of(work->proof, exchange) : NULL};
     progress_clear(&work->progress);
     tally->exchanges++;
     tally->verdicts[closed.verdict]++;
@@ -116,6 +118,8 @@ static void exchange_closed(void *context, const struct mikey_exchange *exchange
     for (size_t i = 0; i < work->run->n_reports; i++)
         if (work->run->reports[i].ops->exchange)
             work->run->reports[i].ops->exchange(&work->run->reports[i], &closed);
+    if (work->proof)
+        proof_closed(work->proof, exchange);
 }
 
 /** Ends the run for a reason that has nothing to do with the input. */
@@ -178,7 +182,8 @@ static bool take_message(void *context, struct found_message *found) {
     struct work *work = context;
     struct mikey_sighting sighting = sighting_of(work, found);
     struct mikey_judgement judgement;
-    if (!place_document(work, found->bytes.len))
+    bool timed = work->proof && sighting.has_time;
+    if (!place_document(work, found->bytes.len) || (timed && !proof_time(work->proof, sighting.seconds)))
         return broken(work, "out of memory");
     if (found->bytes.len == 0) {
         memset(&judgement, 0, sizeof judgement);
@@ -190,8 +195,20 @@ static bool take_message(void *context, struct found_message *found) {
     if (status != MIKEY_OK)
         return broken(work, mikey_status_text(status));
     bool told = tell_message(work, found, &judgement, true);
+    bool noted = !work->proof || proof_message(work->proof, &sighting, &judgement, &work->document.message);
     mikey_document_wipe(&work->document);
-    return told;
+    return noted ? told : broken(work, "out of memory");
+}
+
+static void take_announcement(void *context, const struct found_announcement *announcement) {
+    struct work *work = context;
+    if (!proof_announcement(work->proof, announcement))
+        broken(work, "out of memory");
+}
+
+static bool take_media(void *context, const struct found_media *media) {
+    struct work *work = context;
+    return proof_media(work->proof, media) || broken(work, "out of memory");
 }
 
 static void take_problem(void *context, const struct capture_problem *problem) {
@@ -215,10 +232,14 @@ static bool start(struct work *work) {
     if (mikey_tracker_new(&work->tracker, work->crypto, &secrets, NULL, work->run->options->reveal,
                           exchange_closed, work) != MIKEY_OK)
         return broken(work, "out of memory");
-    return true;
+    if (!work->run->options->command->proves_media)
+        return true;
+    work->proof = proof_new(work->crypto, work->tracker, &work->run->media);
+    return work->proof || broken(work, "out of memory");
 }
 
 static void stop(struct work *work) {
+    proof_free(work->proof);
     mikey_tracker_free(work->tracker);
     mikey_crypto_free(work->crypto);
     if (work->memory)
@@ -238,6 +259,10 @@ static void read_capture(struct work *work, FILE *stream, struct capture_totals 
     struct capture_options how = {.mikey_ports = work->ports, .n_mikey_ports = options->n_ports + 1};
     struct capture_callbacks callbacks = {
         .context = work, .message = take_message, .problem = take_problem, .progress = take_progress};
+    if (work->proof) {
+        callbacks.announcement = take_announcement;
+        callbacks.media = take_media;
+    }
     char error[CAPTURE_ERROR_SIZE];
     enum capture_status status = capture_run_stream(stream, &how, &callbacks, totals, error);
     progress_clear(&work->progress);
@@ -261,6 +286,8 @@ static void read_input(struct work *work, struct input *input, struct capture_to
         found.sighting.carrier.kind = MIKEY_CARRIER_RAW;
         take_message(work, &found);
     }
+    if (work->proof && !proof_finish(work->proof))
+        broken(work, "out of memory");
     if (!work->result->tally.broken)
         mikey_tracker_finish(work->tracker);
 }
@@ -275,8 +302,10 @@ static void begin_capture(struct run *run, const char *file) {
     }
 }
 
-static void end_capture(struct run *run, const struct capture_totals *totals, struct inspection *result) {
-    struct report_capture capture = {run->reports[0].file, totals, result->error[0] ? result->error : NULL};
+static void end_capture(struct run *run, const struct capture_totals *totals,
+                        const struct proof_totals *media, struct inspection *result) {
+    struct report_capture capture = {run->reports[0].file, totals, media,
+                                     result->error[0] ? result->error : NULL};
     for (size_t i = 0; i < run->n_reports; i++) {
         struct report *report = &run->reports[i];
         if (report->ops->capture_end)
@@ -289,20 +318,33 @@ static void end_capture(struct run *run, const struct capture_totals *totals, st
     }
 }
 
+/** Reads an open input from start to stop. */
+static void inspect_opened(struct work *work, struct input *input, struct capture_totals *totals) {
+    work->progress = progress_for_terminal();
+    read_input(work, input, totals);
+    if (work->proof)
+        proof_totals_of(work->proof, &work->result->media);
+    stop(work);
+}
+
+void inspect_input(struct run *run, struct input *input, struct inspection *result) {
+    struct work work = {.run = run, .result = result, .file = input->name};
+    struct capture_totals totals = {0};
+    inspect_opened(&work, input, &totals);
+}
+
 void inspect(struct run *run, size_t index, struct inspection *result) {
     struct work work = {.run = run, .result = result, .file = input_name(run->options, index)};
     struct capture_totals totals = {0};
     struct input input;
-    work.progress = progress_for_terminal();
     begin_capture(run, work.file);
     char error[INSPECT_ERROR];
     if (input_open(&input, run->options, index, error, sizeof error))
-        read_input(&work, &input, &totals);
+        inspect_opened(&work, &input, &totals);
     else
         set_unreadable(&work, error);
     input_close(&input);
-    stop(&work);
-    end_capture(run, &totals, result);
+    end_capture(run, &totals, run->options->command->proves_media ? &result->media : NULL, result);
     result->finished = true;
 }
 
@@ -317,5 +359,5 @@ void inspect_failed(struct run *run, size_t index, struct inspection *result, co
     *result = (struct inspection){.tally = {.broken = true}, .finished = true};
     snprintf(result->error, sizeof result->error, "%s", why);
     begin_capture(run, input_name(run->options, index));
-    end_capture(run, &totals, result);
+    end_capture(run, &totals, run->options->command->proves_media ? &result->media : NULL, result);
 }

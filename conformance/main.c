@@ -12,7 +12,8 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_check, &command_show, &command_keys, &command_rules, &command_explain, &command_vectors,
+    &command_check, &command_show,    &command_keys,    &command_decrypt,
+    &command_rules, &command_explain, &command_vectors,
 };
 
 const struct command *const *command_list(size_t *count) {

@@ -82,6 +82,16 @@ static bool take_output(struct options *options, const char *value) {
     return true;
 }
 
+static bool take_target(struct options *options, const char *value) {
+    options->target = value;
+    return true;
+}
+
+static bool take_force(struct options *options, const char *value) {
+    (void)value;
+    return options->force = true;
+}
+
 static bool take_only(struct options *options, const char *value) {
     return list_add(options, &options->only, value);
 }
@@ -187,6 +197,9 @@ static const struct option_row rows[OPTION_COUNT] = {
                        take_format},
     [OPTION_OUTPUT] = {"output", 'o', "FORMAT:FILE", "write one more report to FILE; may be repeated",
                        take_output},
+    [OPTION_TARGET] = {"output", 'o', "FILE", "the capture to write, pcapng ('-': standard output)",
+                       take_target},
+    [OPTION_FORCE] = {"force", 0, NULL, "decrypt packets too that do not authenticate", take_force},
     [OPTION_ONLY] = {"only", 0, "GLOB", "judge only rules whose id matches; may be repeated", take_only},
     [OPTION_SKIP] = {"skip", 0, "GLOB", "leave out rules whose id matches; may be repeated", take_skip},
     [OPTION_LEVEL] = {"level", 0, "LEVEL", "leave out rules below must, should or note (default note)",

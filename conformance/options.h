@@ -23,6 +23,8 @@ enum option_id {
     OPTION_KEYS,
     OPTION_FORMAT,
     OPTION_OUTPUT,
+    OPTION_TARGET,
+    OPTION_FORCE,
     OPTION_ONLY,
     OPTION_SKIP,
     OPTION_LEVEL,
@@ -84,11 +86,12 @@ struct options {
     enum mikey_level level; /**< rules below it are left out */
     enum mikey_level fail_on;
     const char *baseline; /**< NULL: none */
+    const char *target;   /**< the capture that is to be written; NULL: not given */
     bool has_at;
     int64_t at; /**< Unix time */
     uint32_t at_nanoseconds;
     uint32_t max_skew; /**< seconds; 0: the library's default */
-    bool fail_on_inconclusive, reveal, secure_carrier, help;
+    bool fail_on_inconclusive, reveal, secure_carrier, force, help;
     enum color_mode color;
     unsigned jobs; /**< 0: as many as there are processors */
     uint16_t ports[OPTIONS_MAX_REPEAT];

@@ -14,7 +14,7 @@
 /** Longest name that is printed in a message, bytes. */
 #define NAME_TEXT 1024u
 
-static void complain(const char *name, const char *why) {
+void run_complain(const char *name, const char *why) {
     char clean[NAME_TEXT], text[NAME_TEXT];
     text_escape_string(name, true, clean, sizeof clean);
     text_escape_string(why, true, text, sizeof text);
@@ -52,7 +52,7 @@ static bool prepare(struct run *run) {
         return true;
     run->baseline = baseline_load(options->baseline, error, sizeof error);
     if (!run->baseline)
-        complain(options->baseline, error);
+        run_complain(options->baseline, error);
     for (size_t i = 0; run->baseline && i < input_count(options); i++)
         baseline_expect(run->baseline, input_name(options, i), run->selection.rule);
     return run->baseline != NULL;
@@ -91,7 +91,7 @@ static bool close_reports(struct run *run) {
 static void add_result(struct run *run, size_t index, const struct inspection *result, struct tally *total) {
     tally_add(total, &result->tally);
     if (result->error[0])
-        complain(input_name(run->options, index), result->error);
+        run_complain(input_name(run->options, index), result->error);
 }
 
 static bool any_lost(const struct run *run) {
@@ -135,21 +135,33 @@ static struct tally write_reports(struct run *run) {
     return total;
 }
 
+struct run *run_new(const struct options *options, bool *ready) {
+    struct run *run = calloc(1, sizeof *run);
+    if (run)
+        run->options = options;
+    *ready = run && prepare(run);
+    return run;
+}
+
+void run_free(struct run *run) {
+    if (!run)
+        return;
+    baseline_free(run->baseline);
+    keyring_free(&run->ring);
+    free(run);
+}
+
 enum exit_code run_inputs(const struct options *options,
                           const struct report_format_ops *const ops[FORMAT_COUNT], run_answer *answer) {
-    struct run *run = calloc(1, sizeof *run);
-    enum exit_code code = EXIT_USAGE;
-    if (!run)
-        return EXIT_INTERNAL;
-    run->options = options;
-    if (prepare(run)) {
+    bool ready;
+    struct run *run = run_new(options, &ready);
+    enum exit_code code = run ? EXIT_USAGE : EXIT_INTERNAL;
+    if (ready) {
         struct tally total = {.broken = true};
         if (open_reports(run, ops))
             total = write_reports(run);
         code = close_reports(run) && !total.broken ? answer(&total, options) : EXIT_INTERNAL;
     }
-    baseline_free(run->baseline);
-    keyring_free(&run->ring);
-    free(run);
+    run_free(run);
     return code;
 }

@@ -115,8 +115,7 @@ size_t found_media_pieces(const struct found_media *media, struct found_piece *p
 /** What a carrier message says of where media will flow, and where it was seen itself. */
 struct found_announcement {
     const struct announcement *what;
-    bool has_time;
-    int64_t seconds;
+    uint64_t frame;           /**< as in found_message */
     uint8_t src_len, dst_len; /**< as in mikey_sighting */
     uint8_t src[MIKEY_ADDRESS_MAX];
     uint8_t dst[MIKEY_ADDRESS_MAX];

@@ -121,8 +121,7 @@ void deliver_announcement(void *context, const struct announcement *announcement
 
     if (run->callbacks.announcement == NULL || run->stopped || completed == NULL)
         return;
-    found.has_time = completed->nanoseconds != PIECE_NO_TIME;
-    found.seconds = completed->seconds;
+    found.frame = completed->frame;
     memcpy(found.src, way->src.bytes, sizeof found.src);
     memcpy(found.dst, way->dst.bytes, sizeof found.dst);
     found.dialogue_len = name_dialogue(way, announcement->dialogue, found.dialogue);

@@ -26,6 +26,8 @@ struct pcapng {
     bool swapped;      /* the section has the other byte order */
     uint8_t *block;    /* body and trailing length of the block */
     size_t capacity;
+    source_block_seen *seen; /* NULL: nobody */
+    void *seen_context;
     uint32_t interfaces;
     struct interface interface[PCAPNG_MAX_INTERFACES];
 };
@@ -42,6 +44,11 @@ void pcapng_free(struct pcapng *pcapng) {
     if (pcapng != NULL)
         free(pcapng->block);
     free(pcapng);
+}
+
+void pcapng_watch_blocks(struct pcapng *pcapng, source_block_seen *seen, void *context) {
+    pcapng->seen = seen;
+    pcapng->seen_context = context;
 }
 
 uint64_t pcapng_position(const struct pcapng *pcapng) {
@@ -227,22 +234,37 @@ static enum source_result read_simple_packet(const struct pcapng *pcapng, struct
     return SOURCE_FRAME;
 }
 
+static bool is_packet(uint32_t type, struct mikey_slice body) {
+    return type == BLOCK_SIMPLE_PACKET ||
+           ((type == BLOCK_ENHANCED_PACKET || type == BLOCK_PACKET) && body.len >= 4);
+}
+
+static enum source_result read_any_packet(const struct pcapng *pcapng, uint32_t type, struct mikey_slice body,
+                                          struct frame *frame, char reason[SOURCE_REASON]) {
+    if (type == BLOCK_ENHANCED_PACKET)
+        return read_packet(pcapng, u32(pcapng, body.data), body, frame, reason);
+    if (type == BLOCK_PACKET)
+        return read_packet(pcapng, u16(pcapng, body.data), body, frame, reason);
+    return read_simple_packet(pcapng, body, frame, reason);
+}
+
 enum source_result pcapng_next(struct pcapng *pcapng, struct frame *frame, char reason[SOURCE_REASON]) {
     for (;;) {
         struct mikey_slice body = {.data = NULL, .len = 0};
         uint32_t type = 0;
         enum source_result result = read_block(pcapng, &type, &body, reason);
+        struct source_block block = {.type = type, .big = pcapng->swapped, .body = body};
 
         *frame = (struct frame){.has_time = false};
         if (result == SOURCE_FRAME && type == BLOCK_INTERFACE)
             result = read_interface(pcapng, body, reason);
         if (result != SOURCE_FRAME)
             return result;
-        if (type == BLOCK_ENHANCED_PACKET && body.len >= 4)
-            return read_packet(pcapng, u32(pcapng, body.data), body, frame, reason);
-        if (type == BLOCK_PACKET && body.len >= 4)
-            return read_packet(pcapng, u16(pcapng, body.data), body, frame, reason);
-        if (type == BLOCK_SIMPLE_PACKET)
-            return read_simple_packet(pcapng, body, frame, reason);
+        if (is_packet(type, body)) {
+            frame->block = block;
+            return read_any_packet(pcapng, type, body, frame, reason);
+        }
+        if (pcapng->seen != NULL)
+            pcapng->seen(pcapng->seen_context, &block);
     }
 }

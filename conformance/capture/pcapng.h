@@ -18,6 +18,9 @@ struct pcapng;
 struct pcapng *pcapng_new(FILE *stream);
 void pcapng_free(struct pcapng *pcapng);
 
+/** As source_watch_blocks(). */
+void pcapng_watch_blocks(struct pcapng *pcapng, source_block_seen *seen, void *context);
+
 enum source_result pcapng_next(struct pcapng *pcapng, struct frame *frame, char reason[SOURCE_REASON]);
 uint64_t pcapng_position(const struct pcapng *pcapng);
 

@@ -6,15 +6,20 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "octets.h"
 #include "pcapng.h"
 
 /** Bytes read at a time. */
 #define STREAM_BUFFER 65536u
 
+/** Bytes of the header of a classic file. */
+#define PCAP_HEADER 24u
+
 /** What libpcap reads from: the stream, whose first bytes were looked at already. Counts, as a pipe does not. */
 struct counted {
     FILE *inner;
     uint8_t first[4];
+    uint8_t header[PCAP_HEADER];
     uint64_t read;
 };
 
@@ -37,6 +42,9 @@ static ssize_t counted_read(void *cookie, char *buffer, size_t size) {
     } else {
         len = fread(buffer, 1, size, counted->inner);
     }
+    if (counted->read < PCAP_HEADER)
+        memcpy(counted->header + counted->read, buffer,
+               len < PCAP_HEADER - counted->read ? len : (size_t)(PCAP_HEADER - counted->read));
     counted->read += len;
     return len == 0 && ferror(counted->inner) ? -1 : (ssize_t)len;
 }
@@ -130,6 +138,24 @@ static enum source_result next_of_pcap(struct source *source, struct frame *fram
 enum source_result source_next(struct source *source, struct frame *frame, char reason[SOURCE_REASON]) {
     return source->pcapng != NULL ? pcapng_next(source->pcapng, frame, reason)
                                   : next_of_pcap(source, frame, reason);
+}
+
+void source_watch_blocks(struct source *source, source_block_seen *seen, void *context) {
+    if (source->pcapng != NULL)
+        pcapng_watch_blocks(source->pcapng, seen, context);
+}
+
+bool source_header(const struct source *source, struct source_header *header) {
+    const uint8_t *bytes = source->counted.header;
+    bool big = bytes[0] == 0xa1; /* a1b2c3d4 and its variants, in the order of the file */
+    uint32_t words[2];
+
+    for (int i = 0; i < 2; i++) {
+        const uint8_t *word = bytes + 16 + 4 * i;
+        words[i] = big ? octets_u32(word) : __builtin_bswap32(octets_u32(word));
+    }
+    *header = (struct source_header){.link_type = (uint16_t)words[1], .snaplen = words[0]};
+    return source->pcapng == NULL;
 }
 
 uint64_t source_position(const struct source *source) {

@@ -66,9 +66,13 @@ static void exchange(struct report *report, const struct report_exchange *closed
 static void finish(struct report *report, const struct report_capture *capture) {
     fputs("\n],\"problems\":[", report->out);
     report_unspool(report, &report->problems);
-    fprintf(report->out,
-            "],\"packets\":%llu,\"status\":\"%s\",\"error\":", (unsigned long long)capture->totals->packets,
+    fprintf(report->out, "],\"packets\":%llu,\"status\":\"%s\"", (unsigned long long)capture->totals->packets,
             capture->error ? "unreadable" : "ok");
+    if (capture->media) {
+        fputs(",\"media\":", report->out);
+        object_write(report, object_capture_media(capture->media), report->out);
+    }
+    fputs(",\"error\":", report->out);
     json_t *error = capture->error ? object_string(capture->error) : json_null();
     json_dumpf(error, report->out, JSON_ENCODE_ANY);
     json_decref(error);

@@ -30,10 +30,12 @@ static void exchange(struct report *report, const struct report_exchange *closed
 }
 
 static void capture_end(struct report *report, const struct report_capture *capture) {
-    line(report, "capture", true,
-         json_pack("{sI ss so}", "packets", (json_int_t)capture->totals->packets, "status",
-                   capture->error ? "unreadable" : "ok", "error",
-                   capture->error ? object_string(capture->error) : json_null()));
+    json_t *object = json_pack("{sI ss so}", "packets", (json_int_t)capture->totals->packets, "status",
+                               capture->error ? "unreadable" : "ok", "error",
+                               capture->error ? object_string(capture->error) : json_null());
+    if (capture->media)
+        json_object_set_new(object, "media", object_capture_media(capture->media));
+    line(report, "capture", true, object);
 }
 
 static void end(struct report *report, const struct tally *tally, const struct baseline *baseline) {

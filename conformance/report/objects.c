@@ -165,12 +165,15 @@ json_t *object_problem(const struct report *report, const struct capture_problem
 }
 
 /** One crypto session; its keys only if the user asked for them. */
-static json_t *session_object(const struct mikey_session_keys *session, bool reveal) {
+static json_t *session_object(const struct mikey_session_keys *session, const struct ledger_exchange *media,
+                              bool reveal) {
     json_t *object =
         json_pack("{si so si so so}", "cs_id", (int)session->cs_id, "ssrc",
                   session->has_ssrc ? hex_number(session->ssrc) : json_null(), "policy",
                   (int)session->policy_no, "mki", session->mki.len ? object_hex(session->mki) : json_null(),
                   "profile", session->profile ? json_string(session->profile) : json_null());
+    if (media)
+        json_object_set_new(object, "media", object_session_media(media, session));
     if (!reveal)
         return object;
     struct mikey_slice tek = {session->tek, session->tek_len}, salt = {session->salt, session->salt_len};
@@ -183,13 +186,14 @@ static json_t *session_object(const struct mikey_session_keys *session, bool rev
     return object;
 }
 
-static json_t *keys_object(const struct mikey_exchange *exchange, bool reveal) {
+static json_t *keys_object(const struct report_exchange *closed, bool reveal) {
+    const struct mikey_exchange *exchange = closed->exchange;
     json_t *tgk = json_array(), *sessions = json_array();
     for (uint8_t i = 0; reveal && i < exchange->n_keys; i++)
         if (exchange->keys[i].type == MIKEY_KEY_TYPE_TGK || exchange->keys[i].type == MIKEY_KEY_TYPE_TGK_SALT)
             json_array_append_new(tgk, object_hex(exchange->keys[i].key));
     for (uint32_t i = 0; i < exchange->n_sessions; i++)
-        json_array_append_new(sessions, session_object(&exchange->sessions[i], reveal));
+        json_array_append_new(sessions, session_object(&exchange->sessions[i], closed->media, reveal));
     json_t *object = json_object();
     if (reveal)
         json_object_set(object, "tgk", tgk);
@@ -211,7 +215,7 @@ json_t *object_exchange(const struct report *report, const struct report_exchang
                   exchange->initial ? json_integer((json_int_t)exchange->initial) : json_null());
     json_object_set_new(object, "findings", finding_list(&exchange->findings, NULL, NULL, closed->states));
     if (exchange->n_keys || exchange->n_sessions)
-        json_object_set_new(object, "keys", keys_object(exchange, report->style.reveal));
+        json_object_set_new(object, "keys", keys_object(closed, report->style.reveal));
     return object;
 }
 

@@ -13,6 +13,10 @@
 json_t *object_message(const struct report *report, const struct report_message *message);
 json_t *object_problem(const struct report *report, const struct capture_problem *problem);
 json_t *object_exchange(const struct report *report, const struct report_exchange *closed);
+/** What packets said of a crypto session; `media` is its exchange's. */
+json_t *object_session_media(const struct ledger_exchange *media, const struct mikey_session_keys *session);
+/** What became of the media packets of a capture. */
+json_t *object_capture_media(const struct proof_totals *media);
 json_t *object_summary(const struct tally *tally, const struct baseline *baseline);
 
 /** As object_message(), with the fields of the message in "fields" and its bytes, hidden ones left out. */

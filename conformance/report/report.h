@@ -14,6 +14,7 @@
 #include "../baseline.h"
 #include "../capture/capture.h"
 #include "../finding_state.h"
+#include "../media/proof.h"
 #include "../render/style.h"
 #include "tally.h"
 
@@ -32,13 +33,16 @@ struct report_exchange {
     const struct mikey_exchange *exchange;
     const uint8_t *states;      /**< of its own findings */
     enum mikey_verdict verdict; /**< of the rules that are selected */
+    const struct ledger_exchange
+        *media; /**< what its packets said; NULL: no keys, or media is not looked at */
 };
 
 /** The end of a capture. */
 struct report_capture {
     const char *file;
     const struct capture_totals *totals;
-    const char *error; /**< why it could not be read, or not to its end; NULL */
+    const struct proof_totals *media; /**< NULL: media is not looked at */
+    const char *error;                /**< why it could not be read, or not to its end; NULL */
 };
 
 /** Bytes at the start of a message that hold its data type, and its CSB ID. RFC 3830 6.1. */

@@ -8,6 +8,7 @@
 #include "../render/text.h"
 #include "../render/value.h"
 #include "describe.h"
+#include "media_text.h"
 
 #define SENTENCE_MAX 1024u
 #define LABEL_MAX    200u
@@ -154,7 +155,9 @@ static void print_length(FILE *out, const char *what, uint8_t len, bool derived)
 }
 
 /** Keys that came out, without their bytes. */
-static void print_sessions(const struct mikey_exchange *exchange, FILE *out) {
+static void print_sessions(const struct report *report, const struct report_exchange *closed) {
+    const struct mikey_exchange *exchange = closed->exchange;
+    FILE *out = report->out;
     for (uint32_t i = 0; i < exchange->n_sessions; i++) {
         const struct mikey_session_keys *session = &exchange->sessions[i];
         put_text(out, "  CS ");
@@ -169,14 +172,16 @@ static void print_sessions(const struct mikey_exchange *exchange, FILE *out) {
         if (session->salt_len)
             print_length(out, ", salt of ", session->salt_len, session->salt_derived);
         put_text(out, "\n");
+        media_text_session(report, closed->media, session);
     }
+    media_text_unlisted(report, closed->media);
 }
 
 static void exchange(struct report *report, const struct report_exchange *closed) {
     FILE *out = report->out;
     describe_exchange(report, closed, true, out);
     describe_evidence(report, closed, out);
-    print_sessions(closed->exchange, out);
+    print_sessions(report, closed);
     for (uint32_t i = 0; i < closed->exchange->findings.count; i++) {
         const struct mikey_finding *finding = &closed->exchange->findings.list[i];
         if (closed->states[i] != FINDING_COUNTED)
@@ -188,6 +193,7 @@ static void exchange(struct report *report, const struct report_exchange *closed
 }
 
 static void capture_end(struct report *report, const struct report_capture *capture) {
+    media_text_capture(report, capture->media);
     if (capture->error) {
         describe_file(report, report->out);
         char text[SENTENCE_MAX];
