@@ -25,10 +25,9 @@ class Defects(PluginTest):
 
     def test_filters(self):
         for number, defect in enumerate(DEFECTS, 1):
-            for condition in defect.has:
-                with self.subTest(defect.name, condition=condition):
-                    shown = self.fields(CAPTURE, "frame.number", display_filter=f"frame.number == {number} && {condition}")
-                    self.assertEqual(len(shown), 1)
+            condition = " && ".join([f"frame.number == {number}", *defect.has])
+            with self.subTest(defect.name, condition=condition):
+                self.assertEqual(len(self.fields(CAPTURE, "frame.number", display_filter=condition)), 1)
 
     def test_findings(self):
         for defect, message in zip(DEFECTS, self.drawn):
