@@ -1,0 +1,137 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Rules on RSA-R: RFC 4738. Genuine messages with all keys at hand, but for what a test is about."""
+
+from dataclasses import dataclass, field, replace
+
+from . import payloads as p
+from . import pk, psk
+from .cases_pk import CA, filed
+from .cases_psk import csb_of, key_of
+from .certificates import CAROL
+from .pk import Envelope, Group, Offer, Sealed
+from .psk import Csb
+from .rule_case import CLEAR, POLICY, STAMP, UNANSWERED, Place, Seen, answer_of, rule_case
+from .seed import number
+from .signed import Signer
+from .wire import Encoded, Payload
+
+_SECRETS = [filed("rsa", None, "alice-2048.key"), CA, filed("cert", None, "alice-2048.cert"),
+            filed("cert", None, "bob-2048.cert")]
+_CSB = csb_of("rules/rsar")
+_GROUP = Group(number("rules/rsar", "group"), _CSB.csb_id)
+
+
+@dataclass
+class _Side:
+    """What one of the two says."""
+    csb: Csb = field(default_factory=lambda: _CSB)
+    rand: bool = False
+    certificates: list[str] = field(default_factory=list)
+    policies: list[Payload] = field(default_factory=lambda: [POLICY])
+    extra: list[Payload] = field(default_factory=list)
+
+
+def _request(side: _Side | None = None, v_flag: int = 1) -> Encoded:
+    side = side or _Side(rand=True)
+    offer = Offer(Signer("alice-2048"), side.certificates, side.policies, side.extra)
+    return pk.reverse_init(side.csb, STAMP, offer, side.rand, v_flag).encoded
+
+
+def _response(side: _Side | None = None, group: Group | None = None, **more) -> Encoded:
+    """`more` as pk.reverse_response() takes it."""
+    side = side or _Side()
+    keys = replace(side.csb, csb_id=group.csb_id) if group else side.csb
+    sealed = Sealed([key_of("rules/rsar", p.TGK)], side.csb.idr)
+    offer = Offer(Signer("bob-2048"), side.certificates, side.policies, side.extra)
+    return pk.reverse_response(keys, STAMP, sealed, Envelope("alice-2048"), offer, side.rand, group, **more).encoded
+
+
+def _asked(rule: str, name: str, comment: str, encoded: Encoded, where: Place | None = None,
+           outcome: str = "fail") -> dict:
+    """A request that nobody answers."""
+    seen = Seen(encoded, [(rule, where, outcome)] if where else [], CLEAR, opened=True)
+    return rule_case(rule, name, comment, [seen], outcome if where else "pass", secrets=_SECRETS,
+                     exchange_findings=UNANSWERED)
+
+
+def _answered(rule: str, name: str, comment: str, request: Encoded, response: Encoded,
+              where: Place | None = None, outcome: str = "fail", more: list[tuple] | None = None) -> dict:
+    """A request and its response, which the rule is judged on."""
+    asked = Seen(request, [], CLEAR, opened=True)
+    found = ([(rule, where, outcome)] if where else []) + (more or [])
+    answer = answer_of(asked, response, found)
+    answer.opened = True
+    return rule_case(rule, name, comment, [asked, answer], outcome if where else "pass", secrets=_SECRETS)
+
+
+def _requests() -> list[dict]:
+    flag, place, ids = "rfc4738/3.4/v-flag", "rfc4738/3.6/csb-id-place", "rfc4738/3.4/ids"
+    extended = _request(_Side(rand=True, extra=[p.csb_id_ext(_GROUP.csb_id)]))
+    bare = replace(_CSB, send_idi=False, send_idr=False)
+    return [
+        _asked(flag, "bad", "V is 0", _request(v_flag=0), "hdr.v"),
+        _asked(flag, "good", "V is 1", _request()),
+        _asked(place, "bad", "a new CSB ID in the request", extended, "ext"),
+        _answered(place, "good", "in the response", _request(_Side(policies=[])),
+                  _response(_Side(rand=True), _GROUP)),
+        _asked(ids, "bad", "neither ID nor CERT", _request(_Side(bare, True)), "end", "warn"),
+        _asked(ids, "good", "both identities", _request()),
+        _asked(ids, "good-cert", "CERT alone", _request(_Side(bare, True, ["alice-2048"]))),
+    ]
+
+
+def _rands() -> list[dict]:
+    rand, ours = "rfc4738/3.6/rand", "rfc4738/3.4/rand"
+    with_rand, without = _request(), _request(_Side())
+    return [
+        _answered(rand, "bad-both", "RAND from both sides", with_rand, _response(_Side(rand=True)), "rand"),
+        _answered(rand, "good", "RAND from the Initiator", with_rand, _response()),
+        _answered(ours, "bad", "RAND from the Responder", without, _response(_Side(rand=True)), "rand", "warn"),
+        _answered(ours, "good", "RAND from the Initiator", with_rand, _response()),
+    ]
+
+
+def _responses() -> list[dict]:
+    sessions, ids = "rfc4738/3.6/sessions", "rfc4738/3.6/ids"
+    policy, choice = "rfc4738/3.6/policy", "rfc4738/3.7/policy-choice"
+    responder = "rfc4738/3.4/responder"
+    request = _request()
+    none = _response(_Side(replace(_CSB, sessions=[])))
+    other = psk.srtp_policy()
+    f8 = p.sp([p.param(0, 2), p.param(1, 16)])
+    carol = replace(_CSB, idr=CAROL)
+    return [
+        _answered(sessions, "bad", "#CS is 0", request, none, "hdr.n_cs"),
+        _answered(sessions, "good", "one crypto session", request, _response()),
+        _answered(ids, "bad", "neither ID nor CERT", request, _response(idr=False), "end", "warn"),
+        _answered(ids, "good", "IDr", request, _response()),
+        _answered(policy, "bad", "policies offered, none chosen", request, _response(_Side(policies=[])), "end"),
+        _answered(policy, "good", "a policy chosen", request, _response(_Side(policies=[other]))),
+        _answered(choice, "bad", "AES-f8, which was not offered", request, _response(_Side(policies=[f8])), "sp"),
+        _answered(choice, "good", "what was offered", request, _response()),
+        _answered(responder, "bad", "Bob was asked, Carol answers", request, _response(_Side(carol)), "id",
+                  "note"),
+        _answered(responder, "good", "Bob was asked, and answers", request, _response()),
+    ]
+
+
+def _groups() -> list[dict]:
+    new, rand = "rfc4738/3.6/new-csb-id", "rfc4738/3.6/group-rand"
+    policy, asked = "rfc4738/3.2/group-policy", "rfc4738/3.2/group-request"
+    member = _request(_Side(policies=[]))
+    good = _response(_Side(rand=True), _GROUP)
+    same = _response(_Side(rand=True), Group(_CSB.csb_id, _CSB.csb_id))
+    return [
+        _answered(new, "bad", "the CSB ID of the header", member, same, "ext.csb_id"),
+        _answered(new, "good", "another CSB ID", member, good),
+        _answered(rand, "bad", "no RAND", _request(_Side(rand=True, policies=[])), _response(group=_GROUP), "end"),
+        _answered(rand, "good", "a RAND", member, good),
+        _answered(policy, "bad", "no SP", member, _response(_Side(rand=True, policies=[]), _GROUP), "end"),
+        _answered(policy, "good", "an SP", member, good),
+        _answered(asked, "bad", "a request with SP", _request(_Side()), good, "ext"),
+        _answered(asked, "good", "a request without SP", member, good),
+    ]
+
+
+def cases() -> list[dict]:
+    return _requests() + _rands() + _responses() + _groups()
