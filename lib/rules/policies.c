@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The parameters of an SRTP policy: RFC 3830 6.10.1 with RFC 3711, RFC 6188, RFC 7714 and RFC 8269.
-#include "checks.h"
+#include "srtp_policy.h"
 
 #define PARAM_HEADER   2u // type and length of a parameter
 #define NUMBER_MAX     8u // bytes that a value can have
@@ -10,23 +10,6 @@
 #define SALT_COUNTER   14u
 #define SALT_AEAD      12u
 #define KDR_MAX        (UINT64_C(1) << 24) // RFC 3711 4.3.1
-#define N_PARAMS       21u                 // SRTP parameters that are registered
-
-// One parameter with its number, if it has one.
-struct setting {
-    struct mikey_sp_param param;
-    uint64_t value;
-    bool set;
-};
-
-struct policy {
-    const struct mikey_payload *sp;
-    struct setting settings[N_PARAMS];
-};
-
-static uint64_t value_or(const struct policy *policy, uint8_t type, uint64_t otherwise) {
-    return policy->settings[type].set ? policy->settings[type].value : otherwise;
-}
 
 static uint64_t number_of(struct mikey_slice bytes) {
     uint64_t value = 0;
@@ -96,8 +79,8 @@ static void collect(struct judge *judge, struct policy *policy) {
     }
 }
 
-static void judge_setting(struct judge *judge, enum mikey_rule rule, const struct policy *policy,
-                          uint8_t type, bool kept, uint64_t want) {
+void mikey_judge_setting(struct judge *judge, enum mikey_rule rule, const struct policy *policy, uint8_t type,
+                         bool kept, uint64_t want) {
     const struct setting *setting = &policy->settings[type];
     if (kept)
         mikey_judge_pass(judge, rule);
@@ -130,12 +113,12 @@ static void check_cipher(struct judge *judge, const struct policy *policy) {
         uint64_t len = value_or(policy, MIKEY_SRTP_PARAM_ENCR_KEY_LEN, 0);
         bool known = len == 16 || len == 24 || len == 32;
         bool fits = known && (lengths >> (len / 8 - 2) & 1) != 0;
-        judge_setting(judge, MIKEY_R_ENCR_KEY_LENGTH, policy, MIKEY_SRTP_PARAM_ENCR_KEY_LEN, fits, 16);
+        mikey_judge_setting(judge, MIKEY_R_ENCR_KEY_LENGTH, policy, MIKEY_SRTP_PARAM_ENCR_KEY_LEN, fits, 16);
     }
     if (policy->settings[MIKEY_SRTP_PARAM_SALT_LEN].set) {
         uint64_t want = is_aead(encr_alg) ? SALT_AEAD : SALT_COUNTER;
         bool fits = value_or(policy, MIKEY_SRTP_PARAM_SALT_LEN, 0) == want;
-        judge_setting(judge, MIKEY_R_SALT_LENGTH, policy, MIKEY_SRTP_PARAM_SALT_LEN, fits, want);
+        mikey_judge_setting(judge, MIKEY_R_SALT_LENGTH, policy, MIKEY_SRTP_PARAM_SALT_LEN, fits, want);
     }
 }
 
@@ -146,13 +129,13 @@ static void check_authentication(struct judge *judge, const struct policy *polic
         return;
     if (policy->settings[MIKEY_SRTP_PARAM_AUTH_KEY_LEN].set) {
         bool fits = value_or(policy, MIKEY_SRTP_PARAM_AUTH_KEY_LEN, 0) == HMAC_SHA1_KEY;
-        judge_setting(judge, MIKEY_R_AUTH_KEY_LENGTH, policy, MIKEY_SRTP_PARAM_AUTH_KEY_LEN, fits,
-                      HMAC_SHA1_KEY);
+        mikey_judge_setting(judge, MIKEY_R_AUTH_KEY_LENGTH, policy, MIKEY_SRTP_PARAM_AUTH_KEY_LEN, fits,
+                            HMAC_SHA1_KEY);
     }
     if (policy->settings[MIKEY_SRTP_PARAM_TAG_LEN].set) {
         uint64_t len = value_or(policy, MIKEY_SRTP_PARAM_TAG_LEN, 0);
         bool fits = len == HMAC_TAG_LONG || len == HMAC_TAG_SHORT;
-        judge_setting(judge, MIKEY_R_TAG_LENGTH, policy, MIKEY_SRTP_PARAM_TAG_LEN, fits, HMAC_TAG_LONG);
+        mikey_judge_setting(judge, MIKEY_R_TAG_LENGTH, policy, MIKEY_SRTP_PARAM_TAG_LEN, fits, HMAC_TAG_LONG);
     }
 }
 
@@ -162,7 +145,7 @@ static void check_switches(struct judge *judge, const struct policy *policy) {
     for (size_t i = 0; i < sizeof switches; i++) {
         const struct setting *setting = &policy->settings[switches[i]];
         if (setting->set)
-            judge_setting(judge, MIKEY_R_ON_OFF, policy, switches[i], setting->value <= 1, switches[i]);
+            mikey_judge_setting(judge, MIKEY_R_ON_OFF, policy, switches[i], setting->value <= 1, switches[i]);
     }
 }
 
@@ -171,7 +154,7 @@ static void check_kdr(struct judge *judge, const struct policy *policy) {
     if (!setting->set)
         return;
     bool fits = setting->value <= KDR_MAX && (setting->value & (setting->value - 1)) == 0;
-    judge_setting(judge, MIKEY_R_KDR, policy, MIKEY_SRTP_PARAM_KDR, setting->value == 0 || fits, 0);
+    mikey_judge_setting(judge, MIKEY_R_KDR, policy, MIKEY_SRTP_PARAM_KDR, setting->value == 0 || fits, 0);
 }
 
 void mikey_rules_policies(struct judge *judge) {
@@ -188,5 +171,6 @@ void mikey_rules_policies(struct judge *judge) {
         check_authentication(judge, &policy);
         check_switches(judge, &policy);
         check_kdr(judge, &policy);
+        mikey_rules_transforms(judge, &policy);
     }
 }

@@ -316,6 +316,28 @@ def _policies() -> list[dict]:
     pair("6.10.1/on-off", "SRTP encryption is 2", with_policy(n(7, 2)), "sp.srtp.srtp_encr")
     pair("6.10.1/key-derivation-rate", "a rate of 3", with_policy(n(6, 3)), "sp.srtp.kdr",
          kept_by=with_policy(n(6, 1 << 24, 4)))
+    return out + _transforms()
+
+
+def _transforms() -> list[dict]:
+    n, out = p.param, []
+    for rule, comment, bad, where, good, outcome in (
+        ("rfc3711/3.4/srtcp-authentication", "NULL authentication", (n(0, 1), n(2, 0)), "auth_alg",
+         (n(2, 0), n(15, 1)), "fail"),
+        ("rfc4771/4/roc-rate", "a rate of 0", (n(2, 3), n(13, 0)), "roc_rate", (n(2, 3), n(13, 500, 2)), "fail"),
+        ("rfc4771/5/tag-length", "RCCm1 with a tag of 2 bytes", (n(2, 2), n(11, 2)), "tag_len",
+         (n(2, 2), n(11, 14)), "fail"),
+        ("rfc4771/2/srtcp", "RCCm2 for SRTCP", (n(14, 3), n(15, 3)), "srtcp_auth_alg", (n(14, 3), n(15, 1)), "fail"),
+        ("rfc7714/15/prf", "the PRF of ARIA with AES-GCM", (n(0, 6), n(5, 2)), "prf", (n(0, 6), n(5, 0)), "fail"),
+        ("rfc7714/13.2/tag-length", "AES-GCM with a tag of 8 bytes", (n(0, 6), n(20, 8)), "aead_tag_len",
+         (n(0, 6), n(20, 16)), "fail"),
+        ("rfc7714/7.1/second-tag", "HMAC-SHA-1 behind AES-GCM", (n(0, 6), n(2, 1)), "auth_alg",
+         (n(0, 6), n(2, 4)), "warn"),
+        ("rfc7714/5.3/authentication-off", "AES-GCM, authentication off", (n(0, 6), n(10, 0)), "srtp_auth",
+         (n(0, 6), n(10, 1)), "fail"),
+    ):
+        out.append(breach(rule, comment, with_policy(*bad), "sp.srtp." + where, outcome))
+        out.append(kept(rule, "a policy that keeps it", with_policy(*good)))
     return out
 
 

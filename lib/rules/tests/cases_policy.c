@@ -71,6 +71,43 @@ static void kdr(struct craft *craft, bool bad) {
     params(craft, bad ? "060118" : "060401000000");
 }
 
+static void srtcp_auth(struct craft *craft, bool bad) {
+    params(craft, bad ? "000101 020100" : "020100 0f0101");
+}
+
+static void roc_rate(struct craft *craft, bool bad) {
+    params(craft, bad ? "020103 0d0100" : "020103 0d0101");
+}
+
+static void roc_tag_length(struct craft *craft, bool bad) {
+    params(craft, bad ? "020102 0b0103" : "020103 0b010e");
+}
+
+// RCCm3 has the ROC and nothing else; the length of SRTP alone decides.
+static void roc_alone(struct craft *craft, bool bad) {
+    params(craft, bad ? "020104 12010e 0b0104" : "020104 120104 0b010a");
+}
+
+static void roc_srtcp(struct craft *craft, bool bad) {
+    params(craft, bad ? "020103 0f0103" : "020103 0f0101");
+}
+
+static void aead_prf(struct craft *craft, bool bad) {
+    params(craft, bad ? "000106 050102" : "000106 050100");
+}
+
+static void aead_tag_length(struct craft *craft, bool bad) {
+    params(craft, bad ? "000106 140108" : "000106 140110");
+}
+
+static void aead_second_tag(struct craft *craft, bool bad) {
+    params(craft, bad ? "000106 020101" : "000106 020104");
+}
+
+static void aead_auth_off(struct craft *craft, bool bad) {
+    params(craft, bad ? "000106 0a0100" : "000106 0a0101");
+}
+
 #define CASE(rule, make, off, len)                                                                           \
     { MIKEY_R_##rule, make, MIKEY_NOT_APPLICABLE, 4, off, len }
 
@@ -91,6 +128,15 @@ static const struct rule_case cases[] = {
     CASE(TAG_LENGTH, tag_length, 10, 1),
     CASE(ON_OFF, on_off, 7, 1),
     CASE(KDR, kdr, 7, 1),
+    CASE(SRTCP_AUTH, srtcp_auth, 10, 1),
+    CASE(ROC_RATE, roc_rate, 10, 1),
+    CASE(ROC_TAG_LENGTH, roc_tag_length, 10, 1),
+    CASE(ROC_TAG_LENGTH, roc_alone, 10, 1),
+    CASE(ROC_SRTCP, roc_srtcp, 10, 1),
+    CASE(AEAD_PRF, aead_prf, 10, 1),
+    CASE(AEAD_TAG_LENGTH, aead_tag_length, 10, 1),
+    CASE(AEAD_SECOND_TAG, aead_second_tag, 10, 1),
+    CASE(AEAD_AUTH_OFF, aead_auth_off, 10, 1),
 };
 
 const struct rule_cases policy_cases = {cases, sizeof cases / sizeof cases[0]};
