@@ -47,6 +47,11 @@ def frames(stream):
         stream = stream[size:]
 
 
+def media(capture):
+    """RTP and RTCP of a capture, in UDP or, if it has none there, interleaved: port or channel, and bytes."""
+    return datagrams(capture) or interleaved(capture)
+
+
 def of_ssrc(packets, ssrc):
     """RTP of this SSRC alone."""
     wanted = struct.pack(">I", ssrc)

@@ -8,26 +8,13 @@ Streams are made by GStreamer's srtpenc, so that what comes out can be compared 
 captures. LIBSRTP is the program of libsrtp.c; with LIBSRTP_PROGRAMS set to a folder, the rtp_decoder and rtpw there
 are used instead. The lines are run as printed: only port, sink and input are put in.
 """
-import json
-import os
-import re
 import shlex
-import shutil
-import subprocess
-import sys
-import tempfile
 import time
-import unittest
-from pathlib import Path
 
 import packets
+from players import (DECODE_H264, H264, PICTURE, PROGRAMS, SOURCE, Player, hexdumps, keys, lines_of, main, material, run,
+                     streams, video)
 
-SOURCE = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(SOURCE / "conformance" / "tests"))
-import material  # noqa: E402
-
-MIKEYLAB, LIBSRTP = (str(Path(each).resolve()) for each in sys.argv[1:3])
-PROGRAMS = os.environ.get("LIBSRTP_PROGRAMS")
 PCAPS = SOURCE / "pcaps"
 SSRC = 0xDEADBEEF  # the only one that rtpw hears
 KEY, SALT = bytes(range(1, 33)), bytes(range(0x81, 0x8F))
@@ -42,23 +29,6 @@ PROFILES = {
     "AEAD_AES_128_GCM": (GCM, 16, 12, "aes-128-gcm", "null", "null"),
     "AEAD_AES_256_GCM": (GCM | {1: 32}, 32, 12, "aes-256-gcm", "null", "null"),
 }
-
-
-def run(command, **how):
-    return subprocess.run(command, timeout=60, stdout=subprocess.PIPE, stderr=subprocess.PIPE, check=False, **how)
-
-
-def keys(form, *arguments):
-    done = run([MIKEYLAB, "keys", "--reveal", "--format", form, *map(str, arguments)])
-    assert done.returncode == 0, done.stderr
-    return done.stdout.decode()
-
-
-def lines_of(text, ssrc):
-    """The lines behind the comment that names an SSRC."""
-    blocks = re.split(r"^(?=# .*crypto session)", text, flags=re.M)
-    block = next(block for block in blocks if f"SSRC 0x{ssrc:08x}" in block.split("\n", 1)[0])
-    return [line for line in block.splitlines() if not line.startswith("#")]
 
 
 def make_stream(folder, key, cipher, tag, rtcp_tag, mki=b""):
@@ -77,73 +47,6 @@ def make_stream(folder, key, cipher, tag, rtcp_tag, mki=b""):
     )
     assert done.returncode == 0, done.stderr
     return packets.framed(folder / "srtp"), packets.framed(folder / "rtp")
-
-
-class Player(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-
-    def start(self, command, **how):
-        process = subprocess.Popen(command, cwd=self.folder, stderr=subprocess.DEVNULL, **how)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        return process
-
-    def gstreamer(self, line, srtp, sink=None, media=""):
-        """Runs the gst-launch-1.0 line; returns the RTP that srtpdec lets through, or what `sink` wrote into "out"."""
-        port = packets.free_port()
-        line = line.replace("port=5004", f"port={port} num-buffers={len(srtp)}")
-        line = line.replace("application/x-srtp, ", f"application/x-srtp, {media}", 1)
-        line = line.replace("fakesink", sink or "rtpstreampay ! filesink location=out")
-        process = self.start(["sh", "-c", f"exec {line}"], stdout=subprocess.DEVNULL)
-        packets.wait_for_listener(port, process)
-        packets.send(srtp, port)
-        self.assertEqual(process.wait(timeout=30), 0)
-        return (self.folder / "out").read_bytes() if sink else packets.framed(self.folder / "out")
-
-    def ffmpeg(self, options, srtp, expected):
-        """Reads srtp:// with the options; returns the bytes that come out, at most `expected`."""
-        port = packets.free_port()
-        command = ["ffmpeg", "-nostdin", *shlex.split(options), "-f", "data", "-raw_packet_size", "2000"]
-        command += ["-i", f"srtp://127.0.0.1:{port}", "-map", "0", "-c", "copy", "-flush_packets", "1", "-f", "data", "out"]
-        process = self.start(command, stdout=subprocess.DEVNULL)
-        packets.wait_for_listener(port, process)
-        packets.send(srtp, port)
-        return self.wait_for_bytes("out", expected)
-
-    def wait_for_bytes(self, name, expected, seconds=10):
-        end = time.monotonic() + seconds
-        path = self.folder / name
-        while (not path.exists() or path.stat().st_size < expected) and time.monotonic() < end:
-            time.sleep(0.1)
-        return path.read_bytes() if path.exists() else b""
-
-    def program(self, line):
-        """The words of a command line of libsrtp's, with the program that is there."""
-        words = shlex.split(line)
-        return ["stdbuf", "-oL", f"{PROGRAMS}/{words[0]}", *words[1:]] if PROGRAMS else [LIBSRTP, *words]
-
-    def rtp_decoder(self, line, srtp):
-        capture = self.folder / "srtp.pcap"
-        capture.write_bytes(material.pcap([material.udp(packet, dport=40000) for packet in srtp]))
-        done = run(self.program(line) + ["-p", str(capture), "-f", "udp dst port 40000"])
-        self.assertEqual(done.returncode, 0, done.stderr)
-        return hexdumps(done.stdout.decode())
-
-
-def hexdumps(text):
-    """The packets of a hexdump; offset 0 begins one."""
-    found = []
-    for line in text.splitlines():
-        words = line.split()
-        if not re.fullmatch(r"[0-9a-f]{4}", words[0] if words else ""):
-            continue
-        if words[0] == "0000":
-            found.append(b"")
-        found[-1] += bytes.fromhex("".join(words[1:]))
-    return found
 
 
 class Profiles(Player):
@@ -223,23 +126,15 @@ class Profiles(Player):
 class Captures(Player):
     """Streams of the captures; the three players agree on what is in them."""
 
-    def streams(self, name):
-        capture = PCAPS / f"{name}.pcapng"
+    def of_capture(self, name):
         keyfile = PCAPS / f"{name}.keys"
-        arguments = [capture] + (["--keys", keyfile] if keyfile.exists() else [])
-        media = packets.interleaved(capture) if "tcp" in name else packets.datagrams(capture)
-        report = json.loads(keys("json", *arguments))
-        for exchange in report["captures"][0]["exchanges"]:
-            for session in exchange["keys"]["crypto_sessions"]:
-                srtp = packets.of_ssrc(media, int(session["ssrc"], 16))
-                if srtp:
-                    yield int(session["ssrc"], 16), srtp, lambda form, at=arguments: keys(form, *at)
+        return PCAPS / f"{name}.pcapng", keyfile if keyfile.exists() else None
 
     def test_players_agree(self):
         for name, count in (("psk-sip-media", 4), ("rtsp-gstreamer-video-udp", 2), ("rtsp-gstreamer-video-tcp", 2)):
-            streams = list(self.streams(name))
-            self.assertEqual(len(streams), count, name)
-            for ssrc, srtp, say in streams:
+            found = list(streams(*self.of_capture(name)))
+            self.assertEqual(len(found), count, name)
+            for ssrc, srtp, say in found:
                 with self.subTest(capture=name, ssrc=f"{ssrc:08x}"):
                     rtp = self.rtp_decoder(lines_of(say("libsrtp"), ssrc)[0], srtp)
                     self.assertEqual([packet[:12] for packet in rtp], [packet[:12] for packet in srtp])
@@ -248,24 +143,17 @@ class Captures(Player):
                     got = self.ffmpeg(lines_of(say("ffmpeg"), ssrc)[0], srtp, len(b"".join(rtp)))
                     self.assertEqual(got, b"".join(rtp))
 
-    def video(self, name):
-        """SSRC, SRTP, formats and number of pictures of the stream with payload type 96."""
-        ssrc, srtp, say = next(each for each in self.streams(name) if each[1][0][1] & 0x7F == 96)
-        return ssrc, srtp, say, sum(packet[1] >> 7 for packet in srtp)
-
     def test_gstreamer_shows_the_pictures(self):
         for name in ("rtsp-gstreamer-video-udp", "rtsp-gstreamer-video-tcp", "psk-sip-media"):
             with self.subTest(name):
-                ssrc, srtp, say, pictures = self.video(name)
-                media = "media=(string)video, payload=(int)96, clock-rate=(int)90000, encoding-name=(string)H264, "
-                sink = "rtph264depay ! h264parse ! openh264dec ! video/x-raw,format=I420 ! filesink location=out"
-                shown = self.gstreamer(lines_of(say("gst"), ssrc)[1], srtp, sink, media)
-                self.assertEqual(len(shown) / (176 * 144 * 3 // 2), pictures)
+                ssrc, srtp, say, pictures = video(*self.of_capture(name))
+                shown = self.gstreamer(lines_of(say("gst"), ssrc)[1], srtp, DECODE_H264, f"{H264}, ")
+                self.assertEqual(len(shown) / PICTURE, pictures)
 
     def test_ffmpeg_plays_an_sdp_with_the_sdes_line(self):
         for name in ("rtsp-gstreamer-video-udp", "psk-sip-media"):
             with self.subTest(name):
-                ssrc, srtp, say, pictures = self.video(name)
+                ssrc, srtp, say, pictures = video(*self.of_capture(name))
                 port = packets.free_port()
                 sdp = f"v=0\no=- 1 1 IN IP4 127.0.0.1\ns=-\nc=IN IP4 127.0.0.1\nt=0 0\nm=video {port} RTP/SAVP 96\n"
                 sdp += f"a=rtpmap:96 H264/90000\na=fmtp:96 packetization-mode=1\n{lines_of(say('sdes'), ssrc)[0]}\n"
@@ -282,17 +170,5 @@ class Captures(Player):
                 self.assertEqual(len([line for line in shown if not line.startswith("#")]), frames)
 
 
-def missing():
-    """What is needed and not there; tools/packages-lab.txt has it."""
-    commands = [name for name in ("gst-launch-1.0", "ffmpeg", "tshark") if not shutil.which(name)]
-    if "gst-launch-1.0" in commands:
-        return commands
-    elements = ("srtpenc", "srtpdec", "rtpstreampay", "rtph264depay", "openh264dec")
-    return commands + [name for name in elements if run(["gst-inspect-1.0", "--exists", name]).returncode != 0]
-
-
 if __name__ == "__main__":
-    if missing():
-        print("not found:", *missing())
-        sys.exit(77)
-    unittest.main(argv=[sys.argv[0], *sys.argv[3:]])
+    main()
