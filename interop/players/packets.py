@@ -36,7 +36,8 @@ def interleaved(capture):
 
 
 def frames(stream):
-    while stream:
+    """The frames of one side; line ends between two messages mean nothing (RFC 7826 20.1)."""
+    while stream := stream.lstrip(b"\r\n"):
         if stream[0] == ord("$"):
             size = 4 + struct.unpack(">H", stream[2:4])[0]
             yield stream[1], stream[4:size]
