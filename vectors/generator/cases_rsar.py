@@ -2,7 +2,7 @@
 """RSA-R of RFC 4738, unicast and group, with every intermediate value."""
 
 from . import payloads, pk, prf, psk
-from .cases_pk import CA, SEEN, STAMP, env_secret, filed, fit
+from .cases_pk import CA, SEEN, STAMP, env_secret, filed, fit, rule_at
 from .cases_psk import STAMPS, csb_of, exchange, key_of, later, message
 from .certificates import ALICE, BOB, certificate
 from .payloads import SrtpId, spi
@@ -185,6 +185,14 @@ def _refused() -> list[dict]:
     out.append(exchange(test + "/without-sign-header", "SIGNi leaves out S type and Signature len (readings 3)",
                         csb, [asked(hidden.data, "failed", reading="signature-without-header")], alice_secrets(),
                         "invalid"))
+    for name, comment, mine in (("repeated", "the RAND of the I_MESSAGE again", csb.rand),
+                                ("both", "a RAND of its own besides that of the I_MESSAGE",
+                                 material(test, "rand2", 16))):
+        offer = offers()[1]
+        offer.extra = [payloads.rand(mine)]
+        both = pk.reverse_response(csb, STAMP, sealed, envelope, offer)
+        one("rand-" + name, "the R_MESSAGE brings " + comment, both, "verified",
+            findings=[rule_at(both, "rfc4738/3.6/rand", "rand")])
     lone = pk.reverse_response(csb, STAMP, sealed, envelope, second)
     out.append(exchange(test + "/response-alone", "the I_MESSAGE was not seen: IDi and RAND are not known", csb,
                         [message("response", lone.data, "inconclusive", time=SEEN)], alice_secrets(), "invalid"))

@@ -85,6 +85,7 @@ def _rands() -> list[dict]:
     with_rand, without = _request(), _request(_Side())
     return [
         _answered(rand, "bad-both", "RAND from both sides", with_rand, _response(_Side(rand=True)), "rand"),
+        _answered(rand, "bad-neither", "RAND from neither side", without, _response(), "end"),
         _answered(rand, "good", "RAND from the Initiator", with_rand, _response()),
         _answered(ours, "bad", "RAND from the Responder", without, _response(_Side(rand=True)), "rand", "warn"),
         _answered(ours, "good", "RAND from the Initiator", with_rand, _response()),
