@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every carrier: which frame has which message, once, in one pass and in two, and what is wrong with the carrier."""
 from carriers import CAPTURES, join
-from plugin import PluginTest, main
+from plugin import PCAPS, PluginTest, main
 
 
 def seen(messages):
@@ -57,6 +57,12 @@ class Carriers(PluginTest):
         rtsps = next(capture for capture in NUMBERED if capture.name == "rtsps")
         secure = [each.frame for each in self.messages(CAPTURE) if each.one("mikey.protection") == "secure"]
         self.assertEqual(secure, [frame for frame, _, _ in rtsps.messages])
+
+    def test_gstreamer_in_tls(self):
+        """NULL encryption is in order where TLS hides it."""
+        messages = self.messages(PCAPS / "rtsps-gstreamer.pcapng")
+        self.assertEqual([each.one("mikey.verdict") for each in messages], ["pass", "pass"])
+        self.assertEqual([each.one("mikey.protection") for each in messages], ["secure", "secure"])
 
 
 main()

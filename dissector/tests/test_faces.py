@@ -95,7 +95,7 @@ class Faces(PluginTest):
         self.assertEqual(verdicts, [verdict(exchange) for exchange in report["exchanges"]])
 
     def test_captures(self):
-        captures = sorted(PCAPS.glob("*.pcap*"))
+        captures = sorted(set(PCAPS.glob("*.pcap*")) - set(PCAPS.glob("rtsps-*")))  # the command does not decrypt TLS
         self.assertTrue(captures)
         for capture in captures:
             keys = capture.with_suffix(".keys")
