@@ -110,6 +110,8 @@ def session_values(csb: Csb, keys: list[Key]) -> list[dict]:
                 values.update(ssrc="0x%08x" % entry.ssrc, roc=entry.roc, policy_no=entry.policy)
             elif entry.ssrc is not None:
                 values.update(ssrc="0x%08x" % entry.ssrc)
+            if isinstance(entry, GenericId) and entry.spi:
+                values.setdefault("mki", entry.spi.hex())
             out.append(values)
     return out
 

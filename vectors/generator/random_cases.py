@@ -8,7 +8,7 @@ from . import agreement, modp, payloads, pk, prf, psk
 from .agreement import Half, Mac, agreed, sdp_ids
 from .cases_dh import dh_secret
 from .cases_pk import CA, SEEN, env_secret, fit
-from .cases_psk import exchange, message, psk_secret
+from .cases_psk import exchange, fitted, message, psk_secret
 from .certificates import ALICE, ALICE_NAI, BOB, BOB_NAI, certificate
 from .payloads import GenericId, Key, Kv, SrtpId, interval, spi
 from .pk import CACHE, CACHE_FOR_CSB, NO_CACHE, OAEP, V1_5, Envelope, Group, Offer, Sealed
@@ -142,6 +142,21 @@ def pk_exchange(make: Maker) -> dict:
     return exchange(make.test, "random", csb, messages, [secret, CA])
 
 
+def psk_exchange(make: Maker) -> dict:
+    csb = make.csb()
+    first, second = make.stamps()
+    keys, encr_alg = make.keys(), make.one_of(*prf.ENCR_NAMES)
+    if encr_alg == prf.AES_KW_128:
+        keys = fitted(make.test, keys)
+    mac_alg = make.one_of(1, 1, 2)
+    init = psk.init(csb, first, keys, encr_alg, mac_alg, make.policies(), v_flag=1)
+    messages = [message("init", init, "verified", "verified", time=SEEN),
+                message("response", psk.response(csb, first, make.one_of(1, 2)), "verified", time=SEEN + 1)]
+    if make.chance(50):
+        messages += _cached_update(make, csb, second, keys)
+    return exchange(make.test, "random", csb, messages, [psk_secret(csb, make.one_of(csb.idi, csb.idr, None))])
+
+
 def rsar_exchange(make: Maker) -> dict:
     csb = make.csb()
     first, second = make.stamps()
@@ -205,7 +220,9 @@ def dhhmac_exchange(make: Maker) -> dict:
     return _agreement(make, (mac, mac), [], [sdp_ids("mikey")])
 
 
-MODES = {"pk": pk_exchange, "dh": dh_exchange, "dhhmac": dhhmac_exchange, "rsar": rsar_exchange}
+MODES = {
+    "psk": psk_exchange, "pk": pk_exchange, "dh": dh_exchange, "dhhmac": dhhmac_exchange, "rsar": rsar_exchange
+}
 
 
 def random_cases(mode: str, seed: str, count: int) -> list[dict]:

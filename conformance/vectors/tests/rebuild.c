@@ -65,13 +65,13 @@ static enum mikey_status dhhmac_response(struct rebuild *rebuild) {
                               rebuild->out, MAX_MESSAGE, &rebuild->written);
 }
 
-// The private key that signs this message, NULL if it is not in the file.
-static struct mikey_pkey *signer(struct rebuild *rebuild) {
+// The private key that signs this message ("signer") or opens its PKE ("recipient"), NULL if it cannot be opened.
+static struct mikey_pkey *key_named(struct rebuild *rebuild, const char *role) {
     struct mikey_pkey *key = NULL;
     struct mikey_slice bytes =
-        vector_material(rebuild->test, vector_string(rebuild->test, rebuild->wanted, "signer"));
+        vector_material(rebuild->test, vector_string(rebuild->test, rebuild->wanted, role));
     if (vector_going(rebuild->test) && mikey_pkey_open(rebuild->test->crypto, bytes, &key) != MIKEY_OK)
-        vector_malformed(rebuild->test, "the signer's key cannot be opened");
+        vector_malformed(rebuild->test, "the key of the %s cannot be opened", role);
     return key;
 }
 
@@ -80,7 +80,7 @@ static enum mikey_digest digest(struct rebuild *rebuild) {
 }
 
 static enum mikey_status dh(struct rebuild *rebuild) {
-    struct mikey_pkey *key = signer(rebuild);
+    struct mikey_pkey *key = key_named(rebuild, "signer");
     rebuild->model = vector_model(rebuild->test, rebuild->document);
     enum mikey_status status = mikey_dh_build(rebuild->test->crypto, &rebuild->model, key, digest(rebuild),
                                               rebuild->out, MAX_MESSAGE, &rebuild->written);
