@@ -112,6 +112,7 @@ static void hand_over(const struct tracked_csb *csb, struct tracked_exchange *ex
                       struct mikey_crypto *crypto, mikey_exchange_closed *hear, void *context) {
     struct mikey_exchange *pub = &exchange->pub;
     pub->prf = csb->csb.prf;
+    pub->key_csb_id = csb->csb.key_csb_id;
     pub->rand = (struct mikey_slice){csb->csb.rand, csb->csb.rand_len};
     pub->keys = exchange->opened && exchange->keys != NULL ? exchange->keys->keys : NULL;
     pub->n_keys = exchange->opened ? key_store_count(exchange->keys) : 0;

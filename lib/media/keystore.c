@@ -40,12 +40,13 @@ struct media_key *mikey_keystore_find(const struct keystore *store, uint32_t num
 }
 
 struct media_key *mikey_keystore_find_session(const struct keystore *store, uint64_t exchange, uint8_t cs_id,
-                                              uint8_t key_index) {
+                                              uint8_t key_index, bool alternative) {
     const struct multimap *map = &store->by_exchange;
     uint32_t node = mikey_multimap_first(map, mikey_keystore_hash_exchange(exchange));
     for (; node != MULTIMAP_END; node = mikey_multimap_next(map, node)) {
         struct media_key *key = store->slots[map->nodes[node].value];
-        if (key->exchange == exchange && key->cs_id == cs_id && key->key_index == key_index)
+        if (key->exchange == exchange && key->cs_id == cs_id && key->key_index == key_index &&
+            key->alternative == alternative)
             return key;
     }
     return NULL;
@@ -260,8 +261,8 @@ enum mikey_status mikey_keystore_add(struct keystore *store, const struct mikey_
     struct media_key *key = new_key(session);
     if (key == NULL)
         return MIKEY_ERR_MEMORY;
-    struct media_key *known =
-        mikey_keystore_find_session(store, session->exchange, session->cs_id, session->key_index);
+    struct media_key *known = mikey_keystore_find_session(store, session->exchange, session->cs_id,
+                                                          session->key_index, key->alternative);
     enum mikey_status status = MIKEY_OK;
     if (known != NULL && same_key(known, key)) {
         free_key(key);

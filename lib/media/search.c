@@ -89,6 +89,11 @@ static bool trial_due(const struct media_search *search) {
     return stream->trial_at < keys->n_slots;
 }
 
+// Sessions that are numbered from 0 have each other's keys: only what is nobody else's tells a misreading.
+static bool worth_trial(const struct media_key *key) {
+    return !key->alternative || key->cs_id <= 1;
+}
+
 static enum mikey_status try_strangers(struct media_search *search) {
     struct media_stream *stream = search->stream;
     const struct keystore *keys = &search->srtp->keys;
@@ -97,7 +102,7 @@ static enum mikey_status try_strangers(struct media_search *search) {
     while (stream->trial_at < keys->n_slots && left > 0 && status == MIKEY_OK && search->found.key == NULL) {
         struct media_key *key = keys->slots[keys->n_slots - 1 - stream->trial_at++];
         if (key == NULL || key->pass == search->srtp->passes || key->superseded_by != 0 ||
-            key->obstacle != NULL || key->generation >= MIKEY_SRTP_GENERATIONS)
+            key->obstacle != NULL || key->generation >= MIKEY_SRTP_GENERATIONS || !worth_trial(key))
             continue;
         left--;
         status = mikey_media_try(search, &(struct media_candidate){key, MIKEY_SRTP_BY_TRIAL}, MEDIA_TRIAL);

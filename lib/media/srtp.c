@@ -50,6 +50,10 @@ void mikey_srtp_free(struct mikey_srtp *srtp) {
     free(srtp);
 }
 
+struct mikey_crypto *mikey_srtp_crypto(const struct mikey_srtp *srtp) {
+    return srtp->crypto;
+}
+
 enum mikey_status mikey_srtp_add(struct mikey_srtp *srtp, const struct mikey_srtp_session *session,
                                  uint32_t *key) {
     return mikey_keystore_add(&srtp->keys, session, key);
@@ -71,12 +75,33 @@ bool mikey_srtp_next_stream(const struct mikey_srtp *srtp, uint32_t *cursor,
     return true;
 }
 
+static void add(struct mikey_srtp_count *to, const struct mikey_srtp_count *from) {
+    to->packets += from->packets;
+    to->authenticated += from->authenticated;
+    to->failed += from->failed;
+    to->unprotected += from->unprotected;
+    to->unsupported += from->unsupported;
+    to->shortened += from->shortened;
+    to->replayed += from->replayed;
+    to->late += from->late;
+}
+
 bool mikey_srtp_usage_of(const struct mikey_srtp *srtp, uint64_t exchange, uint8_t cs_id, uint8_t key_index,
                          struct mikey_srtp_usage *usage) {
-    const struct media_key *key = mikey_keystore_find_session(&srtp->keys, exchange, cs_id, key_index);
-    if (key != NULL)
-        *usage = key->usage;
-    return key != NULL;
+    const struct media_key *key = mikey_keystore_find_session(&srtp->keys, exchange, cs_id, key_index, false);
+    const struct media_key *other =
+        mikey_keystore_find_session(&srtp->keys, exchange, cs_id, key_index, true);
+    if (key == NULL)
+        return false;
+    *usage = key->usage;
+    if (other != NULL && other->usage.srtp.packets + other->usage.srtcp.packets > 0) {
+        add(&usage->srtp, &other->usage.srtp);
+        add(&usage->srtcp, &other->usage.srtcp);
+        usage->streams += other->usage.streams;
+        usage->readings |= other->usage.readings;
+        usage->key_reading = other->reading;
+    }
+    return true;
 }
 
 void mikey_srtp_totals_of(const struct mikey_srtp *srtp, struct mikey_srtp_totals *totals) {

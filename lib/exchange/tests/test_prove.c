@@ -98,17 +98,21 @@ static struct mikey_csb state_after(struct bench *bench, const struct built *ini
     return csb;
 }
 
-// A sender with the keys that the two sides derive; the calls' MKI is the first byte of the TGK.
-static struct sender sender_of(struct bench *bench, const struct call *call) {
+// A sender with the keys that the two sides derive for a crypto session; the calls' MKI is the first byte of the TGK.
+static struct sender sender_for(struct bench *bench, const struct call *call, uint8_t cs_id) {
     uint8_t key[SENDER_KEY + SENDER_SALT];
     const struct mikey_slice tgk = {call->tgk, sizeof call->tgk}, rand = {call->rand, sizeof call->rand};
-    assert_int_equal(mikey_derive(bench->crypto, MIKEY_PRF_MIKEY_1, tgk, MIKEY_CONST_TEK, 1, call->csb_id,
+    assert_int_equal(mikey_derive(bench->crypto, MIKEY_PRF_MIKEY_1, tgk, MIKEY_CONST_TEK, cs_id, call->csb_id,
                                   rand, key, SENDER_KEY),
                      MIKEY_OK);
-    assert_int_equal(mikey_derive(bench->crypto, MIKEY_PRF_MIKEY_1, tgk, MIKEY_CONST_TGK_SALT, 1,
+    assert_int_equal(mikey_derive(bench->crypto, MIKEY_PRF_MIKEY_1, tgk, MIKEY_CONST_TGK_SALT, cs_id,
                                   call->csb_id, rand, key + SENDER_KEY, SENDER_SALT),
                      MIKEY_OK);
     return sender_with(key, call->tgk, 1);
+}
+
+static struct sender sender_of(struct bench *bench, const struct call *call) {
+    return sender_for(bench, call, 1);
 }
 
 static struct mikey_srtp_result give(struct bench *bench, struct sender *sender, uint32_t ssrc,
@@ -196,6 +200,37 @@ static void test_update_with_a_new_key(void **state) {
     close_bench(bench);
 }
 
+static void test_sessions_numbered_from_0(void **state) {
+    (void)state;
+    for (unsigned known = 0; known < 2; known++) {
+        struct call call = call_default();
+        uint32_t ssrc = call.ssrc;
+        call.n_cs = 2;
+        if (known == 0)
+            call.ssrc = 0;
+        struct bench *bench = open_bench(call.psk);
+        struct built init = build_init(bench->crypto, &call, NULL);
+        struct sender first = sender_for(bench, &call, 0), second = sender_for(bench, &call, 1);
+        add(bench, &init);
+        struct mikey_srtp_result result = give(bench, &first, ssrc, 1);
+        test_expect(&result, MIKEY_SRTP_AUTHENTICATED);
+        assert_int_equal(result.cs_id, 1);
+        assert_string_equal(result.key_reading, "cs-id-from-0");
+        // Where no SSRC says otherwise, the key of the first session is the first session's.
+        result = give(bench, &second, ssrc + 1, 1);
+        test_expect(&result, MIKEY_SRTP_AUTHENTICATED);
+        assert_int_equal(result.cs_id, known == 0 ? 1 : 2);
+        assert_int_equal(result.key_reading != NULL, known == 1);
+        struct mikey_srtp_usage usage;
+        assert_true(mikey_srtp_usage_of(bench->srtp, 1, 1, 0, &usage));
+        assert_int_equal(usage.srtp.authenticated, known == 0 ? 2 : 1);
+        assert_string_equal(usage.key_reading, "cs-id-from-0");
+        sender_free(&first);
+        sender_free(&second);
+        close_bench(bench);
+    }
+}
+
 static void test_nothing_is_told_of_what_does_not_open(void **state) {
     (void)state;
     struct call call = call_default();
@@ -211,6 +246,7 @@ int main(void) {
         cmocka_unit_test(test_keys_are_told_with_the_request),
         cmocka_unit_test(test_response_fills_in_the_ssrc),
         cmocka_unit_test(test_update_with_a_new_key),
+        cmocka_unit_test(test_sessions_numbered_from_0),
         cmocka_unit_test(test_nothing_is_told_of_what_does_not_open),
     };
     if (srtp_init() != srtp_err_status_ok)

@@ -108,6 +108,7 @@ struct mikey_exchange {
     struct mikey_findings findings; /**< those of scope EXCHANGE that belong to no single message */
     struct mikey_outcomes outcomes; /**< the worst of each rule over its messages */
     uint8_t prf;
+    uint32_t key_csb_id;          /**< CSB ID in the labels of its session keys */
     struct mikey_slice rand;      /**< RAND of the CSB, empty if unknown */
     const struct mikey_key *keys; /**< in force: its own, or of an earlier exchange of the CSB;
                                          NULL and 0 if it was not opened */
@@ -162,7 +163,8 @@ MIKEY_API void mikey_tracker_watch_keys(struct mikey_tracker *tracker, mikey_exc
 
 /**
  * Adds the crypto sessions of an exchange, as mikey_exchange_keyed() hands it over, to a prover. Sessions that cannot be
- * added are left out, and the first reason is returned: as mikey_srtp_add().
+ * added are left out, and the first reason is returned: as mikey_srtp_add(). With each derived key goes the one that
+ * peers derive who number crypto sessions from 0 (reading "cs-id-from-0").
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_exchange_prove(const struct mikey_exchange *exchange,
                                                                  struct mikey_srtp *srtp);

@@ -78,6 +78,9 @@ struct mikey_srtp;
 MIKEY_API MIKEY_NODISCARD enum mikey_status
 mikey_srtp_new(struct mikey_srtp **srtp, struct mikey_crypto *crypto, const struct mikey_srtp_limits *limits);
 
+/** The crypto that it was made with. */
+MIKEY_API struct mikey_crypto *mikey_srtp_crypto(const struct mikey_srtp *srtp);
+
 /** Frees it, keys wiped. NULL is allowed. */
 MIKEY_API void mikey_srtp_free(struct mikey_srtp *srtp);
 
