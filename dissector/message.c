@@ -55,7 +55,7 @@ int mikeylab_dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
     const struct message_result *result = tracking_judge(pinfo, document, bytes, at, source);
     tell(pinfo, result);
     if (tree) {
-        tvbuff_t *shown = len ? tvb : source->text;
+        tvbuff_t *shown = len || !source->text ? tvb : source->text;
         proto_tree *root = add_root(tree, shown, result);
         tree_draw(root, pinfo, tvb, document, source);
         generated_draw(root, pinfo, shown, result, source);

@@ -107,6 +107,8 @@ void handover_message(void *context, const struct carried *carried) {
     if (source.dialogue.len == 0)
         source.dialogue = connection_name('f', handover->pinfo, &name);
     source.text = buffer_of(handover, carried, carried->carrier.text, "Joined chunks");
+    if (source.text == NULL) // an empty body: there is nothing nearer to point at
+        source.text = handover->carrier;
     (void)mikeylab_dissect_message(buffer_of(handover, carried, carried->bytes, "MIKEY"), handover->pinfo,
                                    handover->tree, &source);
     handover->n_messages++;

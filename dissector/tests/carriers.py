@@ -139,6 +139,7 @@ def sdp_captures():
         Capture(
             "sdp-upper-case", [sip_udp(sip(session(upper, AUDIO)))], [(1, ONE, "sip")], [(1, "rfc4567/7/prtcl-id")]
         ),
+        Capture("sdp-no-data", [sip_udp(sip(session("a=key-mgmt:mikey", AUDIO)))], [(1, None, "sip")], [(1, "rfc4567/3/base64")]),
         Capture("sdp-bad-base64", [sip_udp(sip(session(bad, AUDIO)))], [(1, None, "sip")], [(1, "rfc4567/3/base64")]),
         Capture(
             "sdp-same-twice",  # the same message for two media is two messages
@@ -248,6 +249,12 @@ def body_captures():
             "sip-multipart-bad-base64",
             [sip_udp(sip(multipart((["Content-Type: application/sdp"], sdp), broken), MULTIPART))],
             [(1, None, "sip")],
+            [(1, "rfc4567/3/base64")],
+        ),
+        Capture(
+            "sip-multipart-empty",
+            [sip_udp(sip(multipart(([kind], ""), ([kind, "Content-Transfer-Encoding: base64"], "")), MULTIPART))],
+            [(1, None, "sip"), (1, None, "sip")],
             [(1, "rfc4567/3/base64")],
         ),
         Capture("http-binary", Connection(80).send(http(offer(ONE))).frames, [(4, ONE, "http")]),
