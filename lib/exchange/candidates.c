@@ -21,6 +21,8 @@ void mikey_candidates_start(struct mikey_candidates *candidates, const struct mi
         candidates->csb_id[i] = (uint8_t)(csb_id >> (24 - 8 * i));
     if (csb && csb->has_secret)
         add(candidates, MIKEY_SECRET_PSK, mikey_wanted_identity(parties), csb->secret);
+    if (csb && csb->envelope_len > 0)
+        add(candidates, MIKEY_SECRET_ENV, none, (struct mikey_slice){csb->envelope, csb->envelope_len});
     // An empty identity would ask for the '*' lines, whose turn comes last.
     const bool envelope = mikey_wants_envelope(csb);
     if (!envelope && parties->idi.len > 0)

@@ -14,7 +14,7 @@ struct mikey_candidate {
 /** Where the search goes on. It points into itself: do not copy it. */
 struct mikey_candidates {
     const struct mikey_secrets *secrets;
-    struct mikey_candidate sources[6]; /**< the first may be a secret at hand, the others are looked up */
+    struct mikey_candidate sources[7]; /**< first secrets at hand, then those that are looked up */
     uint8_t n_sources;
     uint8_t source; /**< the one that is being asked */
     size_t nth;     /**< which of its secrets comes next */
@@ -28,7 +28,7 @@ struct mikey_candidates {
 bool mikey_wants_envelope(const struct mikey_csb *csb);
 
 /**
- * Starts a search: the secret that protected the CSB before, pre-shared keys of IDi and of IDr, the envelope
+ * Starts a search: the secret that protected the CSB before, the envelope key of its PKE, pre-shared keys of IDi and of IDr, the envelope
  * key cached for the CSB ID (readings 26), then what is filed under '*'; no pre-shared keys where the envelope key is
  * wanted. `csb` may be NULL.
  */

@@ -36,3 +36,44 @@ bool mikey_collect_keys(const struct mikey_document *document, uint32_t parent, 
     }
     return chain;
 }
+
+void mikey_chain_finding(struct mikey_document *document, uint32_t parent, enum mikey_rule rule,
+                         enum mikey_outcome outcome, struct mikey_slice subject) {
+    const struct mikey_payload *payload = &document->message.payloads[parent];
+    const uint32_t len = (uint32_t)payload->u.kemac.encr_data.len;
+    const uint32_t mac_alg_and_mac = 1 + (uint32_t)payload->u.kemac.mac.len;
+    const struct mikey_finding finding = {.rule = (uint16_t)rule,
+                                          .outcome = (uint8_t)outcome,
+                                          .field = MIKEY_F_KEMAC_ENCR_DATA,
+                                          .off = payload->off + payload->len - mac_alg_and_mac - len,
+                                          .len = len,
+                                          .got = len,
+                                          .subject = subject};
+    mikey_finding_add(&document->findings, &finding);
+}
+
+enum mikey_status mikey_chain_conclude(struct mikey_document *document, uint32_t parent,
+                                       enum mikey_status status, struct mikey_opened *opened) {
+    static const struct {
+        enum mikey_status status;
+        enum mikey_auth_status answer;
+        enum mikey_rule rule; // the length of wrapped data and unknown algorithms have rules of their own
+    } answers[] = {
+        {MIKEY_OK, MIKEY_AUTH_VERIFIED, MIKEY_R_NONE},
+        {MIKEY_ERR_AUTH, MIKEY_AUTH_FAILED, MIKEY_R_AES_KW_INTEGRITY},
+        {MIKEY_ERR_STRUCTURE, MIKEY_AUTH_FAILED, MIKEY_R_ENCR_DATA},
+        {MIKEY_ERR_ARGUMENT, MIKEY_AUTH_FAILED, MIKEY_R_NONE},
+        {MIKEY_ERR_UNSUPPORTED, MIKEY_AUTH_UNSUPPORTED, MIKEY_R_NONE},
+    };
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        if (answers[i].status != status)
+            continue;
+        opened->decryption = answers[i].answer;
+        if (status == MIKEY_OK)
+            mikey_collect_keys(document, parent, opened);
+        if (answers[i].rule != MIKEY_R_NONE)
+            mikey_chain_finding(document, parent, answers[i].rule, MIKEY_FAIL, opened->auth.identity);
+        return MIKEY_OK;
+    }
+    return status;
+}

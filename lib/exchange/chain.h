@@ -19,4 +19,17 @@ void mikey_take_back(struct mikey_document *document, const struct mikey_mark *m
 /** Takes the Key data in the chain of payload `parent` over into `opened`. False if there is no chain. */
 bool mikey_collect_keys(const struct mikey_document *document, uint32_t parent, struct mikey_opened *opened);
 
+/** Adds a finding about the Encr data of KEMAC `parent`. */
+void mikey_chain_finding(struct mikey_document *document, uint32_t parent, enum mikey_rule rule,
+                         enum mikey_outcome outcome, struct mikey_slice subject);
+
+/**
+ * Turns the status of decrypting and decoding the chain of KEMAC `parent` into opened->decryption, keys and a finding:
+ * MIKEY_ERR_AUTH: the key wrap's integrity check fails; MIKEY_ERR_STRUCTURE: what came out is no chain;
+ * MIKEY_ERR_ARGUMENT: the algorithm cannot work with the length; MIKEY_ERR_UNSUPPORTED. Then MIKEY_OK; any other status
+ * says nothing about the message and is given back.
+ */
+MIKEY_NODISCARD enum mikey_status mikey_chain_conclude(struct mikey_document *document, uint32_t parent,
+                                                       enum mikey_status status, struct mikey_opened *opened);
+
 #endif

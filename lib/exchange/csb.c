@@ -11,11 +11,16 @@ static size_t copy(struct mikey_slice from, uint8_t *to, size_t size) {
 }
 
 void mikey_csb_begin(struct mikey_csb *csb, const struct mikey_message *message, struct mikey_slice rand) {
-    *csb = (struct mikey_csb){.known = true,
+    struct mikey_csb fresh = {.known = true,
                               .mode = message->hdr.data_type,
                               .prf = message->hdr.prf,
                               .csb_id = message->hdr.csb_id,
-                              .key_csb_id = message->hdr.csb_id};
+                              .key_csb_id = message->hdr.csb_id,
+                              .envelope_len = csb->envelope_len,
+                              .envelope_cache = csb->envelope_cache};
+    memcpy(fresh.envelope, csb->envelope, sizeof fresh.envelope);
+    *csb = fresh;
+    mikey_csb_wipe(&fresh);
     csb->rand_len = (uint8_t)copy(rand, csb->rand, sizeof csb->rand);
 }
 

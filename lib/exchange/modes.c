@@ -5,6 +5,7 @@
 
 #include <mikeylab/check.h>
 #include <mikeylab/dh.h>
+#include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
 
 static enum mikey_status psk_response(struct mikey_crypto *crypto, struct mikey_document *document,
@@ -25,6 +26,12 @@ static enum mikey_status dhhmac_response(struct mikey_crypto *crypto, struct mik
     return mikey_dhhmac_open_response(crypto, document, secrets, csb, opened);
 }
 
+static enum mikey_status pk_response(struct mikey_crypto *crypto, struct mikey_document *document,
+                                     const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                     struct mikey_opened *opened) {
+    return mikey_pk_verify_response(crypto, document, secrets, csb, opened);
+}
+
 static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_document *document,
                                   const struct mikey_secrets *secrets, struct mikey_csb *csb,
                                   struct mikey_opened *opened);
@@ -33,7 +40,8 @@ static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_docu
 static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey_document *document,
                                        const struct mikey_secrets *secrets, struct mikey_csb *csb,
                                        struct mikey_opened *opened) {
-    if (csb->known && csb->mode != MIKEY_DATA_TYPE_PSK_INIT)
+    const bool has_key = csb->mode == MIKEY_DATA_TYPE_PSK_INIT || csb->mode == MIKEY_DATA_TYPE_PK_INIT;
+    if (csb->known && !has_key)
         return unopened(crypto, document, secrets, csb, opened);
     return mikey_psk_verify_error(crypto, document, secrets, csb, opened);
 }
@@ -48,8 +56,8 @@ static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey
 static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_PSK_INIT] = REQUEST("psk", false, mikey_psk_open_init),
     [MIKEY_DATA_TYPE_PSK_RESP] = RESPONSE("psk", "responder", MIKEY_DATA_TYPE_PSK_INIT, psk_response),
-    [MIKEY_DATA_TYPE_PK_INIT] = REQUEST("pk", false, NULL),
-    [MIKEY_DATA_TYPE_PK_RESP] = RESPONSE("pk", "responder", MIKEY_DATA_TYPE_PK_INIT, NULL),
+    [MIKEY_DATA_TYPE_PK_INIT] = REQUEST("pk", false, mikey_pk_open_init),
+    [MIKEY_DATA_TYPE_PK_RESP] = RESPONSE("pk", "responder", MIKEY_DATA_TYPE_PK_INIT, pk_response),
     [MIKEY_DATA_TYPE_DH_INIT] = REQUEST("dh", true, mikey_dh_open_init),
     [MIKEY_DATA_TYPE_DH_RESP] = RESPONSE("dh", "responder", MIKEY_DATA_TYPE_DH_INIT, dh_response),
     [MIKEY_DATA_TYPE_ERROR] = {"error", "responder", MIKEY_PART_ERROR, false, false, {0}, 0, error_message},

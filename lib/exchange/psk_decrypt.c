@@ -6,12 +6,12 @@ static uint32_t kemac_index(const struct psk_opening *o) {
     return (uint32_t)(o->kemac - o->document->message.payloads);
 }
 
+static enum mikey_status conclude(struct psk_opening *o, enum mikey_status status) {
+    return mikey_chain_conclude(o->document, kemac_index(o), status, o->opened);
+}
+
 static void add_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome) {
-    const struct mikey_kemac *kemac = &o->kemac->u.kemac;
-    const uint32_t len = (uint32_t)kemac->encr_data.len;
-    const uint32_t mac_alg_and_mac = 1 + (uint32_t)kemac->mac.len;
-    mikey_psk_finding(o, rule, outcome, MIKEY_F_KEMAC_ENCR_DATA,
-                      o->kemac->off + o->kemac->len - mac_alg_and_mac - len, len, len);
+    mikey_chain_finding(o->document, kemac_index(o), rule, outcome, o->opened->auth.identity);
 }
 
 /**
@@ -33,32 +33,6 @@ static enum mikey_status decrypt_with(struct psk_opening *o, struct mikey_slice 
         return status;
     return mikey_decode_chain(document, kemac_index(o), MIKEY_F_KEMAC_CLEAR, MIKEY_PAYLOAD_KEY_DATA,
                               (struct mikey_slice){plain, len}, "Decrypted KEMAC");
-}
-
-/** Turns the status of decrypt_with() into an answer; statuses that are none of the message's remain. */
-static enum mikey_status conclude(struct psk_opening *o, enum mikey_status status) {
-    static const struct {
-        enum mikey_status status;
-        enum mikey_auth_status answer;
-        enum mikey_rule rule; // the length of wrapped data and unknown algorithms have rules of their own
-    } answers[] = {
-        {MIKEY_OK, MIKEY_AUTH_VERIFIED, MIKEY_R_NONE},
-        {MIKEY_ERR_AUTH, MIKEY_AUTH_FAILED, MIKEY_R_AES_KW_INTEGRITY},
-        {MIKEY_ERR_STRUCTURE, MIKEY_AUTH_FAILED, MIKEY_R_ENCR_DATA},
-        {MIKEY_ERR_ARGUMENT, MIKEY_AUTH_FAILED, MIKEY_R_NONE},
-        {MIKEY_ERR_UNSUPPORTED, MIKEY_AUTH_UNSUPPORTED, MIKEY_R_NONE},
-    };
-    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
-        if (answers[i].status != status)
-            continue;
-        o->opened->decryption = answers[i].answer;
-        if (status == MIKEY_OK)
-            mikey_collect_keys(o->document, kemac_index(o), o->opened);
-        if (answers[i].rule != MIKEY_R_NONE)
-            add_finding(o, answers[i].rule, MIKEY_FAIL);
-        return MIKEY_OK;
-    }
-    return status;
 }
 
 static bool does_not_fit(enum mikey_status status) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include <mikeylab/psk.h>
 
+#include "../rules/exchange_rules.h"
 #include "csb.h"
 #include "psk_opening.h"
 
@@ -42,10 +43,22 @@ static void remember(const struct psk_opening *o, struct mikey_csb *csb) {
     if (!csb->known || o->opened->auth.reading)
         mikey_csb_begin(csb, message, rand->u.rand.data);
     mikey_csb_renew(csb, o->t, &parties);
-    if (o->secret.len > 0) {
+    if (o->secret.len > 0 && o->secret.data != csb->envelope) {
         csb->has_secret = true;
         csb->secret = o->secret;
     }
+}
+
+/** RFC 3830 6.3: a cached envelope key serves other CSBs only if its PKE said so. `known`: the CSB is that of the PKE. */
+static void check_cache_use(struct psk_opening *o, bool known) {
+    const uint8_t cache = o->csb->envelope_cache;
+    if (o->opened->auth.status != MIKEY_AUTH_VERIFIED || o->secret.data != o->csb->envelope)
+        return;
+    if (cache == MIKEY_CACHE_ANY || (known && cache == MIKEY_CACHE_CSB))
+        mikey_opened_pass(o->opened, MIKEY_R_ENVELOPE_CACHE);
+    else
+        mikey_psk_finding(o, MIKEY_R_ENVELOPE_CACHE, MIKEY_FAIL, MIKEY_F_PKE_C, o->kemac->off, o->kemac->len,
+                          cache);
 }
 
 enum mikey_status mikey_psk_open_init(struct mikey_crypto *crypto, struct mikey_document *document,
@@ -77,9 +90,11 @@ enum mikey_status mikey_psk_open_init(struct mikey_crypto *crypto, struct mikey_
         status = mikey_psk_authenticate(&o);
     if (o.kemac && status == MIKEY_OK)
         status = mikey_psk_decrypt(&o);
-    if (status == MIKEY_OK)
+    if (status == MIKEY_OK) {
+        check_cache_use(&o, csb->known);
         remember(&o, csb);
-    else
+    } else {
         *opened = (struct mikey_opened){0};
+    }
     return status;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
 
 #include "candidates.h"
@@ -148,6 +149,14 @@ enum mikey_status mikey_psk_verify_response(struct mikey_crypto *crypto, struct 
     struct verifying o = {
         .crypto = crypto, .document = document, .secrets = secrets, .csb = csb, .opened = opened};
     return start(&o, MIKEY_DATA_TYPE_PSK_RESP);
+}
+
+enum mikey_status mikey_pk_verify_response(struct mikey_crypto *crypto, struct mikey_document *document,
+                                           const struct mikey_secrets *secrets, const struct mikey_csb *csb,
+                                           struct mikey_opened *opened) {
+    struct verifying o = {
+        .crypto = crypto, .document = document, .secrets = secrets, .csb = csb, .opened = opened};
+    return start(&o, MIKEY_DATA_TYPE_PK_RESP);
 }
 
 enum mikey_status mikey_psk_verify_error(struct mikey_crypto *crypto, struct mikey_document *document,

@@ -199,7 +199,7 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
     struct mikey_csb state;
     status = open_message(&step, &state);
     if (status == MIKEY_OK) {
-        mikey_check_keys(document, &judgement->opened, &judgement->outcomes);
+        mikey_check_keys(document, &judgement->opened, sighting, &judgement->outcomes);
         if (decodable_header(step.message))
             mikey_check_exchange_message(document, &step.facts, &judgement->outcomes);
         judgement->verdict = mikey_verdict_of(&judgement->outcomes, &judgement->opened);

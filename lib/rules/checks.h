@@ -27,6 +27,8 @@ void mikey_rules_rsar_answer(struct judge *judge, const struct mikey_exchange_fa
 // Diffie-Hellman in an exchange: the response to a request, and values that an update brings.
 void mikey_rules_dh_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_dh_fresh(struct judge *judge, const struct mikey_exchange_facts *facts);
+// The certificate of a signer, as opening the message has found it.
+void mikey_rules_signer(struct judge *judge, const struct mikey_opened *opened);
 
 // Scope CARRIER; needs no message.
 void mikey_rules_carrier(struct judge *judge);

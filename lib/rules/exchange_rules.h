@@ -90,9 +90,10 @@ void mikey_check_media(const struct mikey_media_facts *facts, struct mikey_findi
 
 /**
  * Judges the rules of scope KEYS on a message that was opened with secrets, or could not be: the outcome of the
- * authentication and decryption rules follows `opened`, the others look at the decrypted chain.
+ * authentication and decryption rules follows `opened`, the others look at the decrypted chain and the certificate of
+ * the signer. `sighting` may be NULL.
  */
 void mikey_check_keys(struct mikey_document *document, const struct mikey_opened *opened,
-                      struct mikey_outcomes *outcomes);
+                      const struct mikey_sighting *sighting, struct mikey_outcomes *outcomes);
 
 #endif

@@ -46,12 +46,14 @@ static void gather_policies(struct judge *judge, struct keyring *ring) {
         mikey_srtp_policy_read(NULL, &ring->policies[ring->n_policies++]);
 }
 
-static void check_content(struct judge *judge, const struct mikey_payload *inside) {
-    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_PSK_INIT)
+static void check_content(struct judge *judge, const struct mikey_payload *inside, bool first) {
+    const uint8_t data_type = judge->message->hdr.data_type;
+    if (data_type != MIKEY_DATA_TYPE_PSK_INIT && data_type != MIKEY_DATA_TYPE_PK_INIT)
         return;
+    const bool idi = first && data_type == MIKEY_DATA_TYPE_PK_INIT && inside->type == MIKEY_PAYLOAD_ID;
     struct place place = mikey_place_payload(inside);
     place.field = MIKEY_F_HDR_NEXT; // names the type
-    if (inside->type == MIKEY_PAYLOAD_KEY_DATA)
+    if (inside->type == MIKEY_PAYLOAD_KEY_DATA || idi)
         mikey_judge_pass(judge, MIKEY_R_KEMAC_CONTENT);
     else
         mikey_judge_breach(judge, MIKEY_R_KEMAC_CONTENT, place, inside->type, 0);
@@ -59,12 +61,14 @@ static void check_content(struct judge *judge, const struct mikey_payload *insid
 
 static void gather_keys(struct judge *judge, struct keyring *ring) {
     const struct mikey_message *message = judge->message;
+    bool first = true;
     for (uint32_t i = 0; i < message->n_payloads; i++) {
         const struct mikey_payload *payload = &message->payloads[i];
         if (payload->parent == MIKEY_NO_PARENT || payload->parent >= message->n_payloads ||
             message->payloads[payload->parent].type != MIKEY_PAYLOAD_KEMAC)
             continue;
-        check_content(judge, payload);
+        check_content(judge, payload, first);
+        first = false;
         if (payload->type != MIKEY_PAYLOAD_KEY_DATA)
             continue;
         if (ring->n_keys < MIKEY_MAX_KEYS)
@@ -264,7 +268,9 @@ static void judge_authentication(struct judge *judge, const struct mikey_auth *a
         set_outcome(judge, MIKEY_R_DHHMAC_MAC, auth->status);
     if (data_type == MIKEY_DATA_TYPE_ERROR)
         set_outcome(judge, MIKEY_R_ERROR_MAC, auth->status);
-    if (data_type == MIKEY_DATA_TYPE_PSK_RESP) {
+    if (auth->kind == MIKEY_AUTH_SIGNATURE)
+        set_outcome(judge, MIKEY_R_SIGNATURE, auth->status);
+    if (data_type == MIKEY_DATA_TYPE_PSK_RESP || data_type == MIKEY_DATA_TYPE_PK_RESP) {
         set_outcome(judge, MIKEY_R_VERIFICATION_MAC, auth->status);
         if (auth->status == MIKEY_AUTH_VERIFIED)
             mikey_judge_pass(judge, MIKEY_R_VERIFICATION_READING);
@@ -280,11 +286,20 @@ static void judge_decryption(struct judge *judge, enum mikey_auth_status status)
         set_outcome(judge, MIKEY_R_AES_KW_INTEGRITY, status);
 }
 
+static void take_passes(struct judge *judge, const struct mikey_opened *opened) {
+    for (int rule = MIKEY_R_NONE + 1; rule < MIKEY_R_COUNT; rule++) {
+        if (mikey_opened_passed(opened, (enum mikey_rule)rule))
+            mikey_judge_pass(judge, (enum mikey_rule)rule);
+    }
+}
+
 void mikey_check_keys(struct mikey_document *document, const struct mikey_opened *opened,
-                      struct mikey_outcomes *outcomes) {
+                      const struct mikey_sighting *sighting, struct mikey_outcomes *outcomes) {
     struct judge judge;
-    mikey_judge_start(&judge, document, NULL, outcomes);
+    mikey_judge_start(&judge, document, sighting, outcomes);
     fold_findings(&judge);
+    take_passes(&judge, opened);
+    mikey_rules_signer(&judge, opened);
     judge_authentication(&judge, &opened->auth);
     if (document->message.hdr.data_type == MIKEY_DATA_TYPE_DH_RESP ||
         document->message.hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_RESP)

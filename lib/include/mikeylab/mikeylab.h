@@ -14,6 +14,7 @@
 #include <mikeylab/findings.h>
 #include <mikeylab/media.h>
 #include <mikeylab/message.h>
+#include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
 #include <mikeylab/srtp.h>
 #include <mikeylab/status.h>

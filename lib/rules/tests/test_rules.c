@@ -87,7 +87,7 @@ static void check(struct trial *trial) {
     assert_true(status == MIKEY_OK || status == MIKEY_ERR_STRUCTURE);
     struct craft *craft = &trial->craft;
     mikey_check_message(&trial->document, &craft->sighting, &trial->outcomes);
-    mikey_check_keys(&trial->document, &craft->opened, &trial->outcomes);
+    mikey_check_keys(&trial->document, &craft->opened, &craft->sighting, &trial->outcomes);
     craft->facts.sighting = &craft->sighting;
     mikey_check_exchange_message(&trial->document, &craft->facts, &trial->outcomes);
     mikey_check_exchange_closed(&craft->closing, &trial->document.findings, &trial->outcomes);

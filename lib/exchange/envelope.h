@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** KEMAC under an envelope key that PKE carries: RFC 3830 3.2, 6.2, 6.3; RFC 4738 3. */
+#ifndef MIKEYLAB_EXCHANGE_ENVELOPE_H
+#define MIKEYLAB_EXCHANGE_ENVELOPE_H
+
+#include "message_keys.h"
+
+#include <mikeylab/asymmetric.h>
+
+/** A message with KEMAC and PKE while they are opened. */
+struct mikey_envelope {
+    struct mikey_crypto *crypto;
+    struct mikey_document *document;
+    const struct mikey_secrets *secrets;
+    const struct mikey_readings *readings;
+    struct mikey_opened *opened;
+    const struct mikey_payload *kemac, *pke; /**< of the message; NULL: it has none */
+    const struct mikey_t *t;                 /**< for the IV; NULL: the message has none */
+    struct mikey_key_binding bindings[2];    /**< tried in this order */
+    uint8_t n_bindings;
+    struct mikey_slice receiver; /**< identity whose private key opens PKE; empty: unknown */
+    struct mikey_slice known;    /**< envelope key at hand; empty: none */
+
+    // What came out:
+    const struct mikey_key_binding *binding; /**< the one that fitted; NULL: the envelope key is not known */
+    struct mikey_slice key;                  /**< the envelope key */
+    enum mikey_secret_kind secret;           /**< RSA: of PKE, its bytes are in `bytes`; else of the caller */
+    struct mikey_slice private_key;          /**< that opened PKE */
+    enum mikey_rsa_padding padding;          /**< of PKE */
+    uint8_t bytes[MIKEY_RSA_BYTES_MAX];      /**< wipe it */
+};
+
+/**
+ * Opens KEMAC: with `env` lines of the CSB ID, private keys of the receiver, then those of '*', then `env` lines of
+ * '*', until its MAC verifies, or under a NULL MAC until its data decrypts to a chain. Fills opened->decryption, keys
+ * and passed rules, and adds findings. MIKEY_OK whatever the outcome; MIKEY_ERR_SPACE, MIKEY_ERR_MEMORY,
+ * MIKEY_ERR_CRYPTO.
+ */
+MIKEY_NODISCARD enum mikey_status mikey_envelope_open(struct mikey_envelope *o);
+
+/**
+ * Compares the identity that opens the decrypted chain with the sender's ID payload, or if that is NULL with the names
+ * of the certificate in the message that signed (opened->signer).
+ */
+void mikey_envelope_check_id(struct mikey_envelope *o, const struct mikey_id *expected);
+
+/** The identity at the start of KEMAC's chain; NULL if it was not opened or has none. */
+const struct mikey_id *mikey_envelope_id(const struct mikey_envelope *o);
+
+/** Compares CHASH, if there is one, with the receiver's certificates whose key opened PKE. */
+MIKEY_NODISCARD enum mikey_status mikey_envelope_check_hash(struct mikey_envelope *o);
+
+/** Parts that the MAC of KEMAC covers, in a reading; `message` is the whole of it. Returns their number. */
+size_t mikey_kemac_cover(const struct mikey_readings *readings, struct mikey_slice message,
+                         uint32_t kemac_off, uint32_t mac_off, struct mikey_slice parts[2]);
+
+#endif

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What an opened envelope is compared with: identities, the hash of a certificate.
+#include "envelope.h"
+
+#include "../rules/exchange_rules.h"
+
+#include <string.h>
+
+/** The first sub-payload of KEMAC's chain, NULL if there is none. */
+static const struct mikey_payload *first_inside(const struct mikey_envelope *o) {
+    const struct mikey_message *message = &o->document->message;
+    const uint32_t kemac = (uint32_t)(o->kemac - message->payloads);
+    for (uint32_t i = kemac + 1; i < message->n_payloads; i++) {
+        if (message->payloads[i].parent == kemac)
+            return &message->payloads[i];
+    }
+    return NULL;
+}
+
+const struct mikey_id *mikey_envelope_id(const struct mikey_envelope *o) {
+    if (o->kemac == NULL || o->opened->decryption != MIKEY_AUTH_VERIFIED)
+        return NULL;
+    const struct mikey_payload *first = first_inside(o);
+    return first != NULL && first->type == MIKEY_PAYLOAD_ID ? &first->u.id : NULL;
+}
+
+static void add_finding(struct mikey_envelope *o, enum mikey_rule rule, const struct mikey_payload *about,
+                        enum mikey_field field, uint32_t skip, struct mikey_slice subject) {
+    const struct mikey_finding finding = {.rule = (uint16_t)rule,
+                                          .outcome = MIKEY_FAIL,
+                                          .buffer = about->buffer,
+                                          .field = (uint16_t)field,
+                                          .off = about->off + skip,
+                                          .len = about->len - skip,
+                                          .subject = subject};
+    mikey_finding_add(&o->document->findings, &finding);
+}
+
+static bool same(const struct mikey_id *a, const struct mikey_id *b) {
+    return a->id_type == b->id_type && a->data.len == b->data.len &&
+           (a->data.len == 0 || memcmp(a->data.data, b->data.data, a->data.len) == 0);
+}
+
+/** The certificate of the message that signed, or NULL. */
+static const struct mikey_certificate *open_signer(struct mikey_envelope *o) {
+    const struct mikey_signer *signer = &o->opened->signer;
+    const struct mikey_certificate *certificate = NULL;
+    if (signer->source != MIKEY_SIGNER_MESSAGE)
+        return NULL;
+    const struct mikey_slice data = o->document->message.payloads[signer->payload].u.cert.data;
+    return mikey_certificate_open(o->crypto, data, &certificate) == MIKEY_OK ? certificate : NULL;
+}
+
+static enum mikey_identity_match compare(struct mikey_envelope *o, const struct mikey_id *inside,
+                                         const struct mikey_id *expected) {
+    if (expected != NULL)
+        return same(inside, expected) ? MIKEY_IDENTITY_MATCHES : MIKEY_IDENTITY_DIFFERS;
+    const struct mikey_certificate *certificate = open_signer(o);
+    if (certificate == NULL)
+        return MIKEY_IDENTITY_UNKNOWN;
+    const enum mikey_identity_match match =
+        mikey_certificate_names(certificate, inside->id_type, inside->data);
+    mikey_certificate_close(certificate);
+    return match;
+}
+
+void mikey_envelope_check_id(struct mikey_envelope *o, const struct mikey_id *expected) {
+    static const uint32_t id_header = 4;
+    if (o->kemac == NULL || o->opened->decryption != MIKEY_AUTH_VERIFIED)
+        return;
+    const struct mikey_payload *first = first_inside(o);
+    const struct mikey_id *inside = mikey_envelope_id(o);
+    if (first == NULL)
+        return;
+    if (inside == NULL) {
+        add_finding(o, MIKEY_R_KEMAC_ID_FIRST, first, MIKEY_F_NONE, 0, (struct mikey_slice){NULL, 0});
+        return;
+    }
+    mikey_opened_pass(o->opened, MIKEY_R_KEMAC_ID_FIRST);
+    const enum mikey_identity_match match = compare(o, inside, expected);
+    if (match == MIKEY_IDENTITY_MATCHES)
+        mikey_opened_pass(o->opened, MIKEY_R_ENCRYPTED_ID);
+    else if (match == MIKEY_IDENTITY_DIFFERS)
+        add_finding(o, MIKEY_R_ENCRYPTED_ID, first,
+                    inside->id_type == MIKEY_ID_TYPE_BYTES ? MIKEY_F_ID_BYTES : MIKEY_F_ID_TEXT, id_header,
+                    expected != NULL ? expected->data : (struct mikey_slice){NULL, 0});
+}
+
+/** Certificates of the receiver with the key that opened PKE: how many there are, and whether one has the hash. */
+struct hashes {
+    unsigned seen;
+    bool match;
+};
+
+/** Looks at the certificates filed under `identity`. */
+static enum mikey_status look_at(struct mikey_envelope *o, const struct mikey_chash *chash,
+                                 struct mikey_slice identity, struct hashes *hashes) {
+    struct mikey_slice bytes;
+    for (size_t nth = 0; o->secrets->lookup(o->secrets->context, MIKEY_SECRET_CERT, identity, nth, &bytes);
+         nth++) {
+        const struct mikey_certificate *certificate = NULL;
+        enum mikey_status status = mikey_certificate_open(o->crypto, bytes, &certificate);
+        if (status == MIKEY_ERR_STRUCTURE)
+            continue;
+        if (status != MIKEY_OK)
+            return status;
+        struct mikey_pkey *key = NULL;
+        if (certificate->key != NULL && mikey_pkey_open(o->crypto, o->private_key, &key) == MIKEY_OK &&
+            mikey_pkey_same(key, certificate->key)) {
+            hashes->seen++;
+            hashes->match |=
+                mikey_certificate_has_hash(o->crypto, certificate, chash->hash_func, chash->hash);
+        }
+        mikey_pkey_close(key);
+        mikey_certificate_close(certificate);
+    }
+    return MIKEY_OK;
+}
+
+enum mikey_status mikey_envelope_check_hash(struct mikey_envelope *o) {
+    const struct mikey_payload *chash =
+        mikey_message_find(&o->document->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_CHASH, 0);
+    const struct mikey_slice all = {NULL, 0};
+    struct hashes hashes = {0};
+    if (chash == NULL || o->binding == NULL || o->secret != MIKEY_SECRET_RSA)
+        return MIKEY_OK;
+    enum mikey_status status = MIKEY_OK;
+    if (o->receiver.len > 0)
+        status = look_at(o, &chash->u.chash, o->receiver, &hashes);
+    if (status == MIKEY_OK)
+        status = look_at(o, &chash->u.chash, all, &hashes);
+    if (status == MIKEY_OK && hashes.match)
+        mikey_opened_pass(o->opened, MIKEY_R_CHASH_MATCH);
+    else if (status == MIKEY_OK && hashes.seen > 0)
+        add_finding(o, MIKEY_R_CHASH_MATCH, chash, MIKEY_F_CHASH_HASH,
+                    chash->len - (uint32_t)chash->u.chash.hash.len, all);
+    return status;
+}
