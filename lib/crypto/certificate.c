@@ -11,6 +11,9 @@
 #include <string.h>
 #include <time.h>
 
+/** DER begins with it, PEM with text. */
+#define SEQUENCE 0x30
+
 static struct certificate *whole(const struct mikey_certificate *pub) {
     // Users see the public part alone, and as read only; the object behind it is this file's.
     return (struct certificate *)((uintptr_t)pub - offsetof(struct certificate, pub));
@@ -26,12 +29,7 @@ void mikey_certificate_free(struct mikey_cached *entry) {
 
 static X509 *parse_der(struct mikey_slice bytes) {
     const unsigned char *at = bytes.data;
-    X509 *x509 = d2i_X509(NULL, &at, (long)bytes.len);
-    if (x509 != NULL && at != bytes.data + bytes.len) {
-        X509_free(x509);
-        x509 = NULL;
-    }
-    return x509;
+    return d2i_X509(NULL, &at, (long)bytes.len);
 }
 
 static X509 *parse_pem(struct mikey_slice bytes) {
@@ -42,10 +40,9 @@ static X509 *parse_pem(struct mikey_slice bytes) {
 }
 
 static X509 *parse(struct mikey_slice bytes) {
-    static const uint8_t sequence = 0x30;
     if (bytes.len == 0 || bytes.len > INT32_MAX)
         return NULL;
-    return bytes.data[0] == sequence ? parse_der(bytes) : parse_pem(bytes);
+    return bytes.data[0] == SEQUENCE ? parse_der(bytes) : parse_pem(bytes);
 }
 
 static bool read_time(const ASN1_TIME *from, int64_t *to) {
@@ -101,12 +98,20 @@ static struct mikey_slice name_der(const X509_NAME *name) {
     return (struct mikey_slice){der, len};
 }
 
-static bool read_all(struct mikey_crypto *crypto, struct certificate *certificate) {
+/** libcrypto also takes BER, and bytes behind the certificate: neither comes out as it went in. */
+static bool is_der(const struct certificate *certificate, struct mikey_slice bytes) {
+    const struct mikey_slice der = certificate->pub.der;
+    return bytes.data[0] != SEQUENCE || (bytes.len == der.len && memcmp(bytes.data, der.data, der.len) == 0);
+}
+
+static bool read_all(struct mikey_crypto *crypto, struct certificate *certificate, struct mikey_slice bytes) {
     struct mikey_certificate *pub = &certificate->pub;
     const int len = i2d_X509(certificate->x509, &certificate->der);
     if (len <= 0)
         return false;
     pub->der = (struct mikey_slice){certificate->der, (size_t)len};
+    if (!is_der(certificate, bytes))
+        return false;
     pub->subject = name_der(X509_get_subject_name(certificate->x509));
     pub->issuer = name_der(X509_get_issuer_name(certificate->x509));
     read_validity(certificate);
@@ -126,7 +131,7 @@ static enum mikey_status parse_new(struct mikey_crypto *crypto, struct mikey_sli
     memcpy(certificate->cached.name, name, sizeof certificate->cached.name);
     ERR_set_mark();
     certificate->x509 = parse(bytes);
-    bool good = certificate->x509 != NULL && read_all(crypto, certificate);
+    bool good = certificate->x509 != NULL && read_all(crypto, certificate, bytes);
     ERR_pop_to_mark();
     if (!good) {
         mikey_certificate_free(&certificate->cached);

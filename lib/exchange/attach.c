@@ -164,11 +164,14 @@ static enum mikey_status take_sessions(struct step *step) {
 
 // Keys and crypto sessions of a request that is believed: its own, and what the bundle had before.
 static enum mikey_status take_request(struct step *step) {
-    enum mikey_auth_status auth = step->judgement->opened.auth.status;
+    const struct mikey_opened *opened = &step->judgement->opened;
+    enum mikey_auth_status auth = opened->auth.status;
     if (!believed_whole(step))
         return MIKEY_OK;
     step->exchange->believed = true;
-    step->exchange->opened = auth == MIKEY_AUTH_VERIFIED || auth == MIKEY_AUTH_ABSENT;
+    // Keys under a signature that was not verified for want of a certificate: the envelope has its own MAC.
+    const bool enveloped = opened->auth.kind == MIKEY_AUTH_SIGNATURE && opened->n_keys > 0;
+    step->exchange->opened = auth == MIKEY_AUTH_VERIFIED || auth == MIKEY_AUTH_ABSENT || enveloped;
     enum mikey_status status = take_keys(step);
     return status == MIKEY_OK ? take_sessions(step) : status;
 }

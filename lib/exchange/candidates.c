@@ -8,6 +8,16 @@ static void add(struct mikey_candidates *candidates, enum mikey_secret_kind kind
     candidates->sources[candidates->n_sources++] = (struct mikey_candidate){kind, identity, secret};
 }
 
+static void add_envelope(struct mikey_candidates *candidates, const struct mikey_envelope_key *key) {
+    const struct mikey_slice none = {NULL, 0};
+    if (key->len > 0)
+        add(candidates, MIKEY_SECRET_ENV, none, (struct mikey_slice){key->bytes, key->len});
+    for (size_t i = 0; i < MIKEY_ENVELOPE_OTHERS; i++) {
+        if (key->other_len[i] > 0)
+            add(candidates, MIKEY_SECRET_ENV, none, (struct mikey_slice){key->others[i], key->other_len[i]});
+    }
+}
+
 bool mikey_wants_envelope(const struct mikey_csb *csb) {
     return csb && csb->known && csb->mode == MIKEY_DATA_TYPE_PK_INIT;
 }
@@ -21,8 +31,8 @@ void mikey_candidates_start(struct mikey_candidates *candidates, const struct mi
         candidates->csb_id[i] = (uint8_t)(csb_id >> (24 - 8 * i));
     if (csb && csb->has_secret)
         add(candidates, MIKEY_SECRET_PSK, mikey_wanted_identity(parties), csb->secret);
-    if (csb && csb->envelope_len > 0)
-        add(candidates, MIKEY_SECRET_ENV, none, (struct mikey_slice){csb->envelope, csb->envelope_len});
+    if (csb)
+        add_envelope(candidates, &csb->envelope);
     // An empty identity would ask for the '*' lines, whose turn comes last.
     const bool envelope = mikey_wants_envelope(csb);
     if (!envelope && parties->idi.len > 0)

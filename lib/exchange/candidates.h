@@ -14,7 +14,8 @@ struct mikey_candidate {
 /** Where the search goes on. It points into itself: do not copy it. */
 struct mikey_candidates {
     const struct mikey_secrets *secrets;
-    struct mikey_candidate sources[7]; /**< first secrets at hand, then those that are looked up */
+    struct mikey_candidate
+        sources[7 + MIKEY_ENVELOPE_OTHERS]; /**< first secrets at hand, then those that are looked up */
     uint8_t n_sources;
     uint8_t source; /**< the one that is being asked */
     size_t nth;     /**< which of its secrets comes next */

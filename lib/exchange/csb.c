@@ -16,12 +16,16 @@ void mikey_csb_begin(struct mikey_csb *csb, const struct mikey_message *message,
                               .prf = message->hdr.prf,
                               .csb_id = message->hdr.csb_id,
                               .key_csb_id = message->hdr.csb_id,
-                              .envelope_len = csb->envelope_len,
-                              .envelope_cache = csb->envelope_cache};
-    memcpy(fresh.envelope, csb->envelope, sizeof fresh.envelope);
+                              .envelope = csb->envelope};
     *csb = fresh;
     mikey_csb_wipe(&fresh);
     csb->rand_len = (uint8_t)copy(rand, csb->rand, sizeof csb->rand);
+}
+
+/** An update with a single ID payload, which is the known IDr: what was known of both sides remains. */
+static bool names_responder_alone(const struct mikey_csb *csb, const struct mikey_parties *parties) {
+    return csb->has_idi && csb->has_idr && parties->has_idi && !parties->has_idr && csb->idr_len > 0 &&
+           parties->idi.len == csb->idr_len && memcmp(parties->idi.data, csb->idr, csb->idr_len) == 0;
 }
 
 void mikey_csb_renew(struct mikey_csb *csb, const struct mikey_t *t, const struct mikey_parties *parties) {
@@ -29,6 +33,8 @@ void mikey_csb_renew(struct mikey_csb *csb, const struct mikey_t *t, const struc
         csb->t_type = t->ts_type;
         csb->t_len = (uint8_t)copy(t->value, csb->t, sizeof csb->t);
     }
+    if (names_responder_alone(csb, parties))
+        return;
     if (parties->has_idi) {
         csb->has_idi = true;
         csb->idi_len = (uint8_t)copy(parties->idi, csb->idi, sizeof csb->idi);
@@ -48,4 +54,9 @@ void mikey_csb_take_dh(struct mikey_csb *csb, uint8_t group, struct mikey_slice 
 
 struct mikey_slice mikey_csb_rand(const struct mikey_csb *csb) {
     return (struct mikey_slice){csb->rand, csb->rand_len};
+}
+
+bool mikey_csb_owns(const struct mikey_csb *csb, struct mikey_slice key) {
+    const uintptr_t from = (uintptr_t)&csb->envelope, at = (uintptr_t)key.data;
+    return at >= from && at - from < sizeof csb->envelope;
 }

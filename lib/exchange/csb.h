@@ -17,4 +17,7 @@ void mikey_csb_take_dh(struct mikey_csb *csb, uint8_t group, struct mikey_slice 
 /** RAND of the CSB. */
 struct mikey_slice mikey_csb_rand(const struct mikey_csb *csb);
 
+/** Whether a key is one of the CSB's own envelope keys: their bytes are part of it, and move with it. */
+bool mikey_csb_owns(const struct mikey_csb *csb, struct mikey_slice key);
+
 #endif

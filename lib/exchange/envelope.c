@@ -12,6 +12,8 @@
 /** Lines looked at for one message: a private key has to be parsed to know its size. */
 #define MAX_LINES 256
 
+_Static_assert(MIKEY_ENVELOPE_OTHERS == MIKEY_RSA_PADDINGS - 1, "one key for each padding behind the first");
+
 static uint32_t kemac_index(const struct mikey_envelope *o) {
     return (uint32_t)(o->kemac - o->document->message.payloads);
 }
@@ -103,11 +105,11 @@ static enum mikey_status decrypt(struct mikey_envelope *o, struct mikey_slice ke
 /** Whether the key fits with a binding: by the MAC, or by what comes out, which then stays in the document. */
 static enum mikey_status fits(struct mikey_envelope *o, struct mikey_slice key,
                               const struct mikey_key_binding *binding, bool *match) {
-    const struct mikey_kemac *kemac = &o->kemac->u.kemac;
-    if (kemac->mac_alg != MIKEY_MAC_NULL)
+    const struct mikey_kemac *kemac = o->kemac != NULL ? &o->kemac->u.kemac : NULL;
+    if (kemac != NULL && kemac->mac_alg != MIKEY_MAC_NULL)
         return check_mac(o, key, binding, match);
-    if (kemac->encr_alg == MIKEY_ENCR_NULL) {
-        *match = true; // nothing says otherwise
+    if (kemac == NULL || kemac->encr_alg == MIKEY_ENCR_NULL) {
+        *match = true; // nothing says otherwise; V will show it
         return MIKEY_OK;
     }
     const struct mikey_mark mark = mikey_mark(o->document);
@@ -140,6 +142,30 @@ struct search {
     bool length_fits;
 };
 
+/** Whether nothing in the message depends on the envelope key. */
+static bool is_unused(const struct mikey_envelope *o) {
+    return o->kemac == NULL ||
+           (o->kemac->u.kemac.mac_alg == MIKEY_MAC_NULL && o->kemac->u.kemac.encr_alg == MIKEY_ENCR_NULL);
+}
+
+/** Keeps what the paddings behind the first give. */
+static enum mikey_status keep_others(struct mikey_envelope *o, const struct mikey_rsa_block *block) {
+    uint8_t bytes[MIKEY_RSA_BYTES_MAX];
+    enum mikey_status status = MIKEY_OK;
+    for (unsigned i = 0; i < MIKEY_ENVELOPE_OTHERS && status == MIKEY_OK; i++) {
+        size_t len = 0;
+        status = mikey_rsa_unpad(o->crypto, (enum mikey_rsa_padding)(i + 1), block, bytes, &len);
+        if (status == MIKEY_OK && len <= sizeof o->others[i]) {
+            o->other_len[i] = (uint8_t)len;
+            memcpy(o->others[i], bytes, len);
+        }
+        if (status == MIKEY_ERR_ARGUMENT)
+            status = MIKEY_OK; // the modulus has no room for this padding
+    }
+    mikey_wipe(bytes, sizeof bytes);
+    return status;
+}
+
 /** Tries every padding: the message does not say which it is, and a wrong one gives a key that does not fit. */
 static enum mikey_status try_private(struct mikey_envelope *o, const struct mikey_pkey *key,
                                      struct search *search) {
@@ -161,6 +187,8 @@ static enum mikey_status try_private(struct mikey_envelope *o, const struct mike
         else if (status == MIKEY_ERR_ARGUMENT)
             status = MIKEY_OK; // the modulus has no room for this padding
     }
+    if (status == MIKEY_OK && o->binding != NULL && is_unused(o))
+        status = keep_others(o, &block);
     mikey_wipe(&block, sizeof block);
     return status;
 }
@@ -249,11 +277,13 @@ static enum mikey_status read_clear(struct mikey_envelope *o) {
 }
 
 static enum mikey_status open_data(struct mikey_envelope *o) {
-    const struct mikey_kemac *kemac = &o->kemac->u.kemac;
     if (o->secret == MIKEY_SECRET_RSA) {
         mikey_opened_pass(o->opened, MIKEY_R_ENVELOPE_KEY);
         mikey_opened_pass(o->opened, MIKEY_R_PKE_LENGTH);
     }
+    if (o->kemac == NULL)
+        return MIKEY_OK;
+    const struct mikey_kemac *kemac = &o->kemac->u.kemac;
     if (kemac->mac_alg != MIKEY_MAC_NULL)
         mikey_opened_pass(o->opened, MIKEY_R_PK_MAC);
     if (kemac->encr_data.len == 0)
@@ -267,7 +297,7 @@ static enum mikey_status open_data(struct mikey_envelope *o) {
 
 enum mikey_status mikey_envelope_open(struct mikey_envelope *o) {
     struct search search = {0};
-    if (o->kemac == NULL)
+    if (o->kemac == NULL && (o->pke == NULL || o->n_bindings == 0))
         return MIKEY_OK;
     if (o->n_bindings == 0) {
         o->opened->decryption = MIKEY_AUTH_INCONCLUSIVE;
@@ -282,7 +312,7 @@ enum mikey_status mikey_envelope_open(struct mikey_envelope *o) {
     }
     if (status == MIKEY_OK && o->binding != NULL)
         return open_data(o);
-    if (status == MIKEY_OK)
+    if (status == MIKEY_OK && o->kemac != NULL)
         conclude_without(o, &search);
     return status;
 }

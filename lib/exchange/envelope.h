@@ -28,11 +28,15 @@ struct mikey_envelope {
     struct mikey_slice private_key;          /**< that opened PKE */
     enum mikey_rsa_padding padding;          /**< of PKE */
     uint8_t bytes[MIKEY_RSA_BYTES_MAX];      /**< wipe it */
+    /** What the other paddings give where no MAC and no encryption tells them apart; wipe it. */
+    uint8_t other_len[MIKEY_ENVELOPE_OTHERS];
+    uint8_t others[MIKEY_ENVELOPE_OTHERS][MIKEY_ENVELOPE_OTHER_MAX];
 };
 
 /**
  * Opens KEMAC: with `env` lines of the CSB ID, private keys of the receiver, then those of '*', then `env` lines of
- * '*', until its MAC verifies, or under a NULL MAC until its data decrypts to a chain. Fills opened->decryption, keys
+ * '*', until its MAC verifies, or under a NULL MAC until its data decrypts to a chain. Where there is neither MAC nor
+ * encryption, or no KEMAC at all, the first key is taken, and PKE in all paddings. Fills opened->decryption, keys
  * and passed rules, and adds findings. MIKEY_OK whatever the outcome; MIKEY_ERR_SPACE, MIKEY_ERR_MEMORY,
  * MIKEY_ERR_CRYPTO.
  */

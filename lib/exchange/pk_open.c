@@ -48,15 +48,35 @@ static void withhold_keys(struct mikey_opened *opened) {
 static void remember_key(const struct mikey_envelope *o, struct mikey_csb *csb) {
     if (o->binding == NULL)
         return;
-    if (o->secret == MIKEY_SECRET_ENV && o->key.data != csb->envelope) {
+    if (o->secret == MIKEY_SECRET_ENV) {
         csb->has_secret = true;
         csb->secret = o->key;
+        return;
     }
-    if (o->secret == MIKEY_SECRET_RSA && o->key.len <= sizeof csb->envelope) {
-        csb->envelope_len = (uint8_t)o->key.len;
-        memcpy(csb->envelope, o->key.data, o->key.len);
-        csb->envelope_cache = o->pke->u.pke.c;
+    csb->envelope = (struct mikey_envelope_key){.cache = o->pke->u.pke.c};
+    if (o->key.len <= sizeof csb->envelope.bytes) {
+        csb->envelope.len = (uint8_t)o->key.len;
+        memcpy(csb->envelope.bytes, o->key.data, o->key.len);
     }
+    for (uint8_t i = 0; i < MIKEY_ENVELOPE_OTHERS; i++) {
+        csb->envelope.other_len[i] = o->other_len[i];
+        memcpy(csb->envelope.others[i], o->others[i], o->other_len[i]);
+    }
+}
+
+/** The identity inside KEMAC tells whose a single ID payload is, and is IDi where there is none. */
+static struct mikey_parties find_parties(const struct mikey_envelope *o) {
+    struct mikey_parties parties = mikey_parties_of_init(&o->document->message);
+    const struct mikey_id *inside = mikey_envelope_id(o);
+    if (inside == NULL || parties.has_idi)
+        return parties;
+    const bool is_idi = parties.has_idr && inside->data.len > 0 && parties.idr.len == inside->data.len &&
+                        memcmp(parties.idr.data, inside->data.data, inside->data.len) == 0;
+    if (is_idi)
+        return (struct mikey_parties){.idi = parties.idr, .has_idi = true};
+    parties.idi = inside->data;
+    parties.has_idi = true;
+    return parties;
 }
 
 /** What the message leaves behind; one that fails leaves a CSB that was set up before as it is. */
@@ -65,7 +85,7 @@ static void remember(const struct mikey_envelope *o, struct mikey_csb *csb) {
     const struct mikey_payload *rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
     if (csb->known ? o->opened->auth.status == MIKEY_AUTH_FAILED : rand == NULL)
         return;
-    const struct mikey_parties parties = mikey_parties_of_init(message);
+    const struct mikey_parties parties = find_parties(o);
     if (!csb->known)
         mikey_csb_begin(csb, message, rand->u.rand.data);
     mikey_csb_renew(csb, o->t, &parties);
@@ -113,6 +133,7 @@ enum mikey_status mikey_pk_open_as(struct mikey_crypto *crypto, struct mikey_doc
     else
         *opened = (struct mikey_opened){0};
     mikey_wipe(o.bytes, sizeof o.bytes);
+    mikey_wipe(o.others, sizeof o.others);
     return status;
 }
 

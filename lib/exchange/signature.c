@@ -23,7 +23,7 @@ struct checking {
     struct mikey_certificates sent;
     struct mikey_slice parts[1 + MIKEY_SIGN_SUFFIX];
     size_t n_parts;
-    uint64_t tried, unusable;
+    uint64_t tried;
     bool match, headless; /**< it verifies; it does without SIGN's two bytes */
 };
 
@@ -95,10 +95,8 @@ static enum mikey_status verify_headless(struct checking *c, const struct mikey_
 static enum mikey_status try_certificate(struct checking *c, const struct mikey_certificate *certificate,
                                          enum mikey_signer_source source, uint32_t payload) {
     struct mikey_signature_result result;
-    if (certificate->key == NULL) {
-        c->unusable++;
+    if (certificate->key == NULL)
         return MIKEY_OK;
-    }
     c->tried++;
     enum mikey_status status = verify(c, certificate, &result);
     if (status == MIKEY_OK && !result.match && c->given->readings->sign == MIKEY_SIGN_TO_SIGNATURE)
@@ -151,7 +149,7 @@ static enum mikey_status search(struct checking *c) {
 
 static void conclude(struct checking *c, enum mikey_status status) {
     struct mikey_auth *auth = &c->opened->auth;
-    if (status == MIKEY_ERR_UNSUPPORTED || (c->tried == 0 && c->unusable > 0)) {
+    if (status == MIKEY_ERR_UNSUPPORTED) {
         auth->status = MIKEY_AUTH_UNSUPPORTED;
         add_finding(c, MIKEY_INCONCLUSIVE, c->tried);
     } else if (c->headless && c->given->document->message.hdr.data_type != MIKEY_DATA_TYPE_RSAR_RESP) {

@@ -23,7 +23,8 @@ struct mikey_signing {
 /**
  * Verifies the SIGN of a message with the certificates that the message carries, then with the `cert` lines of the
  * signer and of '*', whichever verifies first. Fills `auth` (kind SIGNATURE, ABSENT without SIGN; `covered` up to the
- * signature) and `signer` of `opened`, adds findings about SIGN and about certificates that cannot be used; what the
+ * signature; FAILED with the reading "signature-without-header" if only that explains it) and `signer` of `opened`, adds
+ * findings about SIGN and about certificates that cannot be used; what the
  * certificate is worth is left to the rules. MIKEY_OK whatever the outcome; MIKEY_ERR_MEMORY, MIKEY_ERR_CRYPTO.
  */
 MIKEY_NODISCARD enum mikey_status mikey_signature_check(const struct mikey_signing *signing,

@@ -26,11 +26,20 @@ static bool is_x509(uint8_t cert_type) {
            cert_type == MIKEY_CERT_TYPE_X509_ENCR;
 }
 
+/** Opens DER; PEM is for key files. */
+static enum mikey_status open_der(struct mikey_crypto *crypto, struct mikey_slice data,
+                                  const struct mikey_certificate **certificate) {
+    static const uint8_t sequence = 0x30;
+    if (data.len == 0 || data.data[0] != sequence)
+        return MIKEY_ERR_STRUCTURE;
+    return mikey_certificate_open(crypto, data, certificate);
+}
+
 static enum mikey_status open_one(struct mikey_crypto *crypto, struct mikey_document *document,
                                   uint32_t index, struct mikey_certificates *certificates) {
     const struct mikey_payload *payload = &document->message.payloads[index];
     const struct mikey_certificate **slot = &certificates->list[certificates->count];
-    enum mikey_status status = mikey_certificate_open(crypto, payload->u.cert.data, slot);
+    enum mikey_status status = open_der(crypto, payload->u.cert.data, slot);
     if (status == MIKEY_ERR_STRUCTURE) {
         add_finding(document, MIKEY_R_CERT_X509, MIKEY_FAIL, payload, (struct mikey_slice){NULL, 0});
         return MIKEY_OK;

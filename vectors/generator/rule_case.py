@@ -126,9 +126,9 @@ def breach(rule: str, comment: str, encoded: Encoded, where: Place, outcome: str
 
 def kept(rule: str, comment: str, encoded: Encoded, name: str = "good", carrier: dict | None = None,
          secrets: list[dict] | None = None, time: int | None = psk.START + 1,
-         unanswered: bool = False) -> dict:
-    """One message that keeps the rule."""
-    return rule_case(rule, name, comment, [Seen(encoded, [], carrier or SECURE, time)], "pass",
+         unanswered: bool = False, more: list[tuple] | None = None) -> dict:
+    """One message that keeps the rule; `more` as for breach()."""
+    return rule_case(rule, name, comment, [Seen(encoded, more or [], carrier or SECURE, time)], "pass",
                      secrets=secrets, exchange_findings=UNANSWERED if unanswered else None)
 
 

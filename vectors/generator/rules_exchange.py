@@ -10,6 +10,7 @@ from .payloads import Key, SrtpId
 from .psk import Csb, Stamp
 from .rule_case import (CLEAR, IDI, IDR, POLICY, RAND, STAMP, T, TGK, UNANSWERED, Seen, answer_of, breach,
                         clear_init, kemac, kept, rule_case)
+from .rule_pk import PK_CSB, PK_SECRETS, pk_init
 from .seed import material
 from .wire import Encoded
 
@@ -82,17 +83,14 @@ def _updates() -> list[dict]:
 
 def _cached() -> list[dict]:
     rule = "rfc3830/4.5/update-cached-envelope"
-    pke = p.pke(material("rules", "envelope", 128), 2)
-    encr = p.kemac(material("rules", "wrapped", 32), bytes(20), 1, 1)
-    initial = clear_init(T, RAND, IDI, IDR, POLICY, encr, pke, _SIGN, data_type=p.PK_INIT)
-    again = clear_init(_T2, IDI, IDR, POLICY, encr, pke, _SIGN, data_type=p.PK_INIT)
-    psk_update = clear_init(_T2, IDI, IDR, POLICY, kemac())
-    first = Seen(initial)
+    first = Seen(pk_init(IDI, IDR, cache=2))
+    again = pk_init(IDI, IDR, cache=2, stamp=_LATER)
+    psk_update = clear_init(_T2, IDI, IDR, POLICY, kemac(), csb_id=PK_CSB.csb_id)
     return [
         rule_case(rule, "bad", "a public-key update although the envelope key is cached",
-                  [first, _later(again, [(rule, "hdr.data_type", "fail")])], "fail"),
+                  [first, _later(again, [(rule, "hdr.data_type", "fail")])], "fail", secrets=PK_SECRETS),
         rule_case(rule, "good", "a pre-shared key update under the cached envelope key",
-                  [first, _later(psk_update)], "pass")
+                  [first, _later(psk_update)], "pass", secrets=PK_SECRETS)
     ]
 
 

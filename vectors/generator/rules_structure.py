@@ -4,19 +4,17 @@
 from . import cases_structure as structure
 from . import payloads as p
 from . import prf, psk
+from .certificates import certificate
 from .payloads import Key, SrtpId
 from .rule_case import (CLEAR, IDI, IDR, POLICY, RAND, RAND_BYTES, STAMP, T, TGK, Seen, breach, clear_init,
                         kemac, kept, rule_case, sealed, with_policy)
+from .rule_pk import PK_SECRETS, pk_init
 from .seed import material
 from .wire import Encoded
 
-_DER = bytes.fromhex("3003020105")
 _SIGN = p.sign(material("rules", "signature", 128))
-_PKE = p.pke(material("rules", "envelope", 128))
-_CERT = p.cert(_DER)
-_CHASH = p.chash(material("rules", "chash", 20))
+_CERT = p.cert(certificate("alice-1024"))
 _NULL_V = p.v(b"", 0)
-_WRAPPED = material("rules", "wrapped", 32)
 
 
 def _dh(name: str, group: int = 1, kv: p.Kv | None = None) -> p.Payload:
@@ -143,10 +141,23 @@ def _dh_cases() -> list[dict]:
     ]
 
 
-def _pk(*named: p.Payload, encr: p.Payload | None = None, pke: p.Payload = _PKE, sign: p.Payload = _SIGN,
-        **header) -> Encoded:
-    encr = encr or p.kemac(_WRAPPED, bytes(20), 1, 1)
-    return clear_init(T, RAND, *named, POLICY, encr, _CHASH, pke, sign, data_type=p.PK_INIT, **header)
+def _certificates() -> list[dict]:
+    der, separate, url = "rfc3830/6.7/cert-der", "rfc3830/6.7/cert-separate", "rfc3830/6.7/cert-url"
+    unreadable, unfetched = ("rfc3830/6.7/cert-x509", "cert.data", "fail"), "rfc3830/6.7/cert-not-fetched"
+    twice = p.cert(certificate("alice-1024") * 2)
+    return [
+        breach(der, "bytes that are no DER SEQUENCE", pk_init(p.cert(b"certificate"), IDR), "cert.data",
+               more=[unreadable], secrets=PK_SECRETS),
+        kept(der, "a certificate", pk_init(_CERT, IDR), secrets=PK_SECRETS),
+        breach(separate, "two certificates in one payload", pk_init(twice, IDR), "cert.data", "warn",
+               more=[unreadable], secrets=PK_SECRETS),
+        kept(separate, "two certificates in two payloads", pk_init(_CERT, p.cert(certificate("ca")), IDR),
+             secrets=PK_SECRETS),
+        breach(url, "a URL with a space", pk_init(p.cert(b"http://example.org/a b", 1), IDR), "cert.url",
+               more=[(unfetched, "cert.url", "note")], secrets=PK_SECRETS),
+        kept(url, "a URL", pk_init(p.cert(b"http://example.org/a.der", 1), IDR), secrets=PK_SECRETS,
+             more=[(unfetched, "cert.url", "note")]),
+    ]
 
 
 def _identities() -> list[dict]:
@@ -160,8 +171,10 @@ def _identities() -> list[dict]:
         kept(psk_ids, "both IDs", encrypted, carrier=CLEAR, secrets=secrets),
         kept(psk_ids, "no ID, but SIP names the parties", none, "good-sip",
              {"kind": "sip", "placement": "base64-body", "protection": "none"}, none_secrets),
-        breach("rfc3830/3.2/ids", "neither ID nor CERT", _pk(), "end", "warn", carrier=CLEAR),
-        kept("rfc3830/3.2/ids", "a certificate and IDr", _pk(_CERT, IDR), carrier=CLEAR),
+        breach("rfc3830/3.2/ids", "neither ID nor CERT", pk_init(), "end", "warn", carrier=CLEAR,
+               secrets=PK_SECRETS),
+        kept("rfc3830/3.2/ids", "a certificate and IDr", pk_init(_CERT, IDR), carrier=CLEAR,
+             secrets=PK_SECRETS),
     ]
 
     def dh_init(*named: p.Payload) -> Encoded:
@@ -178,15 +191,7 @@ def _identities() -> list[dict]:
                clear_init(T, RAND, IDI, p.identity(b"bob"), POLICY, kemac()), ("id.text", 1), "note"),
         kept("rfc3830/6.7/id-syntax", "a URI and an NAI",
              clear_init(T, RAND, IDI, p.identity(b"bob@example.org", 0), POLICY, kemac())),
-        breach("rfc3830/6.7/cert-der", "bytes that are no DER SEQUENCE", _pk(p.cert(b"certificate"), IDR),
-               "cert.data"),
-        kept("rfc3830/6.7/cert-der", "a DER SEQUENCE", _pk(_CERT, IDR)),
-        breach("rfc3830/6.7/cert-separate", "two certificates in one payload", _pk(p.cert(_DER + _DER), IDR),
-               "cert.data", "warn"),
-        kept("rfc3830/6.7/cert-separate", "two certificates in two payloads", _pk(_CERT, _CERT, IDR)),
-        breach("rfc3830/6.7/cert-url", "a URL with a space", _pk(p.cert(b"http://example.org/a b", 1), IDR),
-               "cert.url"),
-        kept("rfc3830/6.7/cert-url", "a URL", _pk(p.cert(b"http://example.org/a.der", 1), IDR)),
+        *_certificates(),
     ]
     return out
 
@@ -240,21 +245,24 @@ def _header() -> list[dict]:
 def _registries() -> list[dict]:
     out = []
 
-    def pair(rule: str, comment: str, bad: Encoded, where, good: Encoded, more: list | None = None) -> None:
-        out.append(breach("rfc3830/" + rule, comment, bad, where, more=more))
-        out.append(kept("rfc3830/" + rule, "a registered number", good))
+    def pair(rule: str, comment: str, bad: Encoded, where, good: Encoded, more: list | None = None,
+             secrets: list | None = None) -> None:
+        out.append(breach("rfc3830/" + rule, comment, bad, where, more=more, secrets=secrets))
+        out.append(kept("rfc3830/" + rule, "a registered number", good, secrets=secrets))
 
     def message(*more: p.Payload) -> Encoded:
         return clear_init(T, RAND, IDI, IDR, POLICY, *more, kemac())
 
-    pk = _pk(_CERT, IDR)
-    pair("6.3/cache", "cache indicator 3 is unassigned", _pk(_CERT, IDR, pke=p.pke(bytes(128), 3)), "pke.c",
-         pk)
-    pair("6.5/s-type", "S type 3 is unassigned", _pk(_CERT, IDR, sign=p.sign(bytes(64), 3)), "sign.s_type",
-         pk)
+    pk = pk_init(_CERT, IDR)
+    unknown = pk_init(_CERT, IDR, sign=p.sign(bytes(64), 3))
+    pair("6.3/cache", "cache indicator 3 is unassigned", pk_init(_CERT, IDR, cache=3), "pke.c", pk,
+         secrets=PK_SECRETS)
+    pair("6.5/s-type", "S type 3 is unassigned", unknown, "sign.s_type", pk,
+         [("rfc3830/5.2/signature", "sign.signature", "inconclusive")], PK_SECRETS)
     pair("6.7/id-type", "ID Type 3 is unassigned",
          clear_init(T, RAND, IDI, p.identity(b"bob", 3), POLICY, kemac()), ("id.id_type", 1), clear_init())
-    pair("6.7/cert-type", "Cert Type 4 is unassigned", _pk(p.cert(_DER, 4), IDR), "cert.cert_type", pk)
+    pair("6.7/cert-type", "Cert Type 4 is unassigned", pk_init(p.cert(certificate("alice-1024"), 4), IDR),
+         "cert.cert_type", pk, secrets=PK_SECRETS)
     pair("6.12/error-no", "Error no 16 is unassigned", clear_init(T, p.err(16), _NULL_V, data_type=p.ERROR),
          "err.error_no", clear_init(T, p.err(13), _NULL_V, data_type=p.ERROR))
     pair("6.15/ext-type", "extension type 8 is unassigned", message(p.ext(8, b"data")), "ext.type",
@@ -374,10 +382,10 @@ def _kemac() -> list[dict]:
     rule = "rfc3830/4.2.3/key-wrap-mac"
     out += [
         breach(rule, "a public-key message with key wrap and a MAC",
-               _pk(_CERT, IDR, encr=p.kemac(_WRAPPED, bytes(20), 2, 1)), "kemac.mac_alg", "warn",
+               pk_init(_CERT, IDR, encr_alg=2), "kemac.mac_alg", "warn", secrets=PK_SECRETS,
                carrier=CLEAR),
         kept(rule, "a public-key message with key wrap alone",
-             _pk(_CERT, IDR, encr=p.kemac(_WRAPPED, b"", 2, 0)), carrier=CLEAR)
+             pk_init(_CERT, IDR, encr_alg=2, mac_alg=0), carrier=CLEAR, secrets=PK_SECRETS)
     ]
     rule = "rfc3830/4.2.3/key-wrap-length"
     odd, odd_secrets = sealed("rules/wrap", encr_alg=prf.AES_KW_128, sealed=material("rules", "odd", 28))

@@ -151,6 +151,19 @@ mikey_session_derive(struct mikey_crypto *crypto, uint8_t prf, uint32_t csb_id, 
                      const struct mikey_key *key, const struct mikey_cs *cs, uint8_t tek_len,
                      uint8_t salt_len, struct mikey_session_keys *out);
 
+#define MIKEY_ENVELOPE_OTHERS    2  /**< further paddings of PKE that its key may have had */
+#define MIKEY_ENVELOPE_OTHER_MAX 64 /**< bytes of a key that is remembered under one of them */
+
+/** The envelope key that PKE transported. */
+struct mikey_envelope_key {
+    uint8_t cache; /**< MIKEY_CACHE_* of its PKE */
+    uint8_t len;   /**< 0: PKE was not opened, or holds a longer key */
+    uint8_t bytes[MIKEY_MAX_ENVELOPE];
+    /** Where nothing but V can show which padding was right: the keys under the others; len 0: none. */
+    uint8_t other_len[MIKEY_ENVELOPE_OTHERS];
+    uint8_t others[MIKEY_ENVELOPE_OTHERS][MIKEY_ENVELOPE_OTHER_MAX];
+};
+
 /**
  * What outlives a message: enough to verify the response, to follow CSB updates and to derive session keys.
  * Plain data without pointers into documents; wipe it with mikey_csb_wipe().
@@ -163,11 +176,9 @@ struct mikey_csb {
     uint32_t key_csb_id; /**< in the labels of keys: csb_id, or the one a group gets (RFC 4738 3.6) */
     uint8_t rand_len;
     uint8_t rand[MIKEY_MAX_RAND];
-    bool has_secret;           /**< `secret` authenticated a message, or is the only one that fits */
-    struct mikey_slice secret; /**< pre-shared or envelope key; borrowed from the caller's secrets */
-    uint8_t envelope_len;      /**< 0: PKE was not opened, or holds a longer key */
-    uint8_t envelope[MIKEY_MAX_ENVELOPE]; /**< envelope key of a public-key message */
-    uint8_t envelope_cache;               /**< MIKEY_CACHE_* of its PKE */
+    bool has_secret;                    /**< `secret` authenticated a message, or is the only one that fits */
+    struct mikey_slice secret;          /**< pre-shared or envelope key; borrowed from the caller's secrets */
+    struct mikey_envelope_key envelope; /**< of a public-key message */
     uint8_t idi_len, idr_len;
     uint8_t idi[MIKEY_MAX_IDENTITY], idr[MIKEY_MAX_IDENTITY]; /**< ID data of the two sides, if sent */
     bool has_idi, has_idr;
