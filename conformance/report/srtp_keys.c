@@ -37,7 +37,9 @@ static bool mend_policy(struct mikey_srtp_policy *policy) {
     if (!misplaced)
         return false;
     bool matters = policy->tag_len != policy->auth_key_len;
-    policy->tag_len = policy->srtcp_tag_len = policy->auth_key_len;
+    policy->tag_len = policy->auth_key_len;
+    if (!(policy->said >> MIKEY_SRTP_PARAM_SRTCP_TAG_LEN & 1))
+        policy->srtcp_tag_len = policy->auth_key_len;
     policy->auth_key_len = policy->srtcp_auth_key_len = HMAC_KEY;
     return matters;
 }
