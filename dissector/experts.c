@@ -126,7 +126,7 @@ static proto_item *add_finding(proto_tree *tree, packet_info *pinfo, tvbuff_t *t
 }
 
 void experts_show(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, const struct mikey_finding *finding) {
-    gint off = (gint)finding->off, len = (gint)finding->len;
+    gint off = tvb ? (gint)finding->off : 0, len = tvb ? (gint)finding->len : 0;
     proto_item *item = add_finding(tree, pinfo, tvb, off, len, finding);
     proto_tree *under = proto_item_add_subtree(item, ett_rule);
     proto_item_set_generated(proto_tree_add_uint(under, hf_offset, tvb, off, len, finding->off));

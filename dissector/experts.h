@@ -17,7 +17,7 @@ bool experts_wanted(proto_tree *tree);
 /** Notes how bad a finding is, for one that nobody will see. */
 void experts_note(proto_tree *tree, packet_info *pinfo, const struct mikey_finding *finding);
 
-/** Shows a finding under `tree` at its bytes in `tvb`. */
+/** Shows a finding under `tree` at its bytes in `tvb`; NULL: the buffer that it is about is not at hand. */
 void experts_show(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, const struct mikey_finding *finding);
 
 /** Shows a finding that is about no bytes. */

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""60,000 mutants of every capture there is, dissected headless: no dissector bug, no crash, no hang, no growth.
+
+Arguments: mikeylab.so, the program headless.
+"""
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from carriers import CAPTURES
+from defects import DEFECTS
+from frames import pcapng, udp
+from messages import KEYS
+from plugin import PCAPS, PluginTest, main
+
+HEADLESS = Path(sys.argv.pop(2)).resolve()
+
+
+class Mutants(PluginTest):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        captures = [path.read_bytes() for path in sorted(PCAPS.glob("psk-*.pcap*"))]
+        captures += [pcapng(capture.frames, capture.key_log) for capture in CAPTURES]
+        captures.append(pcapng([udp(defect.data) for defect in DEFECTS]))
+        cls.captures = [cls.readable(capture) for capture in captures]
+        keys = "".join(path.read_text() for path in sorted(PCAPS.glob("psk-*.keys")))
+        cls.keys = cls.readable((keys + KEYS).encode())
+
+    def mutants(self, count, allocator):
+        done = subprocess.run(
+            [HEADLESS, str(count), self.keys, *self.captures],
+            env=os.environ
+            | {
+                "HOME": str(self.home),
+                "WIRESHARK_ABORT_ON_DISSECTOR_BUG": "1",
+                "WIRESHARK_DEBUG_WMEM_OVERRIDE": allocator,
+                # What Wireshark itself keeps to its end.
+                "ASAN_OPTIONS": "detect_leaks=0:" + os.environ.get("ASAN_OPTIONS", ""),
+            },
+            capture_output=True,
+            timeout=400,
+            check=False,
+        )
+        self.assertEqual(done.returncode, 0, done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace")[-4000:])
+
+    def test_as_tshark_has_it(self):
+        self.mutants(60000, "block_fast")
+
+    def test_every_block_by_itself(self):
+        """So that a sanitizer sees the ends of blocks."""
+        self.mutants(6000, "simple")
+
+    def test_strict_allocator(self):
+        self.mutants(3000, "strict")
+
+
+main()
