@@ -14,10 +14,11 @@
 /** A-law: small, and encoded the same way everywhere. */
 static const char tone[] = "( audiotestsrc is-live=true ! audio/x-raw,rate=8000,channels=1 "
                            "! alawenc ! rtppcmapay name=pay0 pt=8 )";
-static const char video[] = "( videotestsrc is-live=true pattern=ball ! video/x-raw,width=176,height=144,framerate=10/1 "
-                            "! openh264enc bitrate=96000 gop-size=10 ! rtph264pay name=pay0 pt=96 config-interval=-1 "
-                            "audiotestsrc is-live=true samplesperbuffer=800 ! audio/x-raw,rate=8000,channels=1 "
-                            "! alawenc ! rtppcmapay name=pay1 pt=8 )";
+static const char video[] =
+    "( videotestsrc is-live=true pattern=ball ! video/x-raw,width=176,height=144,framerate=10/1 "
+    "! openh264enc bitrate=96000 gop-size=10 ! rtph264pay name=pay0 pt=96 config-interval=-1 "
+    "audiotestsrc is-live=true samplesperbuffer=800 ! audio/x-raw,rate=8000,channels=1 "
+    "! alawenc ! rtppcmapay name=pay1 pt=8 )";
 static const char inbox[] = "( rtppcmadepay name=depay0 ! fakesink )";
 
 /** Role of clients that give no name: with TLS the server wants to know what they may do. */
@@ -28,8 +29,8 @@ static void mount(GstRTSPServer *server, const char *path, const char *launch, G
     gst_rtsp_media_factory_set_launch(factory, launch);
     gst_rtsp_media_factory_set_transport_mode(factory, mode);
     gst_rtsp_media_factory_set_profiles(factory, GST_RTSP_PROFILE_SAVP);
-    gst_rtsp_media_factory_add_role(factory, ANYBODY, GST_RTSP_PERM_MEDIA_FACTORY_ACCESS, G_TYPE_BOOLEAN, TRUE,
-                                    GST_RTSP_PERM_MEDIA_FACTORY_CONSTRUCT, G_TYPE_BOOLEAN, TRUE, NULL);
+    gst_rtsp_media_factory_add_role(factory, ANYBODY, GST_RTSP_PERM_MEDIA_FACTORY_ACCESS, G_TYPE_BOOLEAN,
+                                    TRUE, GST_RTSP_PERM_MEDIA_FACTORY_CONSTRUCT, G_TYPE_BOOLEAN, TRUE, NULL);
     GstRTSPMountPoints *mounts = gst_rtsp_server_get_mount_points(server);
     gst_rtsp_mount_points_add_factory(mounts, path, factory);
     g_object_unref(mounts);
@@ -45,7 +46,8 @@ static bool use_tls(GstRTSPServer *server, const char *pem) {
         return false;
     }
     GstRTSPAuth *auth = gst_rtsp_auth_new();
-    GstRTSPToken *anybody = gst_rtsp_token_new(GST_RTSP_TOKEN_MEDIA_FACTORY_ROLE, G_TYPE_STRING, ANYBODY, NULL);
+    GstRTSPToken *anybody =
+        gst_rtsp_token_new(GST_RTSP_TOKEN_MEDIA_FACTORY_ROLE, G_TYPE_STRING, ANYBODY, NULL);
     gst_rtsp_auth_set_tls_certificate(auth, certificate);
     gst_rtsp_auth_set_default_token(auth, anybody);
     gst_rtsp_server_set_auth(server, auth);
