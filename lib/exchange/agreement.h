@@ -20,25 +20,24 @@ MIKEY_NODISCARD enum mikey_status mikey_dh_agree(struct mikey_crypto *crypto, st
 void mikey_dh_remember(struct mikey_csb *csb, const struct mikey_message *message);
 
 /** mikey_dh_open_init() and mikey_dh_open_response() in other readings. */
-MIKEY_NODISCARD enum mikey_status mikey_dh_read_init(struct mikey_crypto *crypto,
-                                                     struct mikey_document *document,
-                                                     const struct mikey_secrets *secrets,
-                                                     const struct mikey_readings *readings,
-                                                     struct mikey_csb *csb, struct mikey_opened *opened);
+MIKEY_NODISCARD enum mikey_status mikey_dh_open_init_as(struct mikey_crypto *crypto,
+                                                        struct mikey_document *document,
+                                                        const struct mikey_secrets *secrets,
+                                                        const struct mikey_readings *readings,
+                                                        struct mikey_csb *csb, struct mikey_opened *opened);
 MIKEY_NODISCARD enum mikey_status
-mikey_dh_read_response(struct mikey_crypto *crypto, struct mikey_document *document,
-                       const struct mikey_secrets *secrets, const struct mikey_readings *readings,
-                       const struct mikey_csb *csb, struct mikey_opened *opened);
+mikey_dh_open_response_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                          const struct mikey_secrets *secrets, const struct mikey_readings *readings,
+                          const struct mikey_csb *csb, struct mikey_opened *opened);
 
 /** mikey_dhhmac_open_init() and mikey_dhhmac_open_response() in other readings. */
-MIKEY_NODISCARD enum mikey_status mikey_dhhmac_read_init(struct mikey_crypto *crypto,
-                                                         struct mikey_document *document,
-                                                         const struct mikey_secrets *secrets,
-                                                         const struct mikey_readings *readings,
-                                                         struct mikey_csb *csb, struct mikey_opened *opened);
 MIKEY_NODISCARD enum mikey_status
-mikey_dhhmac_read_response(struct mikey_crypto *crypto, struct mikey_document *document,
-                           const struct mikey_secrets *secrets, const struct mikey_readings *readings,
-                           const struct mikey_csb *csb, struct mikey_opened *opened);
+mikey_dhhmac_open_init_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                          const struct mikey_secrets *secrets, const struct mikey_readings *readings,
+                          struct mikey_csb *csb, struct mikey_opened *opened);
+MIKEY_NODISCARD enum mikey_status
+mikey_dhhmac_open_response_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                              const struct mikey_secrets *secrets, const struct mikey_readings *readings,
+                              const struct mikey_csb *csb, struct mikey_opened *opened);
 
 #endif

@@ -214,7 +214,10 @@ static enum mikey_status begin(struct step *step, const struct mikey_csb *state)
 
 // Where the Responder decides, its message has the crypto sessions, their policies, and what their keys depend on.
 static enum mikey_status take_decision(struct step *step, const struct mikey_csb *state) {
+    const struct mikey_payload *pke =
+        mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_PKE, 0);
     step->csb->csb = *state;
+    step->csb->envelope_key_cached |= pke != NULL && pke->u.pke.c != MIKEY_CACHE_NONE;
     return take_sessions(step);
 }
 

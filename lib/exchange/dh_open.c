@@ -30,10 +30,10 @@ static void remember(const struct mikey_document *document, const struct mikey_o
     mikey_dh_remember(csb, message);
 }
 
-enum mikey_status mikey_dh_read_init(struct mikey_crypto *crypto, struct mikey_document *document,
-                                     const struct mikey_secrets *secrets,
-                                     const struct mikey_readings *readings, struct mikey_csb *csb,
-                                     struct mikey_opened *opened) {
+enum mikey_status mikey_dh_open_init_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                                        const struct mikey_secrets *secrets,
+                                        const struct mikey_readings *readings, struct mikey_csb *csb,
+                                        struct mikey_opened *opened) {
     struct mikey_id signer;
     struct mikey_parties parties = mikey_parties_of_init(&document->message);
     *opened = (struct mikey_opened){0};
@@ -74,10 +74,10 @@ static enum mikey_status check_response(struct mikey_crypto *crypto, struct mike
     return mikey_signature_check(&signing, opened);
 }
 
-enum mikey_status mikey_dh_read_response(struct mikey_crypto *crypto, struct mikey_document *document,
-                                         const struct mikey_secrets *secrets,
-                                         const struct mikey_readings *readings, const struct mikey_csb *csb,
-                                         struct mikey_opened *opened) {
+enum mikey_status mikey_dh_open_response_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                                            const struct mikey_secrets *secrets,
+                                            const struct mikey_readings *readings,
+                                            const struct mikey_csb *csb, struct mikey_opened *opened) {
     static const struct mikey_csb nobody;
     const struct mikey_csb *known = csb && csb->known ? csb : &nobody;
     *opened = (struct mikey_opened){0};
@@ -98,13 +98,13 @@ enum mikey_status mikey_dh_read_response(struct mikey_crypto *crypto, struct mik
 enum mikey_status mikey_dh_open_init(struct mikey_crypto *crypto, struct mikey_document *document,
                                      const struct mikey_secrets *secrets, struct mikey_csb *csb,
                                      struct mikey_opened *opened) {
-    return mikey_dh_read_init(crypto, document, secrets, &of_the_rfc, csb, opened);
+    return mikey_dh_open_init_as(crypto, document, secrets, &of_the_rfc, csb, opened);
 }
 
 enum mikey_status mikey_dh_open_response(struct mikey_crypto *crypto, struct mikey_document *document,
                                          const struct mikey_secrets *secrets, const struct mikey_csb *csb,
                                          struct mikey_opened *opened) {
-    return mikey_dh_read_response(crypto, document, secrets, &of_the_rfc, csb, opened);
+    return mikey_dh_open_response_as(crypto, document, secrets, &of_the_rfc, csb, opened);
 }
 
 enum mikey_status mikey_dh_build(struct mikey_crypto *crypto, const struct mikey_message *message,

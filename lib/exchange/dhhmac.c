@@ -78,10 +78,10 @@ static void remember(const struct dhhmac_opening *o, struct mikey_csb *csb) {
     }
 }
 
-enum mikey_status mikey_dhhmac_read_init(struct mikey_crypto *crypto, struct mikey_document *document,
-                                         const struct mikey_secrets *secrets,
-                                         const struct mikey_readings *readings, struct mikey_csb *csb,
-                                         struct mikey_opened *opened) {
+enum mikey_status mikey_dhhmac_open_init_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                                            const struct mikey_secrets *secrets,
+                                            const struct mikey_readings *readings, struct mikey_csb *csb,
+                                            struct mikey_opened *opened) {
     struct dhhmac_opening o;
     *opened = (struct mikey_opened){0};
     if (document->message.hdr.data_type != MIKEY_DATA_TYPE_DHHMAC_INIT)
@@ -100,10 +100,10 @@ enum mikey_status mikey_dhhmac_read_init(struct mikey_crypto *crypto, struct mik
     return status;
 }
 
-enum mikey_status mikey_dhhmac_read_response(struct mikey_crypto *crypto, struct mikey_document *document,
-                                             const struct mikey_secrets *secrets,
-                                             const struct mikey_readings *readings,
-                                             const struct mikey_csb *csb, struct mikey_opened *opened) {
+enum mikey_status mikey_dhhmac_open_response_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                                                const struct mikey_secrets *secrets,
+                                                const struct mikey_readings *readings,
+                                                const struct mikey_csb *csb, struct mikey_opened *opened) {
     static const struct mikey_csb nobody;
     struct dhhmac_opening o;
     const struct mikey_csb *known = csb && csb->known && !csb->id_cut ? csb : &nobody;
@@ -136,13 +136,13 @@ enum mikey_status mikey_dhhmac_read_response(struct mikey_crypto *crypto, struct
 enum mikey_status mikey_dhhmac_open_init(struct mikey_crypto *crypto, struct mikey_document *document,
                                          const struct mikey_secrets *secrets, struct mikey_csb *csb,
                                          struct mikey_opened *opened) {
-    return mikey_dhhmac_read_init(crypto, document, secrets, &of_the_rfc, csb, opened);
+    return mikey_dhhmac_open_init_as(crypto, document, secrets, &of_the_rfc, csb, opened);
 }
 
 enum mikey_status mikey_dhhmac_open_response(struct mikey_crypto *crypto, struct mikey_document *document,
                                              const struct mikey_secrets *secrets, const struct mikey_csb *csb,
                                              struct mikey_opened *opened) {
-    return mikey_dhhmac_read_response(crypto, document, secrets, &of_the_rfc, csb, opened);
+    return mikey_dhhmac_open_response_as(crypto, document, secrets, &of_the_rfc, csb, opened);
 }
 
 enum mikey_status mikey_dhhmac_build(struct mikey_crypto *crypto, const struct mikey_message *message,

@@ -5,7 +5,7 @@
 
 #include "message_keys.h"
 
-#include <mikeylab/asymmetric.h>
+#include <mikeylab/pk.h>
 
 /** A message with KEMAC and PKE while they are opened. */
 struct mikey_envelope {
@@ -54,8 +54,27 @@ const struct mikey_id *mikey_envelope_id(const struct mikey_envelope *o);
 /** Compares CHASH, if there is one, with the receiver's certificates whose key opened PKE. */
 MIKEY_NODISCARD enum mikey_status mikey_envelope_check_hash(struct mikey_envelope *o);
 
+/** Takes the keys back if the signature failed: those of a message that somebody else signed are nobody's. */
+void mikey_envelope_withhold(struct mikey_opened *opened);
+
+/** Leaves the envelope key in the CSB. */
+void mikey_envelope_remember(const struct mikey_envelope *o, struct mikey_csb *csb);
+
 /** Parts that the MAC of KEMAC covers, in a reading; `message` is the whole of it. Returns their number. */
 size_t mikey_kemac_cover(const struct mikey_readings *readings, struct mikey_slice message,
                          uint32_t kemac_off, uint32_t mac_off, struct mikey_slice parts[2]);
+
+/** What keys of a message being built depend on, and what its signature covers behind it. */
+struct mikey_sealing {
+    struct mikey_key_binding binding;
+    const struct mikey_slice *suffix;
+    size_t n_suffix;
+};
+
+/** As mikey_pk_build_init(). */
+MIKEY_NODISCARD enum mikey_status
+mikey_envelope_build(struct mikey_crypto *crypto, const struct mikey_message *message,
+                     struct mikey_slice clear, const struct mikey_pk_keys *keys,
+                     const struct mikey_sealing *sealing, uint8_t *out, size_t size, size_t *written);
 
 #endif

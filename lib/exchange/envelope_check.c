@@ -136,3 +136,29 @@ enum mikey_status mikey_envelope_check_hash(struct mikey_envelope *o) {
                     chash->len - (uint32_t)chash->u.chash.hash.len, all);
     return status;
 }
+
+void mikey_envelope_withhold(struct mikey_opened *opened) {
+    if (opened->auth.status != MIKEY_AUTH_FAILED)
+        return;
+    mikey_wipe(opened->keys, sizeof opened->keys);
+    opened->n_keys = opened->n_keys_dropped = 0;
+}
+
+void mikey_envelope_remember(const struct mikey_envelope *o, struct mikey_csb *csb) {
+    if (o->binding == NULL)
+        return;
+    if (o->secret == MIKEY_SECRET_ENV) {
+        csb->has_secret = true;
+        csb->secret = o->key;
+        return;
+    }
+    csb->envelope = (struct mikey_envelope_key){.cache = o->pke->u.pke.c};
+    if (o->key.len <= sizeof csb->envelope.bytes) {
+        csb->envelope.len = (uint8_t)o->key.len;
+        memcpy(csb->envelope.bytes, o->key.data, o->key.len);
+    }
+    for (uint8_t i = 0; i < MIKEY_ENVELOPE_OTHERS; i++) {
+        csb->envelope.other_len[i] = o->other_len[i];
+        memcpy(csb->envelope.others[i], o->others[i], o->other_len[i]);
+    }
+}

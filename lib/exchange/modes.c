@@ -7,6 +7,7 @@
 #include <mikeylab/dh.h>
 #include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
+#include <mikeylab/rsar.h>
 
 static enum mikey_status psk_response(struct mikey_crypto *crypto, struct mikey_document *document,
                                       const struct mikey_secrets *secrets, struct mikey_csb *csb,
@@ -40,7 +41,8 @@ static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_docu
 static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey_document *document,
                                        const struct mikey_secrets *secrets, struct mikey_csb *csb,
                                        struct mikey_opened *opened) {
-    const bool has_key = csb->mode == MIKEY_DATA_TYPE_PSK_INIT || csb->mode == MIKEY_DATA_TYPE_PK_INIT;
+    const bool has_key = csb->mode == MIKEY_DATA_TYPE_PSK_INIT || csb->mode == MIKEY_DATA_TYPE_PK_INIT ||
+                         csb->mode == MIKEY_DATA_TYPE_DHHMAC_INIT;
     if (csb->known && !has_key)
         return unopened(crypto, document, secrets, csb, opened);
     return mikey_psk_verify_error(crypto, document, secrets, csb, opened);
@@ -64,8 +66,15 @@ static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_DHHMAC_INIT] = REQUEST("dhhmac", true, mikey_dhhmac_open_init),
     [MIKEY_DATA_TYPE_DHHMAC_RESP] =
         RESPONSE("dhhmac", "responder", MIKEY_DATA_TYPE_DHHMAC_INIT, dhhmac_response),
-    [MIKEY_DATA_TYPE_RSAR_INIT] = REQUEST("rsa-r", true, NULL),
-    [MIKEY_DATA_TYPE_RSAR_RESP] = RESPONSE("rsa-r", "responder", MIKEY_DATA_TYPE_RSAR_INIT, NULL),
+    [MIKEY_DATA_TYPE_RSAR_INIT] = REQUEST("rsa-r", true, mikey_rsar_open_init),
+    [MIKEY_DATA_TYPE_RSAR_RESP] = {"rsa-r",
+                                   "responder",
+                                   MIKEY_PART_RESPONSE,
+                                   false,
+                                   true,
+                                   {MIKEY_DATA_TYPE_RSAR_INIT},
+                                   1,
+                                   mikey_rsar_open_response},
     [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = REQUEST("ticket", true, NULL),
     [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = REQUEST("ticket", true, NULL),
     [MIKEY_DATA_TYPE_REQUEST_RESP] =

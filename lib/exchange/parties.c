@@ -16,7 +16,7 @@ static struct side side_of(struct mikey_slice id) {
 /** The ID payloads of the message itself: the first, the second and the last; and what IDR payloads name. */
 struct identities {
     struct side first, second, last, role_initiator, role_responder;
-    bool certified; /**< there is a certificate, which stands for IDi */
+    bool certified; /**< a certificate, which stands for IDi, is in front of them */
 };
 
 static void note_id(struct identities *found, struct mikey_slice id) {
@@ -44,7 +44,7 @@ static struct identities collect(const struct mikey_message *message) {
             note_id(&found, payload->u.id.data);
         else if (payload->type == MIKEY_PAYLOAD_IDR)
             note_idr(&found, &payload->u.idr);
-        else if (payload->type == MIKEY_PAYLOAD_CERT)
+        else if (payload->type == MIKEY_PAYLOAD_CERT && !found.first.present)
             found.certified = true;
     }
     return found;

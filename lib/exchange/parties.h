@@ -12,7 +12,7 @@ struct mikey_parties {
 };
 
 /**
- * Of an Initiator's message: the first ID payload is IDi, the second IDr; a single one is IDr beside a certificate, which
+ * Of an Initiator's message: the first ID payload is IDi, the second IDr; a single one is IDr behind a certificate, which
  * stands for IDi, and in DHHMAC, where IDr is mandatory. IDR payloads say their role.
  */
 struct mikey_parties mikey_parties_of_init(const struct mikey_message *message);

@@ -17,7 +17,7 @@ struct building {
     struct mikey_crypto *crypto;
     const struct mikey_message *message;
     const struct mikey_pk_keys *keys;
-    struct mikey_key_binding binding;
+    const struct mikey_sealing *sealing;
     const struct mikey_t *t;
     struct mikey_slice clear;
     uint8_t *out;
@@ -35,8 +35,8 @@ static enum mikey_status encrypt(struct building *b, uint8_t encr_alg, uint8_t *
     *len = 0;
     if (b->clear.len == 0)
         return MIKEY_OK;
-    return mikey_message_encrypt(b->crypto, &b->binding, b->keys->envelope, encr_alg, b->t, b->clear, sealed,
-                                 len);
+    return mikey_message_encrypt(b->crypto, &b->sealing->binding, b->keys->envelope, encr_alg, b->t, b->clear,
+                                 sealed, len);
 }
 
 static enum mikey_status append_kemac(struct building *b, const struct mikey_payload *payload) {
@@ -58,8 +58,8 @@ static enum mikey_status append_kemac(struct building *b, const struct mikey_pay
     struct mikey_slice parts[2];
     const uint32_t mac_off = (uint32_t)(b->len - mac_len);
     const size_t n = mikey_kemac_cover(&rfc, (struct mikey_slice){b->out, b->len}, off, mac_off, parts);
-    status =
-        mikey_message_mac(b->crypto, &b->binding, b->keys->envelope, kemac.u.kemac.mac_alg, parts, n, mac);
+    status = mikey_message_mac(b->crypto, &b->sealing->binding, b->keys->envelope, kemac.u.kemac.mac_alg,
+                               parts, n, mac);
     if (status == MIKEY_OK)
         memcpy(b->out + mac_off, mac, mac_len);
     return status;
@@ -69,15 +69,15 @@ static enum mikey_status append_pke(struct building *b, const struct mikey_paylo
     uint8_t data[MIKEY_RSA_BYTES_MAX];
     struct mikey_payload pke = *payload;
     size_t len = 0;
-    enum mikey_status status = mikey_rsa_encrypt(b->crypto, b->keys->responder, b->keys->padding,
+    enum mikey_status status = mikey_rsa_encrypt(b->crypto, b->keys->receiver, b->keys->padding,
                                                  b->keys->envelope, data, sizeof data, &len);
     pke.u.pke.data = (struct mikey_slice){data, len};
     return status == MIKEY_OK ? append(b, &pke) : status;
 }
 
 static enum mikey_status append_sign(struct building *b, const struct mikey_payload *payload) {
-    return mikey_signature_append(b->crypto, b->keys->initiator, payload->u.sign.s_type, b->keys->digest,
-                                  &rfc, NULL, 0, b->out, b->size, &b->len);
+    return mikey_signature_append(b->crypto, b->keys->signer, payload->u.sign.s_type, b->keys->digest, &rfc,
+                                  b->sealing->suffix, b->sealing->n_suffix, b->out, b->size, &b->len);
 }
 
 static enum mikey_status append_any(struct building *b, const struct mikey_payload *payload) {
@@ -94,19 +94,6 @@ static enum mikey_status append_any(struct building *b, const struct mikey_paylo
     return append(b, payload);
 }
 
-static bool find_binding(struct building *b, const struct mikey_csb *initial) {
-    const struct mikey_message *message = b->message;
-    const struct mikey_payload *rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
-    b->binding = (struct mikey_key_binding){.prf = message->hdr.prf, .csb_id = message->hdr.csb_id};
-    if (initial != NULL) {
-        b->binding.csb_id = initial->key_csb_id;
-        b->binding.rand = mikey_csb_rand(initial);
-    } else if (rand != NULL) {
-        b->binding.rand = rand->u.rand.data;
-    }
-    return initial != NULL || rand != NULL;
-}
-
 static bool has_all(const struct mikey_message *message) {
     static const uint8_t needed[] = {MIKEY_PAYLOAD_T, MIKEY_PAYLOAD_KEMAC, MIKEY_PAYLOAD_PKE,
                                      MIKEY_PAYLOAD_SIGN};
@@ -117,14 +104,19 @@ static bool has_all(const struct mikey_message *message) {
     return message->payloads[message->n_payloads - 1].type == MIKEY_PAYLOAD_SIGN;
 }
 
-enum mikey_status mikey_pk_build_init(struct mikey_crypto *crypto, const struct mikey_message *message,
-                                      struct mikey_slice clear, const struct mikey_pk_keys *keys,
-                                      const struct mikey_csb *initial, uint8_t *out, size_t size,
-                                      size_t *written) {
-    struct building b = {
-        .crypto = crypto, .message = message, .keys = keys, .clear = clear, .out = out, .size = size};
+enum mikey_status mikey_envelope_build(struct mikey_crypto *crypto, const struct mikey_message *message,
+                                       struct mikey_slice clear, const struct mikey_pk_keys *keys,
+                                       const struct mikey_sealing *sealing, uint8_t *out, size_t size,
+                                       size_t *written) {
+    struct building b = {.crypto = crypto,
+                         .message = message,
+                         .keys = keys,
+                         .sealing = sealing,
+                         .clear = clear,
+                         .out = out,
+                         .size = size};
     struct mikey_message header = *message;
-    if (clear.len > ENCR_DATA_MAX || !has_all(message) || !find_binding(&b, initial))
+    if (clear.len > ENCR_DATA_MAX || !has_all(message))
         return MIKEY_ERR_ARGUMENT;
     b.t = &mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0)->u.t;
     header.n_payloads = 0;
@@ -136,4 +128,27 @@ enum mikey_status mikey_pk_build_init(struct mikey_crypto *crypto, const struct 
     if (status == MIKEY_OK)
         *written = b.len;
     return status;
+}
+
+static bool find_binding(const struct mikey_message *message, const struct mikey_csb *initial,
+                         struct mikey_key_binding *binding) {
+    const struct mikey_payload *rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
+    *binding = (struct mikey_key_binding){.prf = message->hdr.prf, .csb_id = message->hdr.csb_id};
+    if (initial != NULL) {
+        binding->csb_id = initial->key_csb_id;
+        binding->rand = mikey_csb_rand(initial);
+    } else if (rand != NULL) {
+        binding->rand = rand->u.rand.data;
+    }
+    return initial != NULL || rand != NULL;
+}
+
+enum mikey_status mikey_pk_build_init(struct mikey_crypto *crypto, const struct mikey_message *message,
+                                      struct mikey_slice clear, const struct mikey_pk_keys *keys,
+                                      const struct mikey_csb *initial, uint8_t *out, size_t size,
+                                      size_t *written) {
+    struct mikey_sealing sealing = {.n_suffix = 0};
+    if (!find_binding(message, initial, &sealing.binding))
+        return MIKEY_ERR_ARGUMENT;
+    return mikey_envelope_build(crypto, message, clear, keys, &sealing, out, size, written);
 }

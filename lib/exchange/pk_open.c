@@ -37,33 +37,6 @@ static enum mikey_status check_signature(struct mikey_envelope *o, const struct 
     return mikey_signature_check(&signing, o->opened);
 }
 
-/** Keys of a message that somebody else signed are nobody's. */
-static void withhold_keys(struct mikey_opened *opened) {
-    if (opened->auth.status != MIKEY_AUTH_FAILED)
-        return;
-    mikey_wipe(opened->keys, sizeof opened->keys);
-    opened->n_keys = opened->n_keys_dropped = 0;
-}
-
-static void remember_key(const struct mikey_envelope *o, struct mikey_csb *csb) {
-    if (o->binding == NULL)
-        return;
-    if (o->secret == MIKEY_SECRET_ENV) {
-        csb->has_secret = true;
-        csb->secret = o->key;
-        return;
-    }
-    csb->envelope = (struct mikey_envelope_key){.cache = o->pke->u.pke.c};
-    if (o->key.len <= sizeof csb->envelope.bytes) {
-        csb->envelope.len = (uint8_t)o->key.len;
-        memcpy(csb->envelope.bytes, o->key.data, o->key.len);
-    }
-    for (uint8_t i = 0; i < MIKEY_ENVELOPE_OTHERS; i++) {
-        csb->envelope.other_len[i] = o->other_len[i];
-        memcpy(csb->envelope.others[i], o->others[i], o->other_len[i]);
-    }
-}
-
 /** The identity inside KEMAC tells whose a single ID payload is, and is IDi where there is none. */
 static struct mikey_parties find_parties(const struct mikey_envelope *o) {
     struct mikey_parties parties = mikey_parties_of_init(&o->document->message);
@@ -89,7 +62,7 @@ static void remember(const struct mikey_envelope *o, struct mikey_csb *csb) {
     if (!csb->known)
         mikey_csb_begin(csb, message, rand->u.rand.data);
     mikey_csb_renew(csb, o->t, &parties);
-    remember_key(o, csb);
+    mikey_envelope_remember(o, csb);
 }
 
 static enum mikey_status open_message(struct mikey_envelope *o, const struct mikey_id *idi) {
@@ -99,7 +72,7 @@ static enum mikey_status open_message(struct mikey_envelope *o, const struct mik
     if (status != MIKEY_OK)
         return status;
     mikey_envelope_check_id(o, idi);
-    withhold_keys(o->opened);
+    mikey_envelope_withhold(o->opened);
     return mikey_envelope_check_hash(o);
 }
 

@@ -29,8 +29,10 @@ struct mikey_readings {
     uint8_t cs_id_flip;    /**< XORed onto the 0xFF in the labels of message keys (readings 10) */
     bool csb_id_swapped;   /**< CSB ID in these labels in the other byte order */
     bool rand_with_length; /**< RAND in these labels has its length byte in front */
-    bool dh_identities;    /**< IDi || IDr || T follow a DH response under its MAC or signature, as under V */
-    bool dh_stripped;      /**< the TGK of an agreement is without its leading zeros (readings 18) */
+    bool
+        group_keys_of_header; /**< RSA-R for a group: CSB ID of the header and not the new one (readings 48) */
+    bool dh_identities; /**< IDi || IDr || T follow a DH response under its MAC or signature, as under V */
+    bool dh_stripped;   /**< the TGK of an agreement is without its leading zeros (readings 18) */
 };
 
 #endif

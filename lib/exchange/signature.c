@@ -29,7 +29,8 @@ struct checking {
 
 static void add_finding(const struct checking *c, enum mikey_outcome outcome, uint64_t got) {
     const struct mikey_slice signature = c->sign->u.sign.signature;
-    const struct mikey_finding finding = {.rule = MIKEY_R_SIGNATURE,
+    const bool reverse = c->given->document->message.hdr.data_type == MIKEY_DATA_TYPE_RSAR_RESP;
+    const struct mikey_finding finding = {.rule = reverse ? MIKEY_R_RSAR_SIGNATURE : MIKEY_R_SIGNATURE,
                                           .outcome = (uint8_t)outcome,
                                           .field = MIKEY_F_SIGN_SIGNATURE,
                                           .off = c->opened->auth.covered,

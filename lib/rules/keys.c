@@ -48,12 +48,13 @@ static void gather_policies(struct judge *judge, struct keyring *ring) {
 
 static void check_content(struct judge *judge, const struct mikey_payload *inside, bool first) {
     const uint8_t data_type = judge->message->hdr.data_type;
-    if (data_type != MIKEY_DATA_TYPE_PSK_INIT && data_type != MIKEY_DATA_TYPE_PK_INIT)
+    const bool enveloped = data_type == MIKEY_DATA_TYPE_PK_INIT || data_type == MIKEY_DATA_TYPE_RSAR_RESP;
+    if (data_type != MIKEY_DATA_TYPE_PSK_INIT && !enveloped)
         return;
-    const bool idi = first && data_type == MIKEY_DATA_TYPE_PK_INIT && inside->type == MIKEY_PAYLOAD_ID;
+    const bool sender = first && enveloped && inside->type == MIKEY_PAYLOAD_ID;
     struct place place = mikey_place_payload(inside);
     place.field = MIKEY_F_HDR_NEXT; // names the type
-    if (inside->type == MIKEY_PAYLOAD_KEY_DATA || idi)
+    if (inside->type == MIKEY_PAYLOAD_KEY_DATA || sender)
         mikey_judge_pass(judge, MIKEY_R_KEMAC_CONTENT);
     else
         mikey_judge_breach(judge, MIKEY_R_KEMAC_CONTENT, place, inside->type, 0);
@@ -268,8 +269,13 @@ static void judge_authentication(struct judge *judge, const struct mikey_auth *a
         set_outcome(judge, MIKEY_R_DHHMAC_MAC, auth->status);
     if (data_type == MIKEY_DATA_TYPE_ERROR)
         set_outcome(judge, MIKEY_R_ERROR_MAC, auth->status);
-    if (auth->kind == MIKEY_AUTH_SIGNATURE)
+    if (data_type == MIKEY_DATA_TYPE_RSAR_RESP) {
+        set_outcome(judge, MIKEY_R_RSAR_SIGNATURE, auth->status);
+        if (auth->status == MIKEY_AUTH_VERIFIED)
+            mikey_judge_pass(judge, MIKEY_R_RSAR_SIGNATURE_READING);
+    } else if (auth->kind == MIKEY_AUTH_SIGNATURE) {
         set_outcome(judge, MIKEY_R_SIGNATURE, auth->status);
+    }
     if (data_type == MIKEY_DATA_TYPE_PSK_RESP || data_type == MIKEY_DATA_TYPE_PK_RESP) {
         set_outcome(judge, MIKEY_R_VERIFICATION_MAC, auth->status);
         if (auth->status == MIKEY_AUTH_VERIFIED)

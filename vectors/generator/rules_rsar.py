@@ -85,7 +85,8 @@ def _rands() -> list[dict]:
     with_rand, without = _request(), _request(_Side())
     return [
         _answered(rand, "bad-both", "RAND from both sides", with_rand, _response(_Side(rand=True)), "rand"),
-        _answered(rand, "bad-neither", "RAND from neither side", without, _response(), "end"),
+        _answered(rand, "bad-neither", "RAND from neither side", without, _response(), "end",
+                  more=[("rfc3830/6.2/mac", "kemac.mac", "inconclusive")]),
         _answered(rand, "good", "RAND from the Initiator", with_rand, _response()),
         _answered(ours, "bad", "RAND from the Responder", without, _response(_Side(rand=True)), "rand", "warn"),
         _answered(ours, "good", "RAND from the Initiator", with_rand, _response()),
@@ -110,8 +111,8 @@ def _responses() -> list[dict]:
         _answered(policy, "good", "a policy chosen", request, _response(_Side(policies=[other]))),
         _answered(choice, "bad", "AES-f8, which was not offered", request, _response(_Side(policies=[f8])), "sp"),
         _answered(choice, "good", "what was offered", request, _response()),
-        _answered(responder, "bad", "Bob was asked, Carol answers", request, _response(_Side(carol)), "id",
-                  "note"),
+        _answered(responder, "bad", "Bob was asked, Carol answers", request,
+                  _response(_Side(carol, certificates=["bob-carol"])), "id", "note"),
         _answered(responder, "good", "Bob was asked, and answers", request, _response()),
     ]
 
@@ -134,5 +135,18 @@ def _groups() -> list[dict]:
     ]
 
 
+def _signatures() -> list[dict]:
+    signature, reading = "rfc4738/3.6/signature", "rfc4738/3.6/signature-reading"
+    request, good = _request(), _response()
+    return [
+        _answered(signature, "bad", "SIGNr covers the message alone", request, _response(tail=b""),
+                  "sign.signature"),
+        _answered(signature, "good", "SIGNr covers message, identities and timestamp", request, good),
+        _answered(reading, "bad", "SIGNr leaves out S type and Signature len", request, _response(header=False),
+                  "sign.signature", "note"),
+        _answered(reading, "good", "SIGNr covers S type and Signature len", request, good),
+    ]
+
+
 def cases() -> list[dict]:
-    return _requests() + _rands() + _responses() + _groups()
+    return _requests() + _rands() + _responses() + _groups() + _signatures()

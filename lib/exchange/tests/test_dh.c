@@ -1,56 +1,28 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Diffie-Hellman exchanges, signed and with HMAC: built and opened, and what must not open.
-#include "fixture.h"
+#include "signer.h"
 
 #include <mikeylab/dh.h>
-#include <openssl/evp.h>
-#include <openssl/rsa.h>
-#include <openssl/x509.h>
 #include <stdlib.h>
 
 #include "../agreement.h"
 
 #define KEY_BITS 1024
 
-/** What signs, and the certificate of it. */
-struct party {
-    uint8_t key[2048], cert[2048];
-    size_t key_len, cert_len;
-    struct mikey_pkey *pkey;
-};
-static struct party alice, bob;
-
-static void make_party(struct party *party) {
-    EVP_PKEY *key = EVP_RSA_gen(KEY_BITS);
-    X509 *cert = X509_new();
-    uint8_t *at = party->key;
-    assert_non_null(key);
-    party->key_len = (size_t)i2d_PrivateKey(key, &at);
-    assert_true(X509_set_version(cert, 2) && ASN1_INTEGER_set(X509_get_serialNumber(cert), 7));
-    assert_non_null(X509_gmtime_adj(X509_getm_notBefore(cert), 0));
-    assert_non_null(X509_gmtime_adj(X509_getm_notAfter(cert), 3600));
-    assert_true(X509_set_pubkey(cert, key) && X509_sign(cert, key, EVP_sha256()) > 0);
-    at = party->cert;
-    party->cert_len = (size_t)i2d_X509(cert, &at);
-    X509_free(cert);
-    EVP_PKEY_free(key);
-    assert_int_equal(
-        mikey_pkey_open(test_crypto, (struct mikey_slice){party->key, party->key_len}, &party->pkey),
-        MIKEY_OK);
-}
+static struct signer alice, bob;
 
 static int set_up(void **state) {
     int failed = test_set_up(state);
     if (failed)
         return failed;
-    make_party(&alice);
-    make_party(&bob);
+    signer_make(&alice, KEY_BITS);
+    signer_make(&bob, KEY_BITS);
     return 0;
 }
 
 static int tear_down(void **state) {
-    mikey_pkey_close(alice.pkey);
-    mikey_pkey_close(bob.pkey);
+    signer_free(&alice);
+    signer_free(&bob);
     return test_tear_down(state);
 }
 
@@ -114,15 +86,15 @@ static void add_dh(struct composer *composer, const struct plan *plan, uint8_t g
 }
 
 /** Ends the message with KEMAC or SIGN and encodes it. */
-static void seal(struct composer *composer, const struct plan *plan, const struct party *party,
+static void seal(struct composer *composer, const struct plan *plan, const struct signer *signer,
                  const struct mikey_csb *initial, struct test_bytes *out) {
     composer->message.payloads = composer->payloads;
     if (plan->signed_) {
-        const struct mikey_cert cert = {MIKEY_CERT_TYPE_X509, {party->cert, party->cert_len}};
+        const struct mikey_cert cert = {MIKEY_CERT_TYPE_X509, {signer->cert, signer->cert_len}};
         add(composer, MIKEY_PAYLOAD_CERT)->u.cert = cert;
         add(composer, MIKEY_PAYLOAD_SIGN);
         mikey_message_link(&composer->message);
-        assert_int_equal(mikey_dh_build(test_crypto, &composer->message, party->pkey, MIKEY_DIGEST_SHA_1,
+        assert_int_equal(mikey_dh_build(test_crypto, &composer->message, signer->pkey, MIKEY_DIGEST_SHA_1,
                                         out->bytes, sizeof out->bytes, &out->len),
                          MIKEY_OK);
         return;
@@ -403,7 +375,7 @@ static void other_readings(void **state) {
     struct test_document *document = test_decode(message.bytes, message.len);
     struct mikey_opened opened;
     assert_int_equal(
-        mikey_dhhmac_read_response(test_crypto, &document->document, &secrets, &like_v, &csb, &opened),
+        mikey_dhhmac_open_response_as(test_crypto, &document->document, &secrets, &like_v, &csb, &opened),
         MIKEY_OK);
     assert_int_equal(opened.auth.status, MIKEY_AUTH_FAILED);
     test_done(document);

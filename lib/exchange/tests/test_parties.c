@@ -49,6 +49,9 @@ static void test_certificate_stands_for_the_initiator(void **state) {
     expect(payloads, 2, NULL, "bob");
     // With two identities beside it, the first is the Initiator's all the same.
     expect(payloads, 3, "bob", "carol");
+    // [IDi|CERTi], [IDr]: what is in front of the certificate is no IDr.
+    struct mikey_payload with_idi[] = {id("alice"), payloads[0]};
+    expect(with_idi, 2, "alice", NULL);
 }
 
 static void test_by_role(void **state) {

@@ -16,6 +16,7 @@
 #include <mikeylab/message.h>
 #include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
+#include <mikeylab/rsar.h>
 #include <mikeylab/srtp.h>
 #include <mikeylab/status.h>
 #include <mikeylab/tape.h>

@@ -42,13 +42,13 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_pk_verify_response(struct mike
                                                                      const struct mikey_csb *csb,
                                                                      struct mikey_opened *opened);
 
-/** Keys of an Initiator who builds a message. */
+/** Keys of somebody who builds a message with an envelope key. */
 struct mikey_pk_keys {
-    struct mikey_slice envelope;        /**< the envelope key */
-    const struct mikey_pkey *responder; /**< public key that PKE is encrypted with */
+    struct mikey_slice envelope;       /**< the envelope key */
+    const struct mikey_pkey *receiver; /**< public key that PKE is encrypted with */
     enum mikey_rsa_padding padding;
-    const struct mikey_pkey *initiator; /**< private key that signs */
-    enum mikey_digest digest;           /**< of the signature */
+    const struct mikey_pkey *signer; /**< private key that signs */
+    enum mikey_digest digest;        /**< of the signature */
 };
 
 /**

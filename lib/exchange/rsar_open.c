@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// RSA-R, RFC 4738, opened.
+#include "rsar_opening.h"
+
+#include "csb.h"
+#include "envelope.h"
+#include "parties.h"
+#include "signature.h"
+
+#include <string.h>
+
+static const struct mikey_readings of_the_rfc;
+
+/** Bytes of the CSB_ID extension (readings 50). */
+#define CSB_ID_LEN 4
+
+static const struct mikey_payload *find(const struct mikey_message *message, uint8_t type) {
+    return mikey_message_find(message, MIKEY_NO_PARENT, type, 0);
+}
+
+static bool is_whole(const struct mikey_document *document, struct mikey_opened *opened) {
+    if (document->message.complete)
+        return true;
+    opened->auth.status = opened->decryption = MIKEY_AUTH_INCONCLUSIVE;
+    return false;
+}
+
+/** What the I_MESSAGE leaves behind. One that fails leaves a CSB that was set up before as it is. */
+static void remember_init(const struct mikey_message *message, const struct mikey_opened *opened,
+                          struct mikey_csb *csb) {
+    const struct mikey_payload *rand = find(message, MIKEY_PAYLOAD_RAND), *t = find(message, MIKEY_PAYLOAD_T);
+    const struct mikey_parties parties = mikey_parties_of_init(message);
+    if (csb->known && opened->auth.status == MIKEY_AUTH_FAILED)
+        return;
+    if (!csb->known)
+        mikey_csb_begin(csb, message, rand ? rand->u.rand.data : (struct mikey_slice){NULL, 0});
+    mikey_csb_renew(csb, t ? &t->u.t : NULL, &parties);
+}
+
+enum mikey_status mikey_rsar_open_init_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                                          const struct mikey_secrets *secrets,
+                                          const struct mikey_readings *readings, struct mikey_csb *csb,
+                                          struct mikey_opened *opened) {
+    struct mikey_id signer;
+    struct mikey_parties parties = mikey_parties_of_init(&document->message);
+    *opened = (struct mikey_opened){0};
+    if (document->message.hdr.data_type != MIKEY_DATA_TYPE_RSAR_INIT)
+        return MIKEY_ERR_ARGUMENT;
+    if (!is_whole(document, opened))
+        return MIKEY_OK;
+    mikey_parties_complete(&parties, csb);
+    const struct mikey_signing signing = {
+        .crypto = crypto,
+        .document = document,
+        .secrets = secrets,
+        .readings = readings,
+        .signer = mikey_party_id(&document->message, parties.idi, &signer) ? &signer : NULL};
+    enum mikey_status status = mikey_signature_check(&signing, opened);
+    if (status == MIKEY_OK)
+        remember_init(&document->message, opened, csb);
+    else
+        *opened = (struct mikey_opened){0};
+    return status;
+}
+
+bool mikey_rsar_group(const struct mikey_message *message, uint32_t *csb_id) {
+    const struct mikey_payload *ext;
+    for (uint32_t n = 0; (ext = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_EXT, n)) != NULL;
+         n++) {
+        uint64_t value = 0;
+        if (ext->u.ext.type == MIKEY_EXT_CSB_ID && ext->u.ext.data.len == CSB_ID_LEN &&
+            mikey_slice_uint(ext->u.ext.data, &value)) {
+            *csb_id = (uint32_t)value;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct mikey_key_binding mikey_rsar_binding(const struct mikey_message *message, const struct mikey_csb *csb,
+                                            const struct mikey_readings *readings) {
+    const struct mikey_payload *rand = find(message, MIKEY_PAYLOAD_RAND);
+    struct mikey_key_binding binding = {message->hdr.prf, csb->key_csb_id, mikey_csb_rand(csb), readings};
+    uint32_t new_csb_id = 0;
+    const bool group = mikey_rsar_group(message, &new_csb_id);
+    if (group && !readings->group_keys_of_header)
+        binding.csb_id = new_csb_id;
+    if (rand && (group || binding.rand.len == 0))
+        binding.rand = rand->u.rand.data;
+    return binding;
+}
+
+/** An R_MESSAGE while it is opened. */
+struct response {
+    struct mikey_envelope envelope;
+    struct mikey_csb *csb;
+    struct mikey_parties parties;
+    const struct mikey_id *idr; /**< NULL: nobody knows */
+    bool sent_id;               /**< it is in the message */
+};
+
+/** IDi, IDr, T: the values that are transported, of the request or of the response. */
+static enum mikey_status check_signature(struct response *o) {
+    const struct mikey_csb *csb = o->csb;
+    const struct mikey_slice idi = {csb->idi, csb->idi_len}, t = {csb->t, csb->t_len};
+    const struct mikey_slice suffix[MIKEY_SIGN_SUFFIX] = {idi, o->parties.idr, t};
+    const struct mikey_signing signing = {.crypto = o->envelope.crypto,
+                                          .document = o->envelope.document,
+                                          .secrets = o->envelope.secrets,
+                                          .readings = o->envelope.readings,
+                                          .signer = o->idr,
+                                          .suffix = suffix,
+                                          .n_suffix = MIKEY_SIGN_SUFFIX};
+    enum mikey_status status = mikey_signature_check(&signing, o->envelope.opened);
+    const struct mikey_auth *auth = &o->envelope.opened->auth;
+    if (status != MIKEY_OK || auth->status != MIKEY_AUTH_VERIFIED || !auth->reading)
+        return status;
+    const struct mikey_finding finding = {
+        .rule = MIKEY_R_RSAR_SIGNATURE_READING,
+        .outcome = MIKEY_NOTE,
+        .field = MIKEY_F_SIGN_SIGNATURE,
+        .off = auth->covered,
+        .len = (uint32_t)(o->envelope.document->message.bytes.len - auth->covered),
+        .subject = {(const uint8_t *)auth->reading, strlen(auth->reading)}};
+    mikey_finding_add(&o->envelope.document->findings, &finding);
+    return MIKEY_OK;
+}
+
+static void remember_response(const struct response *o) {
+    const struct mikey_envelope *envelope = &o->envelope;
+    const struct mikey_slice rand = envelope->bindings[0].rand;
+    struct mikey_csb *csb = o->csb;
+    if (envelope->opened->auth.status == MIKEY_AUTH_FAILED)
+        return;
+    csb->key_csb_id = envelope->bindings[0].csb_id;
+    if (rand.len <= sizeof csb->rand && rand.data != csb->rand && rand.len > 0) {
+        csb->rand_len = (uint8_t)rand.len;
+        memcpy(csb->rand, rand.data, rand.len);
+    }
+    mikey_envelope_remember(envelope, csb);
+}
+
+static enum mikey_status open_response(struct response *o) {
+    enum mikey_status status = mikey_envelope_open(&o->envelope);
+    if (status == MIKEY_OK && !o->idr)
+        o->idr = mikey_envelope_id(&o->envelope);
+    if (status == MIKEY_OK)
+        status = check_signature(o);
+    if (status != MIKEY_OK)
+        return status;
+    mikey_envelope_check_id(&o->envelope, o->sent_id ? o->idr : NULL);
+    mikey_envelope_withhold(o->envelope.opened);
+    remember_response(o);
+    return MIKEY_OK;
+}
+
+enum mikey_status mikey_rsar_open_response_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                                              const struct mikey_secrets *secrets,
+                                              const struct mikey_readings *readings, struct mikey_csb *csb,
+                                              struct mikey_opened *opened) {
+    const struct mikey_message *message = &document->message;
+    struct mikey_id idr;
+    *opened = (struct mikey_opened){0};
+    if (message->hdr.data_type != MIKEY_DATA_TYPE_RSAR_RESP)
+        return MIKEY_ERR_ARGUMENT;
+    if (!is_whole(document, opened))
+        return MIKEY_OK;
+    if (!csb->known || csb->id_cut) {
+        opened->auth = (struct mikey_auth){.kind = MIKEY_AUTH_SIGNATURE, .status = MIKEY_AUTH_INCONCLUSIVE};
+        opened->decryption = MIKEY_AUTH_INCONCLUSIVE;
+        return MIKEY_OK;
+    }
+    const struct mikey_payload *t = find(message, MIKEY_PAYLOAD_T);
+    struct response o = {.envelope = {.crypto = crypto,
+                                      .document = document,
+                                      .secrets = secrets,
+                                      .readings = readings,
+                                      .opened = opened,
+                                      .kemac = find(message, MIKEY_PAYLOAD_KEMAC),
+                                      .pke = find(message, MIKEY_PAYLOAD_PKE),
+                                      .t = t ? &t->u.t : NULL,
+                                      .bindings = {mikey_rsar_binding(message, csb, readings)},
+                                      .receiver = {csb->idi, csb->idi_len}},
+                         .csb = csb,
+                         .parties = mikey_parties_of_response(message, csb),
+                         .sent_id = find(message, MIKEY_PAYLOAD_ID) != NULL};
+    o.envelope.n_bindings = o.envelope.bindings[0].rand.len > 0; // without RAND there are no keys
+    o.idr = mikey_party_id(message, o.parties.idr, &idr) ? &idr : NULL;
+    enum mikey_status status = open_response(&o);
+    if (status != MIKEY_OK)
+        *opened = (struct mikey_opened){0};
+    mikey_wipe(o.envelope.bytes, sizeof o.envelope.bytes);
+    return status;
+}
+
+enum mikey_status mikey_rsar_open_init(struct mikey_crypto *crypto, struct mikey_document *document,
+                                       const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                       struct mikey_opened *opened) {
+    return mikey_rsar_open_init_as(crypto, document, secrets, &of_the_rfc, csb, opened);
+}
+
+enum mikey_status mikey_rsar_open_response(struct mikey_crypto *crypto, struct mikey_document *document,
+                                           const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                           struct mikey_opened *opened) {
+    return mikey_rsar_open_response_as(crypto, document, secrets, &of_the_rfc, csb, opened);
+}
