@@ -8,6 +8,7 @@ Streams are made by GStreamer's srtpenc, so that what comes out can be compared 
 captures. LIBSRTP is the program of libsrtp.c; with LIBSRTP_PROGRAMS set to a folder, the rtp_decoder and rtpw there
 are used instead. The lines are run as printed: only port, sink and input are put in.
 """
+import re
 import shlex
 import time
 
@@ -142,6 +143,18 @@ class Captures(Player):
                     (self.folder / "out").unlink()
                     got = self.ffmpeg(lines_of(say("ffmpeg"), ssrc)[0], srtp, len(b"".join(rtp)))
                     self.assertEqual(got, b"".join(rtp))
+
+    def test_a_key_follows(self):
+        """Caps with the keys of a bundle and of its update, put together as the man page says, play the whole stream."""
+        capture, keyfile = self.of_capture("psk-sip-rekey")
+        text = keys("gst", "--keys", keyfile, capture)
+        ssrc, srtp, _ = next(streams(capture, keyfile))
+        update = text.index("\n", text.rindex("exchange 1,"))
+        first, second = lines_of(text[:update], ssrc)[1], lines_of(text[update:], ssrc)[1]
+        key, mki = (re.search(rf"{name}=\(buffer\)([0-9a-f]+)", second)[1] for name in ("srtp-key", "mki"))
+        both = first.replace(", srtp-cipher", f", srtp-key2=(buffer){key}, mki2=(buffer){mki}, srtp-cipher", 1)
+        self.assertEqual([packet[:12] for packet in self.gstreamer(both, srtp)], [packet[:12] for packet in srtp])
+        self.assertLess(len(self.gstreamer(first, srtp)), len(srtp))
 
     def test_gstreamer_shows_the_pictures(self):
         for name in ("rtsp-gstreamer-video-udp", "rtsp-gstreamer-video-tcp", "psk-sip-media"):

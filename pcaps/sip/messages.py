@@ -2,7 +2,7 @@
 """The MIKEY messages of the SIP calls, made for the present moment: their timestamps must fit the recording's.
 
     messages.py FOLDER    writes there the base64 text of each message, the values each call must lead to, and the
-                          streams of the call that has media
+                          streams of calls with media
 """
 
 import base64
@@ -36,6 +36,7 @@ def streams(count):
 
 
 def udp_call(now):
+    """The call, what it leads to, and the SSRCs of its streams."""
     call = bundle()
     offered, answered = streams(2)
     first, again = ntp(now), ntp(now + 1)
@@ -45,11 +46,22 @@ def udp_call(now):
         "update": call.initial(again, answered, secrets.token_bytes(16), OFFER, mki=b"\2", update=True),
         "updated": call.response(again, answered),
     }
-    return lines, call.made
+    return lines, call.made, answered
+
+
+def media_call(now):
+    """The same without MKIs and update."""
+    call = bundle()
+    offered, answered = streams(2)
+    lines = {
+        "offer": call.initial(ntp(now), offered, secrets.token_bytes(16), OFFER),
+        "answer": call.response(ntp(now), answered),
+    }
+    return lines, call.made, answered
 
 
 def tcp_call(now):
-    lines, made = {}, []
+    lines, made, ssrcs = {}, [], []
     for step, medium in enumerate(("audio", "video")):
         call = bundle()
         offered, answered = streams(1)
@@ -57,38 +69,33 @@ def tcp_call(now):
         lines[f"offer-{medium}"] = call.initial(at, offered, secrets.token_bytes(16), OFFER, mki=b"\1")
         lines[f"answer-{medium}"] = call.response(at, answered)
         made += call.made
-    return lines, made
-
-
-def media_call(now):
-    """A call without MKIs and update: audio and video of Alice, then of Bob; and its streams in that order."""
-    call = bundle()
-    offered, answered = streams(2)
-    lines = {
-        "media-offer": call.initial(ntp(now), offered, secrets.token_bytes(16), OFFER),
-        "media-answer": call.response(ntp(now), answered),
-    }
-    names = ("alice-audio", "alice-video", "bob-audio", "bob-video")
-    sessions = call.made[0]["crypto_sessions"]
-    return lines, call.made, {
-        name: (ssrc, session["tek"] + session["salt"]) for name, ssrc, session in zip(names, answered, sessions)
-    }
+        ssrcs += answered
+    return lines, made, ssrcs
 
 
 def save(folder, name, lines, made):
     for line, message in lines.items():
-        (folder / line).write_bytes(base64.b64encode(message))
+        (folder / f"{name}.{line}").write_bytes(base64.b64encode(message))
     (folder / f"{name}.values.json").write_text(json.dumps(made, indent=2) + "\n")
+
+
+def save_streams(folder, name, made, ssrcs):
+    """A file for each stream: SSRC, then key and MKI (or "-") of each bundle."""
+    for index, stream in enumerate(("alice-audio", "alice-video", "bob-audio", "bob-video")):
+        words = [str(ssrcs[index])]
+        for session in (each["crypto_sessions"][index] for each in made):
+            words += [session["tek"] + session["salt"], session["mki"] or "-"]
+        (folder / f"{name}.{stream}").write_text(" ".join(words) + "\n")
 
 
 def main():
     folder = Path(sys.argv[1])
-    lines, made, media = media_call(time.time())
-    for name, (ssrc, key) in media.items():
-        (folder / name).write_text(f"{ssrc} {key}\n")
-    save(folder, "psk-sip-media", lines, made)
-    for name, call in (("psk-sip-call", udp_call), ("psk-sip-call-tcp", tcp_call)):
-        save(folder, name, *call(time.time()))
+    calls = {"psk-sip-call": udp_call, "psk-sip-call-tcp": tcp_call, "psk-sip-media": media_call, "psk-sip-rekey": udp_call}
+    for name, call in calls.items():
+        lines, made, ssrcs = call(time.time())
+        save(folder, name, lines, made)
+        if call is not tcp_call:
+            save_streams(folder, name, made, ssrcs)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 /**
  * The media of one party of the calls of pcaps/record-sip: a GStreamer pipeline that sends and receives SRTP.
  *
- * phone SECONDS PIPELINE: runs PIPELINE, written as for gst-launch-1.0, and says goodbye (RTCP BYE) after SECONDS.
+ * phone SECONDS PIPELINE [ELEMENT KEY MKI]...: runs PIPELINE, written as for gst-launch-1.0, and says goodbye (RTCP BYE)
+ * after SECONDS. At half time each srtpenc ELEMENT takes a new key and MKI, both in hexadecimal.
  * Elements out_NAME send from the port at which the elements in_NAME receive, as a telephone does, and the sessions
  * of the rtpbin named "bin" report about once a second, so that a short call has some RTCP.
  */
@@ -59,10 +60,18 @@ static int wait_for_end(GstElement *pipeline, GstClockTime timeout) {
     return code;
 }
 
+/** `words`: ELEMENT KEY MKI. */
+static void change_key(GstElement *pipeline, char *const *words) {
+    GstElement *element = gst_bin_get_by_name(GST_BIN(pipeline), words[0]);
+    gst_util_set_object_arg(G_OBJECT(element), "mki", words[2]);
+    gst_util_set_object_arg(G_OBJECT(element), "key", words[1]);
+    gst_object_unref(element);
+}
+
 int main(int argc, char **argv) {
     gst_init(&argc, &argv);
-    if (argc != 3) {
-        fprintf(stderr, "usage: phone SECONDS PIPELINE\n");
+    if (argc < 3 || argc % 3 != 0) {
+        fprintf(stderr, "usage: phone SECONDS PIPELINE [ELEMENT KEY MKI]...\n");
         return 2;
     }
     GError *error = NULL;
@@ -76,7 +85,12 @@ int main(int argc, char **argv) {
     gst_iterator_free(sinks);
     report_often(pipeline);
     gst_element_set_state(pipeline, GST_STATE_PLAYING);
-    int code = wait_for_end(pipeline, (GstClockTime)(atof(argv[1]) * GST_SECOND));
+    GstClockTime half = (GstClockTime)(atof(argv[1]) * GST_SECOND) / 2;
+    int code = wait_for_end(pipeline, half);
+    for (int i = 3; i < argc; i += 3)
+        change_key(pipeline, argv + i);
+    if (code == 0)
+        code = wait_for_end(pipeline, half);
     if (code == 0) {
         gst_element_send_event(pipeline, gst_event_new_eos());
         code = wait_for_end(pipeline, GST_SECOND);
