@@ -8,8 +8,8 @@ from pathlib import Path
 
 
 def tshark(capture, *arguments):
-    done = subprocess.run(["tshark", "-n", "-r", str(capture), *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-                          check=True)
+    command = ["tshark", "-n", "-r", str(capture), *arguments]
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
     return done.stdout.decode()
 
 
@@ -19,7 +19,7 @@ def is_rtcp(packet):
 
 def datagrams(capture):
     """RTP and RTCP in the UDP of a capture: destination port and bytes, in order."""
-    text = tshark(capture, "-Y", "udp && !sip", "-T", "fields", "-e", "udp.dstport", "-e", "udp.payload")
+    text = tshark(capture, "-Y", "udp && !sip && !icmp", "-T", "fields", "-e", "udp.dstport", "-e", "udp.payload")
     rows = [line.split() for line in text.splitlines()]
     packets = [(int(row[0]), bytes.fromhex(row[1])) for row in rows if len(row) == 2]
     return [(port, packet) for port, packet in packets if len(packet) >= 12 and packet[0] >> 6 == 2]
@@ -72,7 +72,8 @@ def framed(path):
 def free_port():
     """An even port, with the next one free too."""
     while True:
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as one, socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as two:
+        udp = socket.AF_INET, socket.SOCK_DGRAM
+        with socket.socket(*udp) as one, socket.socket(*udp) as two:
             one.bind(("127.0.0.1", 0))
             port = one.getsockname()[1] & ~1
             try:
