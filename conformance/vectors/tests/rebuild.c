@@ -2,6 +2,7 @@
 // Builds every message of a file of exchanges anew from its decoded model, and writes "ID NUMBER HEX" lines: for
 // vectors/differential, which opens them without the library. Built with fresh randomness where the mode has any.
 #include <mikeylab/dh.h>
+#include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +19,8 @@ struct rebuild {
     struct mikey_opened opened;
     struct mikey_document *document;
     struct mikey_message model;
-    const json_t *wanted; // what is expected of this message
+    const json_t *wanted;        // what is expected of this message
+    struct mikey_slice envelope; // envelope key of the last message that brought one
     uint8_t out[MAX_MESSAGE];
     size_t written;
 };
@@ -26,6 +28,11 @@ struct rebuild {
 static struct mikey_slice value(struct rebuild *rebuild, const char *key) {
     return vector_has(rebuild->wanted, key) ? vector_bytes(rebuild->test, rebuild->wanted, key)
                                             : (struct mikey_slice){NULL, 0};
+}
+
+// What protects responses and updates: the envelope key, or the pre-shared one.
+static struct mikey_slice secret(const struct rebuild *rebuild) {
+    return rebuild->envelope.len > 0 ? rebuild->envelope : rebuild->csb.secret;
 }
 
 static const struct mikey_csb *known(const struct mikey_csb *csb) {
@@ -39,14 +46,14 @@ static enum mikey_status psk_init(struct rebuild *rebuild) {
     return status != MIKEY_OK
                ? status
                : mikey_psk_build_init(rebuild->test->crypto, &rebuild->model, value(rebuild, "plain"),
-                                      rebuild->csb.secret, known(&rebuild->before), rebuild->out, MAX_MESSAGE,
+                                      secret(rebuild), known(&rebuild->before), rebuild->out, MAX_MESSAGE,
                                       &rebuild->written);
 }
 
 static enum mikey_status verification(struct rebuild *rebuild) {
     rebuild->model = vector_model(rebuild->test, rebuild->document);
-    return mikey_psk_build_response(rebuild->test->crypto, &rebuild->model, rebuild->csb.secret,
-                                    &rebuild->csb, rebuild->out, MAX_MESSAGE, &rebuild->written);
+    return mikey_psk_build_response(rebuild->test->crypto, &rebuild->model, secret(rebuild), &rebuild->csb,
+                                    rebuild->out, MAX_MESSAGE, &rebuild->written);
 }
 
 static enum mikey_status dhhmac_init(struct rebuild *rebuild) {
@@ -55,13 +62,13 @@ static enum mikey_status dhhmac_init(struct rebuild *rebuild) {
     rebuild->model = vector_model(rebuild->test, rebuild->document);
     return status != MIKEY_OK
                ? status
-               : mikey_dhhmac_build(rebuild->test->crypto, &rebuild->model, rebuild->csb.secret,
+               : mikey_dhhmac_build(rebuild->test->crypto, &rebuild->model, secret(rebuild),
                                     known(&rebuild->before), rebuild->out, MAX_MESSAGE, &rebuild->written);
 }
 
 static enum mikey_status dhhmac_response(struct rebuild *rebuild) {
     rebuild->model = vector_model(rebuild->test, rebuild->document);
-    return mikey_dhhmac_build(rebuild->test->crypto, &rebuild->model, rebuild->csb.secret, &rebuild->csb,
+    return mikey_dhhmac_build(rebuild->test->crypto, &rebuild->model, secret(rebuild), &rebuild->csb,
                               rebuild->out, MAX_MESSAGE, &rebuild->written);
 }
 
@@ -88,12 +95,33 @@ static enum mikey_status dh(struct rebuild *rebuild) {
     return status;
 }
 
+static enum mikey_rsa_padding padding(struct rebuild *rebuild) {
+    bool oaep = strcmp(vector_string(rebuild->test, rebuild->wanted, "pke_scheme"), "rsaes-oaep") == 0;
+    return oaep ? MIKEY_RSA_OAEP_SHA_1 : MIKEY_RSA_PKCS1;
+}
+
+static enum mikey_status pk_init(struct rebuild *rebuild) {
+    struct mikey_pkey *recipient = key_named(rebuild, "recipient"), *signer = key_named(rebuild, "signer");
+    rebuild->envelope = value(rebuild, "envelope_key");
+    struct mikey_pk_keys keys = {rebuild->envelope, recipient, padding(rebuild), signer, digest(rebuild)};
+    enum mikey_status status = mikey_pk_open_init(rebuild->test->crypto, rebuild->document, &rebuild->secrets,
+                                                  &rebuild->csb, &rebuild->opened);
+    rebuild->model = vector_model(rebuild->test, rebuild->document);
+    if (status == MIKEY_OK)
+        status = mikey_pk_build_init(rebuild->test->crypto, &rebuild->model, value(rebuild, "plain"), &keys,
+                                     known(&rebuild->before), rebuild->out, MAX_MESSAGE, &rebuild->written);
+    mikey_pkey_close(recipient);
+    mikey_pkey_close(signer);
+    return status;
+}
+
 static const struct {
     uint8_t data_type;
     enum mikey_status (*build)(struct rebuild *rebuild);
 } builders[] = {
     {MIKEY_DATA_TYPE_PSK_INIT, psk_init},
     {MIKEY_DATA_TYPE_PSK_RESP, verification},
+    {MIKEY_DATA_TYPE_PK_INIT, pk_init},
     {MIKEY_DATA_TYPE_PK_RESP, verification},
     {MIKEY_DATA_TYPE_DHHMAC_INIT, dhhmac_init},
     {MIKEY_DATA_TYPE_DHHMAC_RESP, dhhmac_response},
