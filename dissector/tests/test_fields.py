@@ -29,7 +29,7 @@ class Fields(PluginTest):
         table = (SOURCE / "dissector/builtin_fields.def").read_text()
         ours = set(re.findall(r'^BUILTIN\(\w+, "([^"]+)", (FT_\w+),', table, re.M)) | {("mikey.payload", "FT_STRING")}
         self.assertEqual(ours, set(built_in))
-        self.assertEqual([field for field in built_in if field not in self.registered()], [])
+        self.assertLessEqual(set(built_in), set(self.registered()))
 
     def test_every_field_of_the_tape_is_registered(self):
         names = re.findall(r'^FIELD\(\w+, "([^"]+)"', (SOURCE / "lib/include/mikeylab/fields.def").read_text(), re.M)
