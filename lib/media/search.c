@@ -2,7 +2,8 @@
 // Which sessions a packet may belong to: by its stream, its SSRC, its addresses, or by trial.
 #include "prover.h"
 
-#define LOST_AFTER 2u // failures in a row after which a stream's session is doubted
+#define LOST_AFTER    2u // failures in a row after which a stream's session is doubted
+#define PACKETS_A_KEY 2u // of a stream that no key fits, one round of all keys in so many packets
 
 static void propose(struct media_search *search, struct media_key *key, enum mikey_srtp_match match) {
     if (key->pass == search->srtp->passes || search->n_candidates >= CANDIDATES)
@@ -73,7 +74,8 @@ static enum mikey_status try_candidates(struct media_search *search, uint32_t fr
     return status;
 }
 
-// Whether there are keys that the stream has not been tried with; after that, samples of it are tried once more.
+// Whether there are keys that the stream has not been tried with; after that, samples of it are tried once more, so
+// that each of its packets costs less than one key.
 static bool trial_due(const struct media_search *search) {
     struct media_stream *stream = search->stream;
     const struct keystore *keys = &search->srtp->keys;
@@ -83,8 +85,8 @@ static bool trial_due(const struct media_search *search) {
         stream->epoch = keys->epoch;
         stream->trial_at = 0;
     }
-    uint32_t packets = stream->unknown + stream->failures;
-    if (stream->trial_at >= keys->n_slots && (packets & (packets - 1)) == 0)
+    uint32_t packets = stream->unknown + stream->failures, rest = keys->n_keys * PACKETS_A_KEY;
+    if (stream->trial_at >= keys->n_slots && rest > 0 && packets % rest == 0)
         stream->trial_at = 0;
     return stream->trial_at < keys->n_slots;
 }

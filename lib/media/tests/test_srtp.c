@@ -165,15 +165,15 @@ static void test_found_by_trial(void **state) {
     assert_int_equal(seq, 5);
     assert_int_equal(result.match, MIKEY_SRTP_BY_TRIAL);
     assert_int_equal(result.exchange, 1);
-    // A stranger costs less and less.
+    // In the long run a packet of a stranger costs half a key, with four ROCs.
     uint32_t attempts = 0;
     for (seq = 1; seq < 300; seq++) {
         result = send_rtp(&bench, &stranger, SSRC + 1, seq);
         test_expect(&result, MIKEY_SRTP_UNKNOWN);
         assert_int_equal(result.exchange, 0);
-        attempts += seq > 50 ? result.tried.attempts : 0;
+        attempts += result.tried.attempts;
     }
-    assert_true(attempts < 250 && attempts > 0);
+    assert_true(attempts < 300 * 4 && attempts > 100);
     sender_free(&sender);
     sender_free(&stranger);
     close_bench(&bench);
