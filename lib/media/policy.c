@@ -23,6 +23,10 @@ bool mikey_srtp_is_aead(uint8_t encr_alg) {
            encr_alg == MIKEY_SRTP_ENCR_SEED_GCM || encr_alg == MIKEY_SRTP_ENCR_SEED_CCM;
 }
 
+static bool needs_auth_key(uint8_t auth_alg) {
+    return auth_alg != MIKEY_SRTP_AUTH_NULL && auth_alg != MIKEY_SRTP_AUTH_RCCM3;
+}
+
 static bool carries_roc(uint8_t auth_alg) {
     return auth_alg == MIKEY_SRTP_AUTH_RCCM1 || auth_alg == MIKEY_SRTP_AUTH_RCCM2 ||
            auth_alg == MIKEY_SRTP_AUTH_RCCM3;
@@ -37,7 +41,7 @@ static uint8_t either(const struct mikey_sp_numbers *said, uint8_t special, uint
 static void read_srtp_tag(const struct mikey_sp_numbers *said, struct mikey_srtp_policy *policy,
                           uint8_t auth_alg) {
     policy->auth_alg = either(said, MIKEY_SRTP_PARAM_SRTP_AUTH_ALG, MIKEY_SRTP_PARAM_AUTH_ALG, auth_alg);
-    bool keyed = policy->auth_alg != MIKEY_SRTP_AUTH_NULL && policy->auth_alg != MIKEY_SRTP_AUTH_RCCM3;
+    bool keyed = needs_auth_key(policy->auth_alg);
     if (keyed)
         policy->auth_key_len =
             either(said, MIKEY_SRTP_PARAM_SRTP_AUTH_KEY_LEN, MIKEY_SRTP_PARAM_AUTH_KEY_LEN, HMAC_KEY);
@@ -153,6 +157,9 @@ const char *mikey_srtp_policy_obstacle(const struct mikey_srtp_policy *policy) {
         return "the salt is longer than the block";
     if (policy->auth_alg > MIKEY_SRTP_AUTH_RCCM3 || policy->srtcp_auth_alg > MIKEY_SRTP_AUTH_HMAC_SHA_1)
         return "the authentication algorithm is not known";
+    if ((needs_auth_key(policy->auth_alg) && policy->auth_key_len == 0) ||
+        (needs_auth_key(policy->srtcp_auth_alg) && policy->srtcp_auth_key_len == 0))
+        return "the authentication key has no bytes";
     if (policy->tag_len > HMAC_KEY || policy->srtcp_tag_len > HMAC_KEY)
         return "the tag is longer than HMAC-SHA-1 makes it";
     if (carries_roc(policy->auth_alg) && policy->tag_len < ROC_BYTES)
