@@ -47,10 +47,17 @@ def id_payload(following, name):
     return bytes([following, 0]) + struct.pack(">H", len(name)) + name
 
 
-def init(csb_id=0x1256BF78, second=0, rand=RAND, psk=PSK, tgk=TGK):
-    message = header(0, csb_id, v=1) + bytes([RAND_, 0]) + timestamp(second)
-    message += bytes([ID, len(rand)]) + rand + id_payload(ID, IDI) + id_payload(KEMAC, IDR)
-    chain = bytes([LAST, 0]) + struct.pack(">H", len(tgk)) + tgk
+def key_data(following, tgk, spi=b""):
+    kv = bytes([len(spi)]) + spi if spi else b""
+    return bytes([following, 1 if spi else 0]) + struct.pack(">H", len(tgk)) + tgk + kv
+
+
+def init(csb_id=0x1256BF78, second=0, rand=RAND, psk=PSK, tgk=TGK, chain=None, ssrc=0xDEADBEEF, update=False):
+    """`chain`: Key data instead of one TGK; an update leaves RAND out, which stays that of the CSB."""
+    message = header(0, csb_id, 1, ssrc) + bytes([ID if update else RAND_, 0]) + timestamp(second)
+    message += b"" if update else bytes([ID, len(rand)]) + rand
+    message += id_payload(ID, IDI) + id_payload(KEMAC, IDR)
+    chain = chain or key_data(LAST, tgk)
     message += bytes([LAST, 0]) + struct.pack(">H", len(chain)) + chain + bytes([1])
     return message + hmac.new(auth_key(csb_id, rand, psk), message, hashlib.sha1).digest()
 
@@ -104,10 +111,10 @@ def key_mgmt(message):
 
 def pcap(packets, first=START):
     """A capture with a packet a second."""
-    out = struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)
+    out = [struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1)]
     for number, packet in enumerate(packets):
-        out += struct.pack("<IIII", first + number, 250000, len(packet), len(packet)) + packet
-    return out
+        out += struct.pack("<IIII", first + number, 250000, len(packet), len(packet)), packet
+    return b"".join(out)
 
 
 def exchange(csb_id=0x1256BF78, second=0, **changes):
@@ -118,7 +125,7 @@ def broken_mac(message):
     return message[:-1] + bytes([message[-1] ^ 1])
 
 
-def derived(csb_id=0x1256BF78, cs_id=1):
-    """TEK and salt that follow from TGK."""
+def derived(csb_id=0x1256BF78, cs_id=1, tgk=TGK):
+    """TEK and salt that follow from a TGK."""
     label = struct.pack(">BI", cs_id, csb_id) + RAND
-    return prf(TGK, bytes.fromhex("2ad01c64") + label, 16), prf(TGK, bytes.fromhex("39a2c14b") + label, 14)
+    return prf(tgk, bytes.fromhex("2ad01c64") + label, 16), prf(tgk, bytes.fromhex("39a2c14b") + label, 14)
