@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """SRTP and SRTCP in `check`: packets of hand-made captures, authenticated or not, and what is said of them."""
+import json
 import os
 import resource
 import struct
@@ -207,13 +208,13 @@ class Media(CommandTest):
         head, tail = send(bytes(12) + body)[:-72], body
         noise = [head + struct.pack(">BBHII", 0x80, 8, 1, 1, 0x01000000 + i) + tail for i in range(100000)]
         packets = [offer, send(sealed(10)), *noise, send(sealed(11))]
-        times = [material.START] * len(packets)
-        capture = self.check(packets, expect=1, times=times)
+        self.write("media.pcap", timed(packets, [material.START] * len(packets)))
+        text = self.output("check", *CHECK, "-o", "json:report.json", "-o", "text:-", "media.pcap", expect=1)
+        capture = json.loads((self.folder / "report.json").read_text())["captures"][0]
         row = [row for row in self.session(capture)["ssrcs"] if row["ssrc"] == "0xdeadbeef"][0]
         self.assertEqual(row["srtp"]["authenticated"], 2)
         self.assertLessEqual(len(self.session(capture)["ssrcs"]), 256)
         self.assertGreater(capture["media"]["ssrcs_forgotten"], 0)
-        text = self.output("check", *CHECK, "media.pcap", expect=1)
         self.assertRegex(text, r"\d+ packets of SSRCs that are not listed: too many\n")
         self.assertRegex(text, r"limit met: \d+ of 100001 SSRCs forgotten")
         if not SANITIZED:
