@@ -97,8 +97,8 @@ static void touch(struct proof *proof, struct ledger_exchange *page, const struc
 }
 
 /** Enters what was said of a packet for good. */
-static bool enter(void *context, const struct media_packet *packet, const struct mikey_srtp_result *result) {
-    struct proof *proof = context;
+static bool enter(struct proof *proof, const struct media_packet *packet,
+                  const struct mikey_srtp_result *result) {
     struct ledger_exchange *page = result->exchange ? ledger_find(proof->ledger, result->exchange) : NULL;
     if (result->status == MIKEY_SRTP_SHORT)
         proof->totals.cut++;
@@ -115,9 +115,10 @@ static bool enter(void *context, const struct media_packet *packet, const struct
     return ledger_enter(proof->ledger, page, result, &packet->path, packet->frame);
 }
 
-static bool open_packet(struct proof *proof, const struct media_packet *packet,
+static bool open_packet(struct proof *proof, const struct media_packet *packet, bool force,
                         struct mikey_srtp_result *result) {
-    struct mikey_srtp_packet sealed = {.bytes = packet->bytes, .path = packet->path, .cut = packet->cut};
+    struct mikey_srtp_packet sealed = {
+        .bytes = packet->bytes, .path = packet->path, .cut = packet->cut, .force = force};
     if (proof->options.opened) {
         sealed.out = proof->plain;
         sealed.size = sizeof proof->plain;
@@ -133,10 +134,24 @@ static bool settle(struct proof *proof, const struct media_packet *packet,
     return enter(proof, packet, result);
 }
 
+/** A packet that no key opened, for good. */
+static bool give_up(void *context, const struct media_packet *packet,
+                    const struct mikey_srtp_result *result) {
+    struct proof *proof = context;
+    struct mikey_srtp_result forced;
+    if (proof->options.force && result->status == MIKEY_SRTP_FAILED) {
+        if (!open_packet(proof, packet, true, &forced))
+            return false;
+        if (forced.plain.len > 0 && !proof->options.opened(proof->options.context, packet, &forced))
+            return false;
+    }
+    return enter(proof, packet, result);
+}
+
 static enum backlog_answer try_again(void *context, const struct media_packet *packet) {
     struct proof *proof = context;
     struct mikey_srtp_result result;
-    if (!open_packet(proof, packet, &result))
+    if (!open_packet(proof, packet, false, &result))
         return BACKLOG_STOP;
     if (result.status != MIKEY_SRTP_AUTHENTICATED && result.status != MIKEY_SRTP_UNPROTECTED)
         return BACKLOG_KEEP;
@@ -185,7 +200,7 @@ bool proof_media(struct proof *proof, const struct found_media *media) {
     struct mikey_srtp_result result;
     if (media->bytes.len > sizeof proof->plain)
         return true;
-    if (!catch_up(proof) || !describe(proof, media, &packet) || !open_packet(proof, &packet, &result))
+    if (!catch_up(proof) || !describe(proof, media, &packet) || !open_packet(proof, &packet, false, &result))
         return false;
     if (result.status == MIKEY_SRTP_FOREIGN)
         return true;
@@ -193,15 +208,15 @@ bool proof_media(struct proof *proof, const struct found_media *media) {
     if (result.status != MIKEY_SRTP_UNKNOWN && result.status != MIKEY_SRTP_FAILED)
         return settle(proof, &packet, &result);
     return (!packet.has_time || proof_time(proof, packet.seconds)) &&
-           backlog_keep(proof->backlog, &packet, &result, enter, proof);
+           backlog_keep(proof->backlog, &packet, &result, give_up, proof);
 }
 
 bool proof_time(struct proof *proof, int64_t seconds) {
-    return backlog_expire(proof->backlog, seconds - BACKLOG_SECONDS, false, enter, proof);
+    return backlog_expire(proof->backlog, seconds - BACKLOG_SECONDS, false, give_up, proof);
 }
 
 bool proof_finish(struct proof *proof) {
-    return catch_up(proof) && backlog_expire(proof->backlog, 0, true, enter, proof);
+    return catch_up(proof) && backlog_expire(proof->backlog, 0, true, give_up, proof);
 }
 
 /* Signalling. */

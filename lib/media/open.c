@@ -6,16 +6,15 @@
 
 #define SEQ_BITS 16u
 
-// The part of a session that nothing protects: index and key are guesses then.
-static void settle_unprotected(struct media_search *search) {
-    const struct media_key *key = search->unprovable.key;
+// Takes the packet apart by the letter of the key's policy; its index is the likeliest. False if it is too short.
+static bool guess(struct media_search *search, const struct media_key *key) {
     const struct media_stream *stream = search->stream;
     const uint16_t seq = search->packet.seq;
     struct media_layout layout;
     if (!mikey_media_layout(&key->policy, key->mki_len, search->packet.kind, MIKEY_SRTP_READING_LETTER,
                             &layout) ||
         !mikey_media_frame_cut(&search->packet, &key->policy, &layout, &search->frame))
-        return;
+        return false;
     uint64_t index = search->frame.srtcp_index;
     if (search->packet.kind == MIKEY_SRTP_KIND_RTP) {
         uint32_t roc = key->has_roc ? key->roc : 0;
@@ -28,11 +27,18 @@ static void settle_unprotected(struct media_search *search) {
         else
             index = (uint64_t)roc << SEQ_BITS | seq;
     }
-    search->found = search->unprovable;
-    search->result->status = MIKEY_SRTP_UNPROTECTED;
     search->result->index = index;
     search->result->proof =
         (struct mikey_srtp_proof){.key = key->number, .roc = (uint32_t)(index >> SEQ_BITS)};
+    return true;
+}
+
+// The part of a session that nothing protects: index and key are guesses then.
+static void settle_unprotected(struct media_search *search) {
+    if (!guess(search, search->unprovable.key))
+        return;
+    search->found = search->unprovable;
+    search->result->status = MIKEY_SRTP_UNPROTECTED;
 }
 
 // What to say of a packet: the session it most likely belongs to decides.
@@ -123,6 +129,13 @@ enum mikey_status mikey_srtp_open(struct mikey_srtp *srtp, const struct mikey_sr
         settle(&search);
     }
     mikey_media_count(&search);
+    if (packet->force && packet->out != NULL && result->status == MIKEY_SRTP_FAILED && !result->clear_rtcp &&
+        guess(&search, search.claims.key)) {
+        struct mikey_srtp_proof unproven = result->proof;
+        result->proof = (struct mikey_srtp_proof){.key = 0};
+        return put_out(srtp, search.claims.key, &search.frame, &unproven, result->index, packet->out,
+                       &result->plain);
+    }
     if (search.found.key == NULL)
         return MIKEY_OK;
     result->tried = (struct mikey_srtp_tried){.keys = 0};

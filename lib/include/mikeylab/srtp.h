@@ -50,7 +50,7 @@ enum mikey_srtp_reading {
     MIKEY_SRTP_READING_NO_MKI,     /**< the key has an MKI, packets have none */
     MIKEY_SRTP_READING_SRTCP_TAG, /**< SRTCP with a tag of 10 bytes although the policy has another (RFC 3711 5.2) */
     MIKEY_SRTP_READING_ONE_TAG, /**< AEAD without the second tag that the policy asks for (RFC 7714 7.1) */
-    MIKEY_SRTP_READING_KDF_256,    /**< AES-192 whose key derivation is AES-256 over key and salt in one, as in libsrtp2 */
+    MIKEY_SRTP_READING_KDF_256, /**< AES-192 whose key derivation is AES-256 over key and salt in one, as in libsrtp2 */
     MIKEY_SRTP_READINGS
 };
 
@@ -193,7 +193,7 @@ struct mikey_srtp_result {
     struct mikey_srtp_proof proof; /**< of authenticated and unprotected packets */
     struct mikey_srtp_tried tried; /**< of failed and unknown ones */
     struct mikey_slice
-        plain; /**< RTP or RTCP in `out`, if asked for and status authenticated or unprotected */
+        plain; /**< RTP or RTCP in `out`, if asked for and status authenticated or unprotected, or forced */
 };
 
 /** A datagram or an interleaved frame. */
@@ -203,6 +203,7 @@ struct mikey_srtp_packet {
     bool cut;     /**< the capture has only the first part of it */
     uint8_t *out; /**< room for the decrypted packet; NULL: authenticate only. May be bytes.data itself */
     size_t size;  /**< of `out`, at least bytes.len */
+    bool force;   /**< decrypt also what fails, by the letter of the policy; its index is a guess */
 };
 
 /**
