@@ -228,6 +228,63 @@ static bool read_identity(struct keyring *ring, struct line *line, enum mikey_se
     return true;
 }
 
+/** What is expected of a key or certificate, if this is not it; else NULL. */
+static const char *key_problem(struct keyring *ring, enum mikey_secret_kind kind, struct mikey_slice bytes) {
+    if (ring->crypto == NULL && mikey_crypto_new(&ring->crypto) != MIKEY_OK)
+        return "the crypto library failed";
+    enum mikey_status status;
+    if (kind == MIKEY_SECRET_RSA) {
+        struct mikey_pkey *key = NULL;
+        status = mikey_pkey_open(ring->crypto, bytes, &key);
+        mikey_pkey_close(key);
+    } else {
+        const struct mikey_certificate *certificate = NULL;
+        status = mikey_certificate_open(ring->crypto, bytes, &certificate);
+        mikey_certificate_close(certificate);
+    }
+    if (status == MIKEY_OK)
+        return NULL;
+    if (status == MIKEY_ERR_UNSUPPORTED)
+        return "expected an RSA key of 512 to 16384 bits";
+    return kind == MIKEY_SECRET_RSA ? "expected an RSA private key in PEM or DER, without a pass phrase"
+                                    : "expected an X.509 certificate in PEM or DER";
+}
+
+static const char begin_certificate[] = "-----BEGIN CERTIFICATE-----";
+
+/** Takes the next certificate of a PEM text that may hold several; everything else in one piece. */
+static struct mikey_slice next_piece(enum mikey_secret_kind kind, struct mikey_slice *rest) {
+    struct mikey_slice piece = *rest;
+    const size_t label = sizeof begin_certificate - 1;
+    const uint8_t *first = memmem(rest->data, rest->len, begin_certificate, label), *second = NULL;
+    if (kind != MIKEY_SECRET_RSA && first != NULL) {
+        const uint8_t *behind = first + label;
+        second = memmem(behind, rest->len - (size_t)(behind - rest->data), begin_certificate, label);
+    }
+    if (second != NULL)
+        piece.len = (size_t)(second - rest->data);
+    *rest = (struct mikey_slice){piece.data + piece.len, rest->len - piece.len};
+    return piece;
+}
+
+/** Files keys and certificates that can be used; a PEM file of several certificates gives as many secrets. */
+static bool add_keys(struct keyring *ring, struct line *line, size_t at, enum mikey_secret_kind kind,
+                     struct mikey_slice identity, struct mikey_slice secret) {
+    while (secret.len > 0) {
+        const struct mikey_slice piece = next_piece(kind, &secret);
+        const char *problem = key_problem(ring, kind, piece);
+        if (problem != NULL)
+            return fail(line, at, problem);
+        if (!keyring_add(ring, kind, identity, piece))
+            return fail(line, 0, "out of memory");
+    }
+    return true;
+}
+
+static bool is_key(enum mikey_secret_kind kind) {
+    return kind == MIKEY_SECRET_RSA || kind == MIKEY_SECRET_CERT || kind == MIKEY_SECRET_CA;
+}
+
 static bool read_line(struct keyring *ring, struct line *line) {
     skip_blanks(line);
     if (at_end(line))
@@ -242,11 +299,14 @@ static bool read_line(struct keyring *ring, struct line *line) {
     if (!read_identity(ring, line, kind, &identity))
         return false;
     skip_blanks(line);
+    const size_t value_at = line->at;
     if (!read_value(ring, line, &secret))
         return false;
     skip_blanks(line);
     if (!at_end(line))
         return fail(line, line->at, "expected the end of the line or a comment");
+    if (is_key(kind))
+        return add_keys(ring, line, value_at, kind, identity, secret);
     return keyring_add(ring, kind, identity, secret) || fail(line, 0, "out of memory");
 }
 

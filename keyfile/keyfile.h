@@ -3,7 +3,7 @@
  * Key files: one secret a line, '#' comments.
  *
  *     psk  <identity|*>  hex:0011.. | ascii:words | text:words | base64:.. | file:PATH
- *     rsa cert ca        likewise, by identity
+ *     rsa cert ca        likewise, by identity: a private key, a certificate, a trust anchor, in PEM or DER
  *     dh env tgk         likewise, by CSB ID: 0x1256bf78, a decimal number, or *
  *
  * Words with spaces stand in double quotes, with \" and \\ for those two characters: an identity, or what follows
@@ -34,6 +34,7 @@ struct keyring {
     size_t count, capacity;
     struct keyring_block *blocks; /**< memory that holds secrets, wiped when freed */
     size_t files;                 /**< `file:` values read */
+    struct mikey_crypto *crypto;  /**< reads keys and certificates; NULL until there are any */
 };
 
 /**

@@ -133,5 +133,6 @@ void keyring_free(struct keyring *ring) {
     while (ring->blocks)
         keyring_block_drop(ring);
     free(ring->entries);
+    mikey_crypto_free(ring->crypto);
     *ring = (struct keyring){0};
 }

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Key files: what is understood, what is refused and how it is said, sizes."""
 import base64
+import subprocess
 import time
 
 import material
@@ -21,7 +22,7 @@ GOOD_LINES = {
     "binary identity": f"psk hex:{material.IDI.hex()} ascii:q7Zk-Xw2m!Vt9#Ls",
     "tabs, comment and CRLF": "\r\n# comment\r\n\tpsk\talice@example.net\tascii:q7Zk-Xw2m!Vt9#Ls\t# x\r\n",
     "last of several": "psk alice@example.net ascii:wrong\npsk alice@example.net ascii:q7Zk-Xw2m!Vt9#Ls",
-    "other kinds": "rsa * hex:00\ncert bob hex:00\nca * hex:00\ndh 0x1256bf78 hex:01\nenv * hex:01\ntgk 17 hex:01\n"
+    "other kinds": "dh 0x1256bf78 hex:01\nenv * hex:01\ntgk 17 hex:01\n"
     "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
 }
 
@@ -55,6 +56,9 @@ BAD_FILES = [
     ("psk alice file:/dev/zero", "1:16", "expected a readable file: the file is too large"),
     ("psk alice file:" + "seekrit/" * 1000, "1:16", "expected a shorter file name"),
     ("psk alice ascii:" + "seekrit." * 8193, "1:11", "expected a secret of at most 64 KiB"),
+    ("rsa bob ascii:seekrit", "1:9", "expected an RSA private key in PEM or DER, without a pass phrase"),
+    ("psk a hex:00\ncert bob hex:30030201", "2:10", "expected an X.509 certificate in PEM or DER"),
+    ("ca * base64:MAMCAQU=", "1:6", "expected an X.509 certificate in PEM or DER"),
     ("psk alice ascii:see\0krit", "1:20", "expected text, not a NUL byte"),
 ]
 
@@ -86,6 +90,44 @@ class KeyFile(CommandTest):
                 done = self.check(expect=2)
                 self.assertTrue(done.stderr.startswith(f"mikeylab: keys/lab.keys:{position}: {said}"), done.stderr)
                 self.assertNotIn("seek", done.stderr + done.stdout)
+                self.assertEqual(done.stdout, "")
+
+    def openssl(self, *arguments):
+        subprocess.run(["openssl", *arguments], cwd=self.folder / "keys", check=True, capture_output=True)
+
+    def test_keys_and_certificates(self):
+        """PEM and DER as the openssl command writes them; a file of two certificates gives both."""
+        self.write_keys("")
+        self.openssl("req", "-x509", "-newkey", "rsa:1024", "-nodes", "-keyout", "key.pem", "-out", "cert.pem",
+                     "-subj", "/CN=Bob")
+        self.openssl("rsa", "-in", "key.pem", "-traditional", "-out", "pkcs1.pem")
+        self.openssl("rsa", "-in", "key.pem", "-outform", "DER", "-out", "key.der")
+        self.openssl("x509", "-in", "cert.pem", "-outform", "DER", "-out", "cert.der")
+        certificate = (self.folder / "keys/cert.pem").read_text()
+        self.write("keys/two.pem", "Bob's\n" + certificate + "and again\n" + certificate)
+        for line in ("rsa * file:key.pem", "rsa * file:pkcs1.pem", "rsa * file:key.der", "cert bob file:cert.pem",
+                     "ca * file:cert.der", "ca * file:two.pem"):
+            with self.subTest(line):
+                self.write_keys(line + "\n" + material.KEYS)
+                self.assertIn("exchange 1: pass:", self.check().stdout)
+
+    def test_keys_that_cannot_be_used(self):
+        self.write_keys("")
+        self.openssl("ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", "ec.pem")
+        self.openssl("genrsa", "-aes128", "-passout", "pass:seekrit", "-out", "locked.pem", "1024")
+        self.openssl("req", "-x509", "-newkey", "rsa:1024", "-nodes", "-keyout", "key.pem", "-out", "cert.pem",
+                     "-subj", "/CN=Bob")
+        certificate = (self.folder / "keys/cert.pem").read_text()
+        self.write("keys/two.pem", certificate + certificate[:300])
+        no_key = "expected an RSA private key in PEM or DER, without a pass phrase"
+        for line, said in (("rsa * file:ec.pem", "expected an RSA key of 512 to 16384 bits"),
+                           ("rsa * file:locked.pem", no_key), ("rsa * file:cert.pem", no_key),
+                           ("ca * file:key.pem", "expected an X.509 certificate in PEM or DER"),
+                           ("ca * file:two.pem", "expected an X.509 certificate in PEM or DER")):
+            with self.subTest(line):
+                self.write_keys(line)
+                done = self.check(expect=2)
+                self.assertIn(said, done.stderr)
                 self.assertEqual(done.stdout, "")
 
     def test_unreadable(self):

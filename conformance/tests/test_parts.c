@@ -153,7 +153,7 @@ static void secrets_are_found(void **state) {
     int fd = mkstemp(path);
     static const char text[] =
         "psk bob ascii:one\npsk alice ascii:two\npsk bob text:three\npsk * ascii:four\n"
-        "rsa bob ascii:five\ntgk 0x61626364 ascii:six\npsk \"a \\\"b\\\"\" ascii:\"sev en\"";
+        "env 0x626f6262 ascii:five\ntgk 0x61626364 ascii:six\npsk \"a \\\"b\\\"\" ascii:\"sev en\"";
     assert_int_equal(write(fd, text, sizeof text - 1), sizeof text - 1);
     close(fd);
     struct keyring ring = {0};
@@ -168,7 +168,7 @@ static void secrets_are_found(void **state) {
     filed(&ring, MIKEY_SECRET_PSK, "zoe", 0, NULL);
     filed(&ring, MIKEY_SECRET_PSK, "alice", 0, "two");
     filed(&ring, MIKEY_SECRET_PSK, "", 0, "four");
-    filed(&ring, MIKEY_SECRET_RSA, "bob", 0, "five");
+    filed(&ring, MIKEY_SECRET_ENV, "bobb", 0, "five");
     filed(&ring, MIKEY_SECRET_TGK, "abcd", 0, "six");
     filed(&ring, MIKEY_SECRET_PSK, "a \"b\"", 0, "sev en");
     filed(&ring, MIKEY_SECRET_CA, "", 0, NULL);

@@ -8,13 +8,15 @@ static void add(struct mikey_candidates *candidates, enum mikey_secret_kind kind
     candidates->sources[candidates->n_sources++] = (struct mikey_candidate){kind, identity, secret};
 }
 
-static void add_envelope(struct mikey_candidates *candidates, const struct mikey_envelope_key *key) {
-    const struct mikey_slice none = {NULL, 0};
+// What made them known is the private key that opened PKE.
+static void add_envelope(struct mikey_candidates *candidates, const struct mikey_envelope_key *key,
+                         struct mikey_slice receiver) {
     if (key->len > 0)
-        add(candidates, MIKEY_SECRET_ENV, none, (struct mikey_slice){key->bytes, key->len});
+        add(candidates, MIKEY_SECRET_RSA, receiver, (struct mikey_slice){key->bytes, key->len});
     for (size_t i = 0; i < MIKEY_ENVELOPE_OTHERS; i++) {
         if (key->other_len[i] > 0)
-            add(candidates, MIKEY_SECRET_ENV, none, (struct mikey_slice){key->others[i], key->other_len[i]});
+            add(candidates, MIKEY_SECRET_RSA, receiver,
+                (struct mikey_slice){key->others[i], key->other_len[i]});
     }
 }
 
@@ -33,7 +35,7 @@ void mikey_candidates_start(struct mikey_candidates *candidates, const struct mi
     if (csb && csb->has_secret)
         add(candidates, MIKEY_SECRET_PSK, mikey_wanted_identity(parties), csb->secret);
     if (csb)
-        add_envelope(candidates, &csb->envelope);
+        add_envelope(candidates, &csb->envelope, parties->idr);
     // An empty identity would ask for the '*' lines, whose turn comes last.
     const bool envelope = mikey_wants_envelope(csb);
     if (!envelope && parties->idi.len > 0)
