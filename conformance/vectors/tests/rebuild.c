@@ -4,6 +4,7 @@
 #include <mikeylab/dh.h>
 #include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
+#include <mikeylab/rsar.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -115,6 +116,34 @@ static enum mikey_status pk_init(struct rebuild *rebuild) {
     return status;
 }
 
+static enum mikey_status rsar_init(struct rebuild *rebuild) {
+    struct mikey_pkey *key = key_named(rebuild, "signer");
+    enum mikey_status status = mikey_rsar_open_init(rebuild->test->crypto, rebuild->document,
+                                                    &rebuild->secrets, &rebuild->csb, &rebuild->opened);
+    rebuild->model = vector_model(rebuild->test, rebuild->document);
+    if (status == MIKEY_OK)
+        status = mikey_rsar_build_init(rebuild->test->crypto, &rebuild->model, key, digest(rebuild),
+                                       rebuild->out, MAX_MESSAGE, &rebuild->written);
+    mikey_pkey_close(key);
+    return status;
+}
+
+static enum mikey_status rsar_response(struct rebuild *rebuild) {
+    struct mikey_pkey *recipient = key_named(rebuild, "recipient"), *signer = key_named(rebuild, "signer");
+    rebuild->envelope = value(rebuild, "envelope_key");
+    struct mikey_pk_keys keys = {rebuild->envelope, recipient, padding(rebuild), signer, digest(rebuild)};
+    enum mikey_status status = mikey_rsar_open_response(rebuild->test->crypto, rebuild->document,
+                                                        &rebuild->secrets, &rebuild->csb, &rebuild->opened);
+    rebuild->model = vector_model(rebuild->test, rebuild->document);
+    if (status == MIKEY_OK)
+        status =
+            mikey_rsar_build_response(rebuild->test->crypto, &rebuild->model, value(rebuild, "plain"), &keys,
+                                      &rebuild->before, rebuild->out, MAX_MESSAGE, &rebuild->written);
+    mikey_pkey_close(recipient);
+    mikey_pkey_close(signer);
+    return status;
+}
+
 static const struct {
     uint8_t data_type;
     enum mikey_status (*build)(struct rebuild *rebuild);
@@ -125,6 +154,8 @@ static const struct {
     {MIKEY_DATA_TYPE_PK_RESP, verification},
     {MIKEY_DATA_TYPE_DHHMAC_INIT, dhhmac_init},
     {MIKEY_DATA_TYPE_DHHMAC_RESP, dhhmac_response},
+    {MIKEY_DATA_TYPE_RSAR_INIT, rsar_init},
+    {MIKEY_DATA_TYPE_RSAR_RESP, rsar_response},
     {MIKEY_DATA_TYPE_DH_INIT, dh},
     {MIKEY_DATA_TYPE_DH_RESP, dh},
 };
