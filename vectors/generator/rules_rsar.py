@@ -7,7 +7,7 @@ from . import payloads as p
 from . import pk, psk
 from .cases_pk import CA, filed
 from .cases_psk import csb_of, key_of
-from .certificates import CAROL
+from .certificates import ALICE, BOB, CAROL
 from .pk import Envelope, Group, Offer, Sealed
 from .psk import Csb
 from .rule_case import CLEAR, POLICY, STAMP, UNANSWERED, Place, Seen, answer_of, rule_case
@@ -145,6 +145,23 @@ def _signatures() -> list[dict]:
         _answered(reading, "bad", "SIGNr leaves out S type and Signature len", request, _response(header=False),
                   "sign.signature", "note"),
         _answered(reading, "good", "SIGNr covers S type and Signature len", request, good),
+    ]
+
+
+def _signatures() -> list[dict]:
+    rule, reading = "rfc4738/3.6/signature", "rfc4738/3.6/signature-reading"
+    request, good = _request(), _response()
+    flipped = Encoded(pk.flipped(good, "sign.signature"), good.fields)
+    alone = _response(tail=b"")
+    swapped = _response(tail=BOB + ALICE + STAMP.value)
+    return [
+        _answered(rule, "bad", "one bit is flipped", request, flipped, "sign.signature"),
+        _answered(rule, "bad-alone", "SIGN covers the message alone", request, alone, "sign.signature"),
+        _answered(rule, "bad-swapped", "SIGN covers IDr before IDi", request, swapped, "sign.signature"),
+        _answered(rule, "good", "SIGN covers the message, IDi, IDr and T", request, good),
+        _answered(reading, "bad", "S type and Signature len are left out", request, _response(header=False),
+                  "sign.signature", "note"),
+        _answered(reading, "good", "they are covered", request, good),
     ]
 
 
