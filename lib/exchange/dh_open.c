@@ -107,6 +107,22 @@ enum mikey_status mikey_dh_open_response(struct mikey_crypto *crypto, struct mik
     return mikey_dh_open_response_as(crypto, document, secrets, &of_the_rfc, csb, opened);
 }
 
+enum mikey_status mikey_dh_verify_error(struct mikey_crypto *crypto, struct mikey_document *document,
+                                        const struct mikey_secrets *secrets, const struct mikey_csb *csb,
+                                        struct mikey_opened *opened) {
+    static const struct mikey_csb nobody;
+    *opened = (struct mikey_opened){0};
+    if (document->message.hdr.data_type != MIKEY_DATA_TYPE_ERROR)
+        return MIKEY_ERR_ARGUMENT;
+    if (!is_whole(document, opened))
+        return MIKEY_OK;
+    enum mikey_status status =
+        check_response(crypto, document, secrets, &of_the_rfc, csb ? csb : &nobody, opened);
+    if (status != MIKEY_OK)
+        *opened = (struct mikey_opened){0};
+    return status;
+}
+
 enum mikey_status mikey_dh_build(struct mikey_crypto *crypto, const struct mikey_message *message,
                                  const struct mikey_pkey *key, enum mikey_digest digest, uint8_t *out,
                                  size_t size, size_t *written) {

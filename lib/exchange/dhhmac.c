@@ -100,28 +100,40 @@ enum mikey_status mikey_dhhmac_open_init_as(struct mikey_crypto *crypto, struct 
     return status;
 }
 
+/** Verifies the MAC of what answers a request; `known` is the state of that, or empty. */
+static enum mikey_status authenticate_answer(struct dhhmac_opening *o, const struct mikey_readings *readings,
+                                             const struct mikey_csb *known) {
+    const struct mikey_message *message = &o->psk.document->message;
+    o->psk.parties = mikey_parties_of_response(message, known);
+    if (known->known)
+        o->psk.bindings[o->psk.n_bindings++] =
+            (struct mikey_key_binding){message->hdr.prf, known->key_csb_id, mikey_csb_rand(known), readings};
+    if (readings->dh_identities) {
+        o->psk.behind[o->psk.n_behind++] = o->psk.parties.idi;
+        o->psk.behind[o->psk.n_behind++] = o->psk.parties.idr;
+        o->psk.behind[o->psk.n_behind++] = (struct mikey_slice){known->t, known->t_len};
+    }
+    return authenticate(o);
+}
+
+/** What is known of a request; an identity that is not known in full is of no use. */
+static const struct mikey_csb *usable(const struct mikey_csb *csb) {
+    static const struct mikey_csb nobody;
+    return csb && csb->known && !csb->id_cut ? csb : &nobody;
+}
+
 enum mikey_status mikey_dhhmac_open_response_as(struct mikey_crypto *crypto, struct mikey_document *document,
                                                 const struct mikey_secrets *secrets,
                                                 const struct mikey_readings *readings,
                                                 const struct mikey_csb *csb, struct mikey_opened *opened) {
-    static const struct mikey_csb nobody;
     struct dhhmac_opening o;
-    const struct mikey_csb *known = csb && csb->known && !csb->id_cut ? csb : &nobody;
+    const struct mikey_csb *known = usable(csb);
     *opened = (struct mikey_opened){0};
     if (document->message.hdr.data_type != MIKEY_DATA_TYPE_DHHMAC_RESP)
         return MIKEY_ERR_ARGUMENT;
     if (!begin(&o, crypto, document, secrets, known, opened))
         return MIKEY_OK;
-    o.psk.parties = mikey_parties_of_response(&document->message, known);
-    if (known->known)
-        o.psk.bindings[o.psk.n_bindings++] = (struct mikey_key_binding){
-            document->message.hdr.prf, known->key_csb_id, mikey_csb_rand(known), readings};
-    if (readings->dh_identities) {
-        o.psk.behind[o.psk.n_behind++] = o.psk.parties.idi;
-        o.psk.behind[o.psk.n_behind++] = o.psk.parties.idr;
-        o.psk.behind[o.psk.n_behind++] = (struct mikey_slice){known->t, known->t_len};
-    }
-    enum mikey_status status = authenticate(&o);
+    enum mikey_status status = authenticate_answer(&o, readings, known);
     const bool believed = opened->auth.status != MIKEY_AUTH_FAILED;
     if (status == MIKEY_OK && known->known && believed)
         status = mikey_dh_agree(crypto, document, secrets, readings, known, opened);
@@ -143,6 +155,22 @@ enum mikey_status mikey_dhhmac_open_response(struct mikey_crypto *crypto, struct
                                              const struct mikey_secrets *secrets, const struct mikey_csb *csb,
                                              struct mikey_opened *opened) {
     return mikey_dhhmac_open_response_as(crypto, document, secrets, &of_the_rfc, csb, opened);
+}
+
+enum mikey_status mikey_dhhmac_verify_error(struct mikey_crypto *crypto, struct mikey_document *document,
+                                            const struct mikey_secrets *secrets, const struct mikey_csb *csb,
+                                            struct mikey_opened *opened) {
+    struct dhhmac_opening o;
+    const struct mikey_csb *known = usable(csb);
+    *opened = (struct mikey_opened){0};
+    if (document->message.hdr.data_type != MIKEY_DATA_TYPE_ERROR)
+        return MIKEY_ERR_ARGUMENT;
+    if (!begin(&o, crypto, document, secrets, known, opened))
+        return MIKEY_OK;
+    enum mikey_status status = authenticate_answer(&o, &of_the_rfc, known);
+    if (status != MIKEY_OK)
+        *opened = (struct mikey_opened){0};
+    return status;
 }
 
 enum mikey_status mikey_dhhmac_build(struct mikey_crypto *crypto, const struct mikey_message *message,

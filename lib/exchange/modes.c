@@ -37,12 +37,20 @@ static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_docu
                                   const struct mikey_secrets *secrets, struct mikey_csb *csb,
                                   struct mikey_opened *opened);
 
-// An Error is authenticated like a response of the exchange it ends.
+static bool has_payload(const struct mikey_document *document, uint8_t type) {
+    return mikey_message_find(&document->message, MIKEY_NO_PARENT, type, 0) != NULL;
+}
+
+// An Error is authenticated like a response of the exchange it ends: with SIGN, with KEMAC, with V.
 static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey_document *document,
                                        const struct mikey_secrets *secrets, struct mikey_csb *csb,
                                        struct mikey_opened *opened) {
     const bool has_key = csb->mode == MIKEY_DATA_TYPE_PSK_INIT || csb->mode == MIKEY_DATA_TYPE_PK_INIT ||
                          csb->mode == MIKEY_DATA_TYPE_DHHMAC_INIT;
+    if (has_payload(document, MIKEY_PAYLOAD_SIGN))
+        return mikey_dh_verify_error(crypto, document, secrets, csb, opened);
+    if (has_payload(document, MIKEY_PAYLOAD_KEMAC))
+        return mikey_dhhmac_verify_error(crypto, document, secrets, csb, opened);
     if (csb->known && !has_key)
         return unopened(crypto, document, secrets, csb, opened);
     return mikey_psk_verify_error(crypto, document, secrets, csb, opened);

@@ -265,9 +265,10 @@ static void judge_authentication(struct judge *judge, const struct mikey_auth *a
         return;
     if (data_type == MIKEY_DATA_TYPE_PSK_INIT)
         set_outcome(judge, MIKEY_R_PSK_MAC, auth->status);
-    if (dhhmac_data_type(data_type))
+    const bool error = data_type == MIKEY_DATA_TYPE_ERROR;
+    if (dhhmac_data_type(data_type) || (error && auth->kind == MIKEY_AUTH_MAC))
         set_outcome(judge, MIKEY_R_DHHMAC_MAC, auth->status);
-    if (data_type == MIKEY_DATA_TYPE_ERROR)
+    if (error && (auth->kind == MIKEY_AUTH_VERIFICATION || auth->kind == MIKEY_AUTH_NONE))
         set_outcome(judge, MIKEY_R_ERROR_MAC, auth->status);
     if (data_type == MIKEY_DATA_TYPE_RSAR_RESP) {
         set_outcome(judge, MIKEY_R_RSAR_SIGNATURE, auth->status);

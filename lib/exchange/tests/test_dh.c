@@ -381,6 +381,32 @@ static void other_readings(void **state) {
     test_done(document);
 }
 
+/** Errors end in what authenticates the mode. */
+static void errors_are_authenticated(void **state) {
+    (void)state;
+    for (unsigned n = 0; n < 4; n++) {
+        const struct plan plan = {.signed_ = n & 1, .group = MIKEY_DH_GROUP_OAKLEY_1};
+        const struct values values = make_values(&plan);
+        struct test_keys keys = key_file((struct mikey_slice){NULL, 0}, false);
+        const struct mikey_secrets secrets = test_secrets(&keys);
+        struct mikey_csb csb = {0};
+        struct test_bytes message;
+        request(&plan, &values, &keys, &csb);
+        struct composer composer = begin(&plan, true);
+        composer.message.hdr.data_type = MIKEY_DATA_TYPE_ERROR;
+        add(&composer, MIKEY_PAYLOAD_ERR)->u.err.error_no = MIKEY_ERROR_INVALID_DH;
+        seal(&composer, &plan, &bob, &csb, &message);
+        message.bytes[4] ^= (n & 2) != 0; // CSB ID
+        struct test_document *document = test_decode(message.bytes, message.len);
+        struct mikey_opened opened;
+        assert_int_equal((plan.signed_ ? mikey_dh_verify_error : mikey_dhhmac_verify_error)(
+                             test_crypto, &document->document, &secrets, &csb, &opened),
+                         MIKEY_OK);
+        assert_int_equal(opened.auth.status, (n & 2) != 0 ? MIKEY_AUTH_FAILED : MIKEY_AUTH_VERIFIED);
+        test_done(document);
+    }
+}
+
 static void other_data_types_are_refused(void **state) {
     (void)state;
     const struct plan plan = {.group = MIKEY_DH_GROUP_OAKLEY_1};
@@ -410,6 +436,7 @@ int main(void) {
         cmocka_unit_test(changed_messages_give_no_key),
         cmocka_unit_test(other_readings),
         cmocka_unit_test(other_data_types_are_refused),
+        cmocka_unit_test(errors_are_authenticated),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -41,6 +41,16 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_dh_open_response(struct mikey_
                                                                    struct mikey_opened *opened);
 
 /**
+ * Verifies the SIGN of an Error message (data type 6) of any mode: it covers the message up to the signature, with the
+ * certificates as above. ABSENT without SIGN. Statuses as mikey_dh_open_init().
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_dh_verify_error(struct mikey_crypto *crypto,
+                                                                  struct mikey_document *document,
+                                                                  const struct mikey_secrets *secrets,
+                                                                  const struct mikey_csb *csb,
+                                                                  struct mikey_opened *opened);
+
+/**
  * Builds an I_MESSAGE or R_MESSAGE from `message`, which ends in a SIGN whose s_type is set: it is signed with `key` and
  * the result written into `out`. MIKEY_ERR_ARGUMENT if it ends in something else; else as mikey_encode(), mikey_sign().
  */
@@ -72,6 +82,16 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_dhhmac_open_response(struct mi
                                                                        const struct mikey_secrets *secrets,
                                                                        const struct mikey_csb *csb,
                                                                        struct mikey_opened *opened);
+
+/**
+ * Verifies the MAC of the KEMAC that ends an Error message (data type 6) to a DHHMAC request, which has no V (readings
+ * 43). ABSENT without KEMAC; INCONCLUSIVE if `csb` is NULL or unknown. Statuses as above.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_dhhmac_verify_error(struct mikey_crypto *crypto,
+                                                                      struct mikey_document *document,
+                                                                      const struct mikey_secrets *secrets,
+                                                                      const struct mikey_csb *csb,
+                                                                      struct mikey_opened *opened);
 
 /**
  * Builds an I_MESSAGE or R_MESSAGE of DHHMAC from `message`, which ends in a KEMAC with MAC alg set: its MAC is computed
