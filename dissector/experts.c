@@ -7,8 +7,12 @@
 
 #include <mikeylab/findings.h>
 
+#include "secrets.h"
+
 /** Longest sentence of a finding that is shown, bytes. */
 #define TEXT_MAX_BYTES 1024
+/** Room in it for the rule's id behind the sentence, bytes. */
+#define ID_ROOM 64
 
 static int hf_rule = -1, hf_level = -1, hf_outcome = -1, hf_offset = -1, hf_length = -1;
 static int ett_rule = -1;
@@ -87,9 +91,11 @@ void experts_register(int proto) {
     expert_register_field_array(module, common, array_length(common));
 }
 
+/** The expert info of a finding; NULL if it has none. */
 static expert_field *expert_of(const struct mikey_finding *finding) {
+    // Who gave no secrets at all knows that there are none.
     if (finding->outcome == MIKEY_NEEDS_KEY)
-        return &ei_needs_key;
+        return secrets_any() ? &ei_needs_key : NULL;
     return finding->outcome == MIKEY_INCONCLUSIVE ? &ei_inconclusive : &ei_rules[finding->rule];
 }
 
@@ -105,7 +111,9 @@ bool experts_wanted(proto_tree *tree) {
 }
 
 void experts_note(proto_tree *tree, packet_info *pinfo, const struct mikey_finding *finding) {
-    expert_add_info(pinfo, proto_tree_get_parent(tree), expert_of(finding));
+    expert_field *expert = expert_of(finding);
+    if (expert)
+        expert_add_info(pinfo, proto_tree_get_parent(tree), expert);
 }
 
 /** The item of a finding, with its expert info. */
@@ -113,10 +121,14 @@ static proto_item *add_finding(proto_tree *tree, packet_info *pinfo, tvbuff_t *t
                                const struct mikey_finding *finding) {
     const struct mikey_rule_info *info = mikey_rule_info((enum mikey_rule)finding->rule);
     char text[TEXT_MAX_BYTES];
-    mikey_finding_text(finding, text, sizeof text);
-    proto_item *item =
-        proto_tree_add_string_format(tree, hf_rule, tvb, off, len, info->id, "%s [%s]", text, info->id);
-    expert_add_info_format(pinfo, item, expert_of(finding), "%s [%s]", text, info->id);
+    size_t len_text = mikey_finding_text(finding, text, sizeof text - ID_ROOM);
+    g_strlcpy(text + len_text, " [", sizeof text - len_text);
+    g_strlcat(text, info->id, sizeof text);
+    g_strlcat(text, "]", sizeof text);
+    proto_item *item = proto_tree_add_string_format(tree, hf_rule, tvb, off, len, info->id, "%s", text);
+    expert_field *expert = expert_of(finding);
+    if (expert)
+        expert_add_info_format(pinfo, item, expert, "%s", text);
     proto_tree *under = proto_item_add_subtree(item, ett_rule);
     proto_item_set_generated(
         proto_tree_add_string(under, hf_level, tvb, off, len, mikey_level_name(info->level)));

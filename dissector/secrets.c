@@ -32,6 +32,10 @@ struct mikey_secrets secrets_collect(void) {
     return (struct mikey_secrets){keyring_lookup, &ring};
 }
 
+bool secrets_any(void) {
+    return ring.count > 0;
+}
+
 void secrets_free(void) {
     keyring_free(&ring);
 }

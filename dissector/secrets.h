@@ -10,6 +10,9 @@
 /** Collects them anew; what could not be read is reported to the user, once. They stay until secrets_free(). */
 struct mikey_secrets secrets_collect(void);
 
+/** Whether there are any. */
+bool secrets_any(void);
+
 /** Wipes them. */
 void secrets_free(void);
 

@@ -77,7 +77,13 @@ class Keys(PluginTest):
         self.assertNotIn("verified", rows[0][1])
 
     def test_no_key(self):
-        rows = self.fields(self.exchange, "mikey.auth.secret", "mikey.auth.identity", display_filter="mikey.needs_key && mikey.type == 0")
+        """Named in any case; an expert info only where the user gave some secret."""
+        missing = 'mikey.outcome == "needs-key" && mikey.type == 0'
+        names = ("mikey.auth.secret", "mikey.auth.identity")
+        self.assertEqual(self.fields(self.exchange, *names, display_filter=missing), [[["psk"], [IDI.decode()]]])
+        self.assertEqual(self.fields(self.exchange, *names, display_filter="mikey.needs_key"), [])
+        other = row("somebody@else.example", "Text", "words")
+        rows = self.fields(self.exchange, *names, options=other, display_filter="mikey.needs_key && mikey.type == 0")
         self.assertEqual(rows, [[["psk"], [IDI.decode()]]])
 
     def test_decrypted_tab(self):
