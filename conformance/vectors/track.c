@@ -91,11 +91,20 @@ static void expect_key(struct vector_test *test, const char *what, const struct 
         vector_expect_bytes(test, what, got->kv.spi, vector_bytes(test, want, "spi"));
 }
 
+static void expect_hash(struct vector_test *test, size_t index, const json_t *want, enum mikey_digest got) {
+    enum mikey_digest digest = vector_digest(test, vector_string(test, want, "sign_hash"));
+    char what[64];
+    (void)snprintf(what, sizeof what, "messages[%zu] sign_hash", index);
+    vector_expect_text(test, what, mikey_digest_name(got), mikey_digest_name(digest));
+}
+
 static void expect_opened(struct vector_test *test, size_t index, const struct mikey_opened *got,
                           const json_t *want) {
     expect_name(test, index, want, "auth", mikey_auth_status_name(got->auth.status));
     expect_name(test, index, want, "reading", got->auth.reading != NULL ? got->auth.reading : "none");
     expect_name(test, index, want, "decryption", mikey_auth_status_name(got->decryption));
+    if (vector_has(want, "sign_hash") && got->auth.status == MIKEY_AUTH_VERIFIED)
+        expect_hash(test, index, want, got->signer.digest);
     if (!vector_has(want, "keys"))
         return;
     const json_t *keys = vector_array(test, want, "keys");
