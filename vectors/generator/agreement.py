@@ -55,9 +55,10 @@ class Mac:
         return Built(encoded, values)
 
 
-def _authenticated(message: Message, csb: Csb, proof: Offer | Mac, values: dict, header: bool = True) -> Built:
+def _authenticated(message: Message, csb: Csb, proof: Offer | Mac, values: dict,
+                   header: bool = True) -> Built:
     built = proof.append(message, csb) if isinstance(proof, Mac) else signed(message, proof.signer,
-                                                                            header=header)
+                                                                             header=header)
     return Built(built.encoded, {**values, **built.values})
 
 

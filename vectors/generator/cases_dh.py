@@ -34,10 +34,16 @@ def group_cases() -> list[dict]:
     def one(id_: str, comment: str, group: int, private: bytes, peer: bytes, good: bool = True) -> None:
         expected = {"status": "argument"}
         if good:
-            expected = {"public": modp.public(group, private).hex(),
-                        "secret": modp.secret(group, private, peer).hex()}
-        out.append(case("dh/" + id_, comment, {"group": group, "private": private.hex(), "peer": peer.hex()},
-                        expected, "valid" if good else "invalid"))
+            expected = {
+                "public": modp.public(group, private).hex(),
+                "secret": modp.secret(group, private, peer).hex()
+            }
+        out.append(
+            case("dh/" + id_, comment, {
+                "group": group,
+                "private": private.hex(),
+                "peer": peer.hex()
+            }, expected, "valid" if good else "invalid"))
 
     for group, name in modp.GROUP_NAMES.items():
         p, size = modp.prime(group), modp.size(group)
@@ -51,12 +57,13 @@ def group_cases() -> list[dict]:
             (2).to_bytes(size, "big"))
         for what in ("public", "secret"):
             private = with_leading_zero("dh/%d" % group, group, what, theirs).private
-            one("group-%d/leading-zero-%s" % (group, what), "%s, the %s begins with a zero byte" % (name, what),
-                group, private, theirs.public)
+            one("group-%d/leading-zero-%s" % (group, what),
+                "%s, the %s begins with a zero byte" % (name, what), group, private, theirs.public)
         for label, value in (("0", 0), ("1", 1), ("p-minus-1", p - 1), ("p", p), ("p-plus-1", p + 1),
                              ("p-plus-2", p + 2), ("all-ones", (1 << (8 * size)) - 1)):
-            one("group-%d/peer-%s" % (group, label), "%s, the public value %s" % (name, label.replace("-", " ")),
-                group, ours.private, value.to_bytes(size, "big"), False)
+            one("group-%d/peer-%s" % (group, label),
+                "%s, the public value %s" % (name, label.replace("-", " ")), group, ours.private,
+                value.to_bytes(size, "big"), False)
     return out
 
 
@@ -85,9 +92,11 @@ def plain(test: str, comment: str, csb: Csb | None = None, group: int = modp.OAK
     init = agreement.init(csb, stamp, ours, asked, policies=[psk.srtp_policy()])
     answer = agreement.response(csb, stamp, theirs, ours, given, **more)
     known = [dh_secret(csb, ours if side == "initiator" else theirs), CA]
-    return exchange(test, comment, csb, [sent("init", init, auth),
-                                         sent("response", answer, auth, SEEN + 1, decryption="verified")],
-                    known if secrets is None else secrets, result, flags)
+    return exchange(
+        test, comment, csb,
+        [sent("init", init, auth),
+         sent("response", answer, auth, SEEN + 1, decryption="verified")],
+        known if secrets is None else secrets, result, flags)
 
 
 def _algorithms() -> list[dict]:
@@ -99,7 +108,8 @@ def _algorithms() -> list[dict]:
         for group, name in modp.GROUP_NAMES.items():
             for side in ("initiator", "responder"):
                 test = "dh/prf-%d/group-%d/%s" % (function, group, side)
-                comment = "%s, %s, with the exponent of the %s" % (prf.PRF_NAMES[function], name, side.title())
+                comment = "%s, %s, with the exponent of the %s" % (prf.PRF_NAMES[function], name,
+                                                                   side.title())
                 out.append(plain(test, comment, csb_of(test, prf=function), group, kvs[turn % 3], side=side))
                 turn += 1
     for bits in (512, 1024, 2048, 4096):
@@ -108,10 +118,11 @@ def _algorithms() -> list[dict]:
                 if bits == 512 and (s_type, hash_) == (PSS, "sha256"):
                     continue
                 test = "dh/sign-%d/rsa-%d/%s" % (s_type, bits, hash_)
-                offers = (offer_of(Signer("alice-%d" % bits, s_type, hash_)),
-                          offer_of(Signer("bob-%d" % bits, s_type, hash_)))
-                out.append(plain(test, "%s with %s under %d bits on both sides" % (SCHEMES[s_type], hash_, bits),
-                                 group=modp.OAKLEY_1, offers=offers))
+                offers = (offer_of(Signer("alice-%d" % bits, s_type,
+                                          hash_)), offer_of(Signer("bob-%d" % bits, s_type, hash_)))
+                out.append(
+                    plain(test, "%s with %s under %d bits on both sides" % (SCHEMES[s_type], hash_, bits),
+                          group=modp.OAKLEY_1, offers=offers))
     mixed = (offer_of(Signer("alice-1024", PSS)), offer_of(Signer("bob-4096", PKCS1, "sha512")))
     out.append(plain("dh/sign-mixed", "PSS from one side, v1.5 with SHA-512 from the other", offers=mixed))
     return out
@@ -123,29 +134,35 @@ def _edges() -> list[dict]:
         test = "dh/leading-zero/group-%d" % group
         theirs = half_of(test, "responder", group)
         ours = with_leading_zero(test, group, "secret", theirs)
-        out.append(plain(test, "%s, the TGK begins with a zero byte (readings 18)" % name, group=group,
-                         halves=(ours, theirs), flags=("LeadingZero", )))
+        out.append(
+            plain(test, "%s, the TGK begins with a zero byte (readings 18)" % name, group=group,
+                  halves=(ours, theirs), flags=("LeadingZero", )))
         ours = with_leading_zero(test, group, "public", theirs)
-        out.append(plain(test + "/public", "%s, DHi begins with a zero byte" % name, group=group,
-                         halves=(ours, theirs), flags=("LeadingZero", )))
+        out.append(
+            plain(test + "/public", "%s, DHi begins with a zero byte" % name, group=group,
+                  halves=(ours, theirs), flags=("LeadingZero", )))
     for ts_type, stamp in STAMPS.items():
-        out.append(plain("dh/ts-%d" % ts_type, "T of type " + prf.TS_NAMES[ts_type], group=modp.OAKLEY_1,
-                         stamp=stamp))
+        out.append(
+            plain("dh/ts-%d" % ts_type, "T of type " + prf.TS_NAMES[ts_type], group=modp.OAKLEY_1,
+                  stamp=stamp))
     test = "dh/sessions-3"
     csb = csb_of(test, sessions=[SrtpId(0, 1, 0), SrtpId(0, 2, 5), SrtpId(0, 3, 0)])
     out.append(plain(test, "three crypto sessions under one MKI", csb, kv=spi(b"\1")))
     test = "dh/exponent-any"
     csb, (ours, theirs) = csb_of(test), parties(test)
     anywhere = {"kind": "dh", "identity": "*", "secret": ours.private.hex()}
-    out.append(plain(test, "the exponent is filed under *", csb, halves=(ours, theirs), secrets=[anywhere, CA]))
+    out.append(
+        plain(test, "the exponent is filed under *", csb, halves=(ours, theirs), secrets=[anywhere, CA]))
     wrong = {"kind": "dh", "identity": csb.csb_id.to_bytes(4, "big").hex(), "secret": "0123456789"}
-    out.append(plain("dh/exponent-second", "of two exponents the second is of this exchange",
-                     csb_of("dh/exponent-second", csb_id=csb.csb_id), halves=(ours, theirs),
-                     secrets=[wrong, dh_secret(csb, ours), CA]))
+    out.append(
+        plain("dh/exponent-second", "of two exponents the second is of this exchange",
+              csb_of("dh/exponent-second", csb_id=csb.csb_id), halves=(ours, theirs),
+              secrets=[wrong, dh_secret(csb, ours), CA]))
     return out
 
 
 def _certificates() -> list[dict]:
+
     def cert(name: str, type_: int) -> Payload:
         return payloads.cert(certificate(name), type_)
 
@@ -158,14 +175,19 @@ def _certificates() -> list[dict]:
     ]
     test = "dh/no-cert"
     csb, (ours, theirs) = csb_of(test), parties(test, modp.OAKLEY_1)
-    out.append(plain(test, "no CERT on either side; the key file has both", csb, halves=(ours, theirs),
-                     offers=(Offer(alice), Offer(bob)),
-                     secrets=[dh_secret(csb, ours), CA, filed("cert", ALICE, "alice-2048.cert"),
-                              filed("cert", BOB, "bob-2048.cert")]))
+    out.append(
+        plain(
+            test, "no CERT on either side; the key file has both", csb, halves=(ours, theirs),
+            offers=(Offer(alice), Offer(bob)), secrets=[
+                dh_secret(csb, ours), CA,
+                filed("cert", ALICE, "alice-2048.cert"),
+                filed("cert", BOB, "bob-2048.cert")
+            ]))
     test = "dh/no-ids"
     csb = csb_of(test, send_idi=False, send_idr=False)
-    out.append(plain(test, "certificates stand in place of the identities, as far as RFC 3830 3.3 lets them",
-                     csb, group=modp.OAKLEY_1, send_idr=False))
+    out.append(
+        plain(test, "certificates stand in place of the identities, as far as RFC 3830 3.3 lets them", csb,
+              group=modp.OAKLEY_1, send_idr=False))
     return out
 
 
@@ -181,8 +203,12 @@ def _keys_missing() -> list[dict]:
     csb, (ours, theirs) = csb_of(test), parties(test)
     init = agreement.init(csb, STAMP, ours, offer_of(ALICE_SIGNS))
     answer = agreement.response(csb, STAMP, theirs, ours, offer_of(BOB_SIGNS))
-    out = [exchange(test, "no exponent is known: both signatures verify, no key comes out", csb,
-                    [sent("init", init), sent("response", without_keys(answer), seen=SEEN + 1, decryption="needs-key")], [CA])]
+    out = [
+        exchange(test, "no exponent is known: both signatures verify, no key comes out", csb, [
+            sent("init", init),
+            sent("response", without_keys(answer), seen=SEEN + 1, decryption="needs-key")
+        ], [CA])
+    ]
     return out
 
 
@@ -204,8 +230,8 @@ def _refused() -> list[dict]:
 
     for field in ("hdr.csb_id", "t.ntp_utc", "rand.rand", "dh.group", "dh.value", "sign.signature"):
         if field != "dh.group":
-            one("init-flipped-" + field.replace(".", "-").replace("_", "-"), "one bit of %s is flipped" % field,
-                pk.flipped(init.encoded, field))
+            one("init-flipped-" + field.replace(".", "-").replace("_", "-"),
+                "one bit of %s is flipped" % field, pk.flipped(init.encoded, field))
     for field, nth, name in (("dh.value", 0, "dhr"), ("dh.value", 1, "dhi"), ("t.ntp_utc", 0, "t"),
                              ("sign.signature", 0, "signature")):
         one("response-flipped-" + name, "one bit of %s in the response is flipped" % name, init.data,
@@ -221,13 +247,12 @@ def _refused() -> list[dict]:
         by_alice.data)
     unlike = half_of(test, "someone else")
     not_echoed = agreement.response(csb, STAMP, theirs, ours, given, dh=[theirs.payload(), unlike.payload()])
-    one("dhi-not-echoed", "the response has another DHi", init.data, not_echoed.data, "verified", findings=[
-        rule_at(not_echoed, "rfc3830/3.3/dh-echo", "dh", 1)])
+    one("dhi-not-echoed", "the response has another DHi", init.data, not_echoed.data, "verified",
+        findings=[rule_at(not_echoed, "rfc3830/3.3/dh-echo", "dh", 1)])
     other = half_of(test, "group 1", modp.OAKLEY_1)
     unequal = agreement.response(csb, STAMP, theirs, ours, given, dh=[other.payload(), ours.payload()])
     one("groups-differ", "DHr is of another group than DHi", init.data, unequal.data, "verified",
-        decryption="failed", findings=[
-        rule_at(unequal, "rfc3830/3.3/dh-group", "dh.group", 1)])
+        decryption="failed", findings=[rule_at(unequal, "rfc3830/3.3/dh-group", "dh.group", 1)])
     swapped = agreement.response(csb, STAMP, theirs, ours, given, dh=[ours.payload(), theirs.payload()])
     one("swapped", "DHi stands before DHr (readings 20)", init.data, swapped.data, "verified")
     for name, value in _out_of_range(modp.OAKLEY_5).items():
@@ -284,7 +309,8 @@ def update_cases() -> list[dict]:
         out.append(exchange(test, comment, csb, messages, secrets))
 
     for group, name in modp.GROUP_NAMES.items():
-        add("new-key/group-%d" % group, "new DHi and DHr, %s; RAND of the initial exchange" % name, group, True)
+        add("new-key/group-%d" % group, "new DHi and DHr, %s; RAND of the initial exchange" % name, group,
+            True)
     add("new-key/prf-1", "new DHi and DHr, PRF-HMAC-SHA-256", modp.OAKLEY_2, True, prf=prf.HMAC_SHA_256)
     add("no-dh", "no DH on either side: the TGK stays", modp.OAKLEY_2, False)
     add("added-session", "a second crypto session under the TGK of the first exchange", modp.OAKLEY_2, False,

@@ -16,7 +16,8 @@ def sent(role: str, built: Built | bytes, auth: str = "verified", **more) -> dic
 
 
 def secrets_of(csb: Csb, half: Half | None, identity: bytes | None = None) -> list[dict]:
-    return [psk_secret(csb, csb.idr if identity is None else identity)] + ([dh_secret(csb, half)] if half else [])
+    return [psk_secret(csb, csb.idr if identity is None else identity)
+            ] + ([dh_secret(csb, half)] if half else [])
 
 
 def plain(test: str, comment: str, csb: Csb | None = None, group: int = modp.OAKLEY_5, kv=None,
@@ -30,9 +31,11 @@ def plain(test: str, comment: str, csb: Csb | None = None, group: int = modp.OAK
     answer = agreement.response(csb, stamp, theirs, ours, mac, extra=ids, **more)
     known = secrets_of(csb, ours if side == "initiator" else theirs)
     how = {"reading": reading} if reading else {}
-    return exchange(test, comment, csb, [sent("init", init, auth, **how),
-                                         sent("response", answer, auth, decryption="verified", **how)],
-                    known if secrets is None else secrets, result, flags)
+    return exchange(
+        test, comment, csb,
+        [sent("init", init, auth, **how),
+         sent("response", answer, auth, decryption="verified", **how)], known if secrets is None else secrets,
+        result, flags)
 
 
 def _algorithms() -> list[dict]:
@@ -43,27 +46,32 @@ def _algorithms() -> list[dict]:
         for group, name in modp.GROUP_NAMES.items():
             for side in ("initiator", "responder"):
                 test = "dhhmac/prf-%d/group-%d/%s" % (function, group, side)
-                comment = "%s, %s, with the exponent of the %s" % (prf.PRF_NAMES[function], name, side.title())
+                comment = "%s, %s, with the exponent of the %s" % (prf.PRF_NAMES[function], name,
+                                                                   side.title())
                 out.append(plain(test, comment, csb_of(test, prf=function), group, kvs[turn % 3], side))
                 turn += 1
     for mac_alg in (prf.HMAC_SHA_1_160, prf.HMAC_SHA_256_256):
         for length in (1, 16, 20, 32, 33, 64):
             test = "dhhmac/mac-%d/psk-%d" % (mac_alg, length)
             csb = csb_of(test, psk=material(test, "psk", length))
-            out.append(plain(test, "%s, a pre-shared key of %d bytes" % (prf.MAC_NAMES[mac_alg], length), csb,
-                             modp.OAKLEY_1, mac=Mac(mac_alg)))
+            out.append(
+                plain(test, "%s, a pre-shared key of %d bytes" % (prf.MAC_NAMES[mac_alg], length), csb,
+                      modp.OAKLEY_1, mac=Mac(mac_alg)))
     for ts_type, stamp in STAMPS.items():
-        out.append(plain("dhhmac/ts-%d" % ts_type, "T of type " + prf.TS_NAMES[ts_type], group=modp.OAKLEY_1,
-                         stamp=stamp))
+        out.append(
+            plain("dhhmac/ts-%d" % ts_type, "T of type " + prf.TS_NAMES[ts_type], group=modp.OAKLEY_1,
+                  stamp=stamp))
     return out
 
 
 def _variants() -> list[dict]:
     out = []
     test = "dhhmac/no-idi"
-    out.append(plain(test, "no IDi in the I_MESSAGE; the response has it", csb_of(test, send_idi=False),
-                     modp.OAKLEY_1))
-    out.append(plain("dhhmac/no-idr-in-response", "no IDr in the response", group=modp.OAKLEY_1, send_idr=False))
+    out.append(
+        plain(test, "no IDi in the I_MESSAGE; the response has it", csb_of(test, send_idi=False),
+              modp.OAKLEY_1))
+    out.append(
+        plain("dhhmac/no-idr-in-response", "no IDr in the response", group=modp.OAKLEY_1, send_idr=False))
     test = "dhhmac/nai"
     csb = csb_of(test, idi=b"alice@example.org", idr=b"bob@example.org", id_type=0)
     out.append(plain(test, "identities are NAIs", csb, modp.OAKLEY_1))
@@ -74,17 +82,22 @@ def _variants() -> list[dict]:
         test = "dhhmac/leading-zero/group-%d" % group
         theirs = half_of(test, "responder", group)
         ours = with_leading_zero(test, group, "secret", theirs)
-        out.append(plain(test, name + ", the TGK begins with a zero byte (readings 18)", group=group,
-                         halves=(ours, theirs), flags=("LeadingZero", )))
-    out.append(plain("dhhmac/literal", "Encr alg 2, MAC alg 0 as RFC 4650 4.2 prints them: a decoder of RFC 3830 "
-                     "finds 20 bytes too many (readings 41)", group=modp.OAKLEY_1, mac=Mac(literal=True),
-                     result="acceptable", reading="rfc4650-literal-numbers"))
+        out.append(
+            plain(test, name + ", the TGK begins with a zero byte (readings 18)", group=group,
+                  halves=(ours, theirs), flags=("LeadingZero", )))
+    out.append(
+        plain(
+            "dhhmac/literal", "Encr alg 2, MAC alg 0 as RFC 4650 4.2 prints them: a decoder of RFC 3830 "
+            "finds 20 bytes too many (readings 41)", group=modp.OAKLEY_1, mac=Mac(literal=True),
+            result="acceptable", reading="rfc4650-literal-numbers"))
     test = "dhhmac/no-exponent"
     csb, (ours, theirs) = csb_of(test), parties(test, modp.OAKLEY_1)
-    init, answer = (agreement.init(csb, STAMP, ours, Mac()), agreement.response(csb, STAMP, theirs, ours, Mac()))
-    out.append(exchange(test, "no exponent is known: both MACs verify, no key comes out", csb,
-                        [sent("init", init), sent("response", without_keys(answer), decryption="needs-key")],
-                        secrets_of(csb, None)))
+    init, answer = (agreement.init(csb, STAMP, ours,
+                                   Mac()), agreement.response(csb, STAMP, theirs, ours, Mac()))
+    out.append(
+        exchange(test, "no exponent is known: both MACs verify, no key comes out", csb,
+                 [sent("init", init),
+                  sent("response", without_keys(answer), decryption="needs-key")], secrets_of(csb, None)))
     return out
 
 
@@ -110,12 +123,15 @@ def _refused() -> list[dict]:
         one("response-flipped-" + name, "one bit of %s in the response is flipped" % name, init.data,
             pk.flipped(answer.encoded, field, nth))
     one("no-psk", "the pre-shared key is not known", init.data, None, "needs-key", [dh_secret(csb, ours)])
-    one("wrong-psk", "another pre-shared key", init.data,
-        secrets=[{"kind": "psk", "identity": "*", "secret": "00" * 16}])
+    one("wrong-psk", "another pre-shared key", init.data, secrets=[{
+        "kind": "psk",
+        "identity": "*",
+        "secret": "00" * 16
+    }])
     unlike = half_of(test, "someone else", modp.OAKLEY_2)
     not_echoed = agreement.response(csb, STAMP, theirs, ours, Mac(), dh=[theirs.payload(), unlike.payload()])
-    one("dhi-not-echoed", "the response has another DHi", init.data, not_echoed.data, "verified", findings=[
-        rule_at(not_echoed, "rfc3830/3.3/dh-echo", "dh", 1)])
+    one("dhi-not-echoed", "the response has another DHi", init.data, not_echoed.data, "verified",
+        findings=[rule_at(not_echoed, "rfc3830/3.3/dh-echo", "dh", 1)])
     p = modp.prime(modp.OAKLEY_2)
     for name, value in (("0", 0), ("1", 1), ("p-minus-1", p - 1), ("p", p)):
         wire = payloads.dh(modp.OAKLEY_2, value.to_bytes(128, "big"))
@@ -153,7 +169,8 @@ def update_cases() -> list[dict]:
         out.append(exchange(test, comment, csb, messages, secrets))
 
     for group, name in modp.GROUP_NAMES.items():
-        add("new-key/group-%d" % group, "new DHi and DHr, %s; RAND of the initial exchange" % name, group, True)
+        add("new-key/group-%d" % group, "new DHi and DHr, %s; RAND of the initial exchange" % name, group,
+            True)
     add("new-key/prf-1", "new DHi and DHr, PRF-HMAC-SHA-256", modp.OAKLEY_2, True, prf=prf.HMAC_SHA_256)
     add("no-dh", "no DH on either side: the TGK stays", modp.OAKLEY_2, False)
     return out

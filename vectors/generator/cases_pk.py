@@ -58,7 +58,8 @@ def opened(built: Built, mac_alg: int = prf.HMAC_SHA_1_160, role: str = "init", 
     """A PK I_MESSAGE that comes out in full."""
     values = {"kemac_auth": "verified" if mac_alg else "absent", "envelope": "verified", "time": seen}
     values.update(more)
-    return message(role, built, values.pop("auth", "verified"), values.pop("decryption", "verified"), **values)
+    return message(role, built, values.pop("auth", "verified"), values.pop("decryption", "verified"),
+                   **values)
 
 
 def answered(built: Built, auth_alg: int = prf.HMAC_SHA_1_160, seen: int = SEEN + 1) -> dict:
@@ -102,7 +103,8 @@ def _algorithms() -> list[dict]:
                 auth_alg = mac_alg or prf.HMAC_SHA_1_160
                 out.append(
                     exchange(test, comment, csb,
-                             [opened(init, mac_alg), answered(pk.response(csb, stamp, auth_alg), auth_alg)],
+                             [opened(init, mac_alg),
+                              answered(pk.response(csb, stamp, auth_alg), auth_alg)],
                              bob_secrets("bob-1024")))
                 turn += 1
     return out
@@ -120,29 +122,35 @@ def _schemes() -> list[dict]:
                           signer=Signer("alice-%d" % bits, s_type, name)))
         for scheme, short in ((V1_5, "v1-5"), (OAEP, "oaep")):
             test = "pk/pke-%s/rsa-%d" % (short, bits)
-            out.append(plain(test, "PKE with %s under %d bits" % (scheme, bits),
-                             envelope=Envelope("bob-%d" % bits, scheme)))
+            out.append(
+                plain(test, "PKE with %s under %d bits" % (scheme, bits),
+                      envelope=Envelope("bob-%d" % bits, scheme)))
     for bits in (512, ):
-        out.append(plain("pk/rsa-%d" % bits, "keys of %d bits on both sides" % bits,
-                         signer=Signer("alice-%d" % bits), envelope=Envelope("bob-%d" % bits, OAEP)))
+        out.append(
+            plain("pk/rsa-%d" % bits, "keys of %d bits on both sides" % bits,
+                  signer=Signer("alice-%d" % bits), envelope=Envelope("bob-%d" % bits, OAEP)))
     out.append(plain("pk/sign-1/salt-0", "PSS without salt", signer=Signer("alice-2048", PSS, salt=0)))
-    out.append(plain("pk/sign-1/salt-32", "PSS with SHA-1 and a salt of 32 bytes",
-                     signer=Signer("alice-2048", PSS, salt=32)))
+    out.append(
+        plain("pk/sign-1/salt-32", "PSS with SHA-1 and a salt of 32 bytes",
+              signer=Signer("alice-2048", PSS, salt=32)))
     out.append(plain("pk/exponent-3", "a signature key with exponent 3", signer=Signer("alice-e3")))
     for length in (1, 16, 20, 32, 33, 64):
         test = "pk/envelope-key-%d" % length
         for scheme in (V1_5, OAEP):
             name = test + ("/v1-5" if scheme == V1_5 else "/oaep")
             csb = csb_of(name, psk=material(name, "env", length))
-            out.append(plain(name, "an envelope key of %d bytes, %s" % (length, scheme), csb,
-                             envelope=Envelope("bob-1024", scheme)))
+            out.append(
+                plain(name, "an envelope key of %d bytes, %s" % (length, scheme), csb,
+                      envelope=Envelope("bob-1024", scheme)))
     for scheme, short in ((V1_5, "v1-5"), (OAEP, "oaep")):
         test = "pk/null-null/pke-" + short
         csb = csb_of(test)
         init = pk.init(csb, STAMP, sealed_of(test, csb, encr_alg=prf.ENCR_NULL, mac_alg=prf.MAC_NULL),
                        Envelope("bob-2048", scheme), offer_of(Signer("alice-2048")), v_flag=1)
-        out.append(exchange(test, "nothing in the I_MESSAGE shows the envelope key, V alone does; " + scheme, csb,
-                            [opened(init, prf.MAC_NULL), answered(pk.response(csb, STAMP))], bob_secrets()))
+        out.append(
+            exchange(
+                test, "nothing in the I_MESSAGE shows the envelope key, V alone does; " + scheme, csb,
+                [opened(init, prf.MAC_NULL), answered(pk.response(csb, STAMP))], bob_secrets()))
     zero = csb_of("pk/envelope-key-zeros", psk=bytes(16))
     out.append(plain("pk/envelope-key-zeros", "an envelope key of zeros", zero))
     return out
@@ -152,8 +160,9 @@ def _timestamps() -> list[dict]:
     out = []
     for ts_type, stamp in STAMPS.items():
         flags = ("PaddedTimestamp", ) if len(stamp.value) == 4 else ()
-        out.append(plain("pk/ts-%d" % ts_type, "T of type %s in the IV and in V" % prf.TS_NAMES[ts_type],
-                         stamp=stamp, flags=flags))
+        out.append(
+            plain("pk/ts-%d" % ts_type, "T of type %s in the IV and in V" % prf.TS_NAMES[ts_type],
+                  stamp=stamp, flags=flags))
     return out
 
 
@@ -185,7 +194,8 @@ def _certificates() -> list[dict]:
         _without_cert("pk/no-cert-any", [*secrets, filed("cert", None, "alice-2048.cert")], "verified"),
         _without_cert("pk/no-cert-unknown", secrets, "needs-key"),
         plain("pk/key-pem", "the private key in PEM",
-              secrets=[filed("rsa", BOB, "bob-2048.key.pem"), filed("ca", None, "ca.cert.pem")]),
+              secrets=[filed("rsa", BOB, "bob-2048.key.pem"),
+                       filed("ca", None, "ca.cert.pem")]),
         plain("pk/key-pkcs1", "the private key as bare RSAPrivateKey",
               secrets=[filed("rsa", BOB, "bob-2048.pkcs1"), CA]),
     ]
@@ -195,8 +205,8 @@ def _without_cert(test: str, secrets: list[dict], auth: str) -> dict:
     csb = csb_of(test)
     offer = Offer(Signer("alice-2048"), [], [psk.srtp_policy()])
     init = pk.init(csb, STAMP, sealed_of(test, csb), Envelope("bob-2048"), offer, v_flag=1)
-    return exchange(test, "no CERT; " + ("the key file has it" if auth == "verified" else "nobody has it"), csb,
-                    [opened(init, auth=auth), answered(pk.response(csb, STAMP))], secrets,
+    return exchange(test, "no CERT; " + ("the key file has it" if auth == "verified" else "nobody has it"),
+                    csb, [opened(init, auth=auth), answered(pk.response(csb, STAMP))], secrets,
                     "valid" if auth == "verified" else "acceptable")
 
 
@@ -205,18 +215,19 @@ def _keys_of_the_responder() -> list[dict]:
     out = []
     both = [filed("rsa", BOB, "bob-1024.key"), filed("rsa", BOB, "bob-2048.key"), CA]
     out.append(plain("pk/key-second", "of two private keys the second is the right one", secrets=both))
-    out.append(plain("pk/key-any", "the private key is filed under *",
-                     secrets=[filed("rsa", None, "bob-2048.key"), CA]))
+    out.append(
+        plain("pk/key-any", "the private key is filed under *",
+              secrets=[filed("rsa", None, "bob-2048.key"), CA]))
     for function, name in ((0, "sha1"), (1, "md5")):
-        out.append(plain("pk/chash-" + name, "CHASH with %s names the certificate" % name.upper(),
-                         secrets=[*both, filed("cert", BOB, "bob-2048.cert")],
-                         hint=pk.chash("bob-2048", function)))
+        out.append(
+            plain("pk/chash-" + name, "CHASH with %s names the certificate" % name.upper(),
+                  secrets=[*both, filed("cert", BOB, "bob-2048.cert")], hint=pk.chash("bob-2048", function)))
     test = "pk/initiator"
     csb = csb_of(test)
-    out.append(plain(test, "the Initiator's side: the envelope key is in the key file", csb,
-                     secrets=[env_secret(csb), CA]))
-    out.append(plain("pk/no-anchor", "no trust anchor is known",
-                     secrets=[filed("rsa", BOB, "bob-2048.key")]))
+    out.append(
+        plain(test, "the Initiator's side: the envelope key is in the key file", csb,
+              secrets=[env_secret(csb), CA]))
+    out.append(plain("pk/no-anchor", "no trust anchor is known", secrets=[filed("rsa", BOB, "bob-2048.key")]))
     return out
 
 
@@ -224,10 +235,16 @@ def _identities() -> list[dict]:
     out = []
     star = [filed("rsa", None, "bob-2048.key"), CA]
     for name, comment, changed in (
-        ("none", "no clear IDs: V covers the encrypted IDi and the IDr of the response",
-         {"send_idi": False, "send_idr": False}),
-        ("no-idr", "no IDr in the I_MESSAGE", {"send_idr": False}),
-        ("no-idi", "the certificate stands in place of IDi", {"send_idi": False}),
+        ("none", "no clear IDs: V covers the encrypted IDi and the IDr of the response", {
+            "send_idi": False,
+            "send_idr": False
+        }),
+        ("no-idr", "no IDr in the I_MESSAGE", {
+            "send_idr": False
+        }),
+        ("no-idi", "the certificate stands in place of IDi", {
+            "send_idi": False
+        }),
     ):
         test = "pk/id-" + name
         out.append(plain(test, comment, csb_of(test, **changed), secrets=star))
@@ -241,8 +258,8 @@ def _sets() -> list[dict]:
     csb = csb_of(test, sessions=[SrtpId(0, 0x11, 0), SrtpId(0, 0x22, 7)])
     keys = [key_of(test, t, spi(bytes([i + 1])), i) for i, t in enumerate((0, 1, 3))]
     init = pk.init(csb, STAMP, Sealed(keys, csb.idi), Envelope("bob-2048"), offer_of(Signer("alice-2048")))
-    out.append(exchange(test, "three keys, two crypto sessions, no V asked for", csb, [opened(init)],
-                        bob_secrets()))
+    out.append(
+        exchange(test, "three keys, two crypto sessions, no V asked for", csb, [opened(init)], bob_secrets()))
     test = "pk/generic"
     csb = csb_of(test, map_type=payloads.GENERIC_ID,
                  sessions=[payloads.GenericId(9, ssrc=5, spi=b"\1\2\3\4")])
@@ -261,8 +278,9 @@ def _refused() -> list[dict]:
 
     def one(name: str, comment: str, data: bytes | Built, auth: str = "failed", secrets=None, **more) -> None:
         data = data if isinstance(data, bytes) else data.data
-        out.append(exchange(test + "/" + name, comment, csb, [message("init", data, auth, time=SEEN, **more)],
-                            bob_secrets() if secrets is None else secrets, "invalid"))
+        out.append(
+            exchange(test + "/" + name, comment, csb, [message("init", data, auth, time=SEEN, **more)],
+                     bob_secrets() if secrets is None else secrets, "invalid"))
 
     for field in ("hdr.csb_id", "t.ntp_utc", "rand.rand", "sp.srtp.encr_alg", "kemac.encr_data", "kemac.mac",
                   "pke.data", "sign.signature"):
@@ -290,9 +308,10 @@ def _refused() -> list[dict]:
     carol = pk.init(csb, STAMP, Sealed(sealed.keys, CAROL), envelope, offer_of(signer))
     one("encrypted-idi", "the encrypted IDi is not the clear one", carol, "verified", envelope="verified",
         kemac_auth="verified", decryption="verified")
-    one("kemac-mac-over-message", "MAC over the message up to it, as in the pre-shared key method (readings 2)",
-        _mac_of_message(csb, sealed, envelope, offer_of(signer)), "verified", envelope="verified",
-        kemac_auth="failed")
+    one("kemac-mac-over-message",
+        "MAC over the message up to it, as in the pre-shared key method (readings 2)",
+        _mac_of_message(csb, sealed, envelope,
+                        offer_of(signer)), "verified", envelope="verified", kemac_auth="failed")
     one("kemac-next-payload", "MAC over KEMAC with its Next payload as sent (readings 2)",
         _mac_with_next(csb, sealed, envelope, offer_of(signer)), "verified", envelope="verified",
         kemac_auth="failed")
@@ -347,12 +366,12 @@ def _judged_certificates() -> list[dict]:
          "rfc3830/4.3.1/certificate-not-yet-valid", "warn"),
         ("unknown-ca", "issued by a CA that is not trusted", ("alice-unknown", ),
          "rfc3830/4.3.2/certificate-chain", "warn"),
-        ("unknown-ca-sent", "issued by a CA that is not trusted, which is sent along", ("alice-unknown", "other"),
+        ("unknown-ca-sent", "issued by a CA that is not trusted, which is sent along",
+         ("alice-unknown", "other"), "rfc3830/4.3.2/certificate-chain", "warn"),
+        ("self-signed", "a certificate that issued itself", ("alice-self", ),
          "rfc3830/4.3.2/certificate-chain", "warn"),
-        ("self-signed", "a certificate that issued itself", ("alice-self", ), "rfc3830/4.3.2/certificate-chain",
-         "warn"),
-        ("forged", "the CA's signature does not verify", ("alice-forged", ), "rfc3830/4.3.2/certificate-chain",
-         "warn"),
+        ("forged", "the CA's signature does not verify", ("alice-forged", ),
+         "rfc3830/4.3.2/certificate-chain", "warn"),
         ("issuer-missing", "the sub CA that issued it is not sent", ("alice-sub", ),
          "rfc3830/4.3.2/certificate-chain", "warn"),
         ("issuer-no-ca", "issued with the key of an ordinary certificate", ("alice-by-bob", "bob-2048"),
@@ -363,19 +382,21 @@ def _judged_certificates() -> list[dict]:
          "warn"),
         ("key-usage", "keyUsage allows keyEncipherment only", ("alice-encr", ), "rfc3830/4.3.1/key-usage",
          "warn"),
-        ("cert-type", "sent as X.509v3 Encr", (payloads.cert(certificate("alice-2048"), 3), ),
-         "rfc3830/6.7/cert-type-use", "fail"),
+        ("cert-type", "sent as X.509v3 Encr", (payloads.cert(certificate("alice-2048"),
+                                                             3), ), "rfc3830/6.7/cert-type-use", "fail"),
     ):
         test = "pk/certificate/" + name
         csb = csb_of(test)
         init = pk.init(csb, STAMP, sealed_of(test, csb), Envelope("bob-2048"),
                        offer_of(Signer("alice-2048"), *certificates), v_flag=1)
         found = [rule_at(init, rule, _CERT_FIELD.get(rule, "cert.data"), 0, outcome)]
-        out.append(exchange(test, comment, csb, [opened(init, findings=found), answered(pk.response(csb, STAMP))],
-                            bob_secrets()))
+        out.append(
+            exchange(test, comment, csb, [opened(init, findings=found),
+                                          answered(pk.response(csb, STAMP))], bob_secrets()))
     for name in ("uri", "cn"):
-        out.append(plain("pk/certificate/only-" + name, "the certificate names Alice by %s alone" % name.upper(),
-                         certificates=("alice-" + name, )))
+        out.append(
+            plain("pk/certificate/only-" + name, "the certificate names Alice by %s alone" % name.upper(),
+                  certificates=("alice-" + name, )))
     return out
 
 
@@ -412,8 +433,9 @@ def _unreadable_certificates() -> list[dict]:
         init = pk.init(csb, STAMP, sealed_of(test, csb), Envelope("bob-2048"),
                        offer_of(Signer("alice-2048"), payloads.cert(data)), v_flag=1)
         auth = "failed" if name == "modulus-even" else "needs-key"
-        out.append(exchange(test, comment, csb, [message("init", init.data, auth, time=SEEN)], bob_secrets(),
-                            "invalid"))
+        out.append(
+            exchange(test, comment, csb, [message("init", init.data, auth, time=SEEN)], bob_secrets(),
+                     "invalid"))
     return out
 
 
@@ -445,9 +467,10 @@ def _unreadable_keys() -> list[dict]:
         csb = csb_of(test)
         init = pk.init(csb, STAMP, sealed_of(test, csb), Envelope("bob-2048"), offer_of(Signer("alice-2048")))
         secrets = [{"kind": "rsa", "identity": BOB.hex(), "secret": data.hex()}, CA]
-        out.append(exchange(test, comment, csb,
-                            [message("init", init.data, "verified", "needs-key", envelope="needs-key", time=SEEN)],
-                            secrets, "invalid"))
+        out.append(
+            exchange(test, comment, csb,
+                     [message("init", init.data, "verified", "needs-key", envelope="needs-key", time=SEEN)],
+                     secrets, "invalid"))
     return out
 
 
@@ -460,9 +483,10 @@ def _answers() -> list[dict]:
                    v_flag=1)
 
     def one(name: str, comment: str, data: bytes, **more) -> None:
-        out.append(exchange(test + "/" + name, comment, csb,
-                            [opened(good), message("response", data, "failed", time=SEEN + 1, **more)],
-                            bob_secrets(), "invalid"))
+        out.append(
+            exchange(test + "/" + name, comment, csb,
+                     [opened(good), message("response", data, "failed", time=SEEN + 1, **more)],
+                     bob_secrets(), "invalid"))
 
     answer = pk.response(csb, STAMP)
     one("flipped", "one bit of V is flipped", pk.flipped(answer.encoded, "v.ver_data"))
@@ -470,15 +494,14 @@ def _answers() -> list[dict]:
     auth_key = psk.message_keys(csb, None, prf.HMAC_SHA_1_160)[3]
     bare = answer.encoded.patched("v.ver_data", prf.mac(1, auth_key, answer.data[:off] + STAMP.value))
     one("without-ids", "V leaves both identities out", bare.data, reading="libmikey-v-without-ids")
-    one("own-timestamp", "V covers a T of its own", pk.response(csb, later()).data,
-        reading="v-own-timestamp")
+    one("own-timestamp", "V covers a T of its own", pk.response(csb, later()).data, reading="v-own-timestamp")
     return out
 
 
 def exchange_cases() -> list[dict]:
     return (_algorithms() + _schemes() + _timestamps() + _certificates() + _keys_of_the_responder() +
-            _identities() + _sets() + _judged_certificates() + _unreadable_certificates() + _unreadable_keys() +
-            _refused() + _answers())
+            _identities() + _sets() + _judged_certificates() + _unreadable_certificates() +
+            _unreadable_keys() + _refused() + _answers())
 
 
 def update_cases() -> list[dict]:
@@ -493,26 +516,33 @@ def update_cases() -> list[dict]:
         init = pk.init(csb, STAMP, sealed, Envelope("bob-2048", cache=cache), offer_of(signer), v_flag=1)
         return csb, sealed.keys, [opened(init), answered(pk.response(csb, STAMP))]
 
-    def psk_update(name: str, comment: str, cache: int, keys: bool, result: str = "valid",
-                   secrets=None, later_ids: dict | None = None, **changed) -> None:
+    def psk_update(name: str, comment: str, cache: int, keys: bool, result: str = "valid", secrets=None,
+                   later_ids: dict | None = None, **changed) -> None:
         test = "pk-update/" + name
         csb, before, messages = start(test, cache, **changed)
         new = [key_of(test, payloads.TGK, spi(b"\0\2"), 1)] if keys else []
-        update = psk.init(replace(csb, **(later_ids or {})), second, new, update=True, v_flag=1, in_force=before)
+        update = psk.init(replace(csb, **(later_ids or {})), second, new, update=True, v_flag=1,
+                          in_force=before)
         messages += [
             message("update", update, "verified", "verified" if keys else "absent", time=SEEN + 60),
             message("response", psk.response(csb, second), "verified", time=SEEN + 61)
         ]
-        out.append(exchange(test, comment, csb, messages,
-                            bob_secrets() if secrets is None else secrets(csb), result))
+        out.append(
+            exchange(test, comment, csb, messages,
+                     bob_secrets() if secrets is None else secrets(csb), result))
 
     for cache, name in ((CACHE, "cache"), (CACHE_FOR_CSB, "cache-for-csb")):
-        psk_update(name + "/new-key", "envelope key cached, a new TGK in a pre-shared key message", cache, True)
+        psk_update(name + "/new-key", "envelope key cached, a new TGK in a pre-shared key message", cache,
+                   True)
         psk_update(name + "/no-keys", "envelope key cached, an update without keys", cache, False)
     for name, comment, sent in (("no-ids", "no ID", (False, False)), ("idi", "IDi alone", (True, False)),
                                 ("idr", "IDr alone", (False, True))):
-        psk_update("cache/" + name, "an update with %s: V covers the identities of the initial exchange" % comment,
-                   CACHE, True, later_ids={"send_idi": sent[0], "send_idr": sent[1]})
+        psk_update("cache/" + name,
+                   "an update with %s: V covers the identities of the initial exchange" % comment, CACHE,
+                   True, later_ids={
+                       "send_idi": sent[0],
+                       "send_idr": sent[1]
+                   })
     psk_update("cache/prf-1", "the same with PRF-HMAC-SHA-256", CACHE, True, prf=prf.HMAC_SHA_256)
     psk_update("cache/from-key-file", "the envelope key comes from the key file", CACHE, True,
                secrets=lambda csb: [env_secret(csb), CA])
@@ -526,8 +556,10 @@ def update_cases() -> list[dict]:
         update = pk.init(fresh, second, sealed, Envelope("bob-2048"), offer_of(signer, policies=False),
                          update=True, v_flag=1, in_force=before)
         how = {} if kemac else {"kemac_auth": "absent", "decryption": "absent"}
-        messages += [opened(update, role="update", seen=SEEN + 60, **how),
-                     answered(pk.response(fresh, second), seen=SEEN + 61)]
+        messages += [
+            opened(update, role="update", seen=SEEN + 60, **how),
+            answered(pk.response(fresh, second), seen=SEEN + 61)
+        ]
         out.append(exchange(test, comment, csb, messages, bob_secrets()))
 
     pk_update("new-envelope/new-key", "not cached: a new envelope key and a new TGK", True)

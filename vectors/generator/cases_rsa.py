@@ -63,8 +63,8 @@ def _bad_signatures() -> list[dict]:
     info = rsa.digest_info("sha1", rsa.hash_of("sha1", signed))
 
     def one(id_: str, comment: str, signature: bytes, s_type: int = PKCS1) -> None:
-        out.append(_signature("bad/" + id_, comment, name, s_type, signed, signature, {"auth": "failed"},
-                              "invalid"))
+        out.append(
+            _signature("bad/" + id_, comment, name, s_type, signed, signature, {"auth": "failed"}, "invalid"))
 
     def of(em: bytes) -> bytes:
         return private.apply(em.rjust(size, b"\0"))
@@ -92,14 +92,15 @@ def _bad_signatures() -> list[dict]:
         of(rsa.emsa_pkcs1(rsa.hash_of("sha1", signed), size)))
     one("wrong-oid", "DigestInfo says MD5, the digest is SHA-1's",
         of(rsa.emsa_pkcs1(rsa.digest_info("md5", rsa.hash_of("sha1", signed)), size)))
-    one("trailing-in-digest-info", "bytes behind the digest inside EM", of(rsa.emsa_pkcs1(info + b"\0", size)))
+    one("trailing-in-digest-info", "bytes behind the digest inside EM", of(rsa.emsa_pkcs1(info + b"\0",
+                                                                                          size)))
     one("pss-as-pkcs1", "a PSS signature under S type 0", of(pss.encode(signed)))
     one("pkcs1-as-pss", "a v1.5 signature under S type 1", signature, PSS)
     em = pss.encode(signed)
     one("pss-trailer", "PSS whose last byte is not bc", of(em[:-1] + b"\xcc"), PSS)
     one("pss-other-message", "PSS of another message", of(pss.encode(b"x")), PSS)
-    one("pss-flipped", "PSS with one bit of the encoding changed", of(em[:100] + bytes([em[100] ^ 1]) + em[101:]),
-        PSS)
+    one("pss-flipped", "PSS with one bit of the encoding changed",
+        of(em[:100] + bytes([em[100] ^ 1]) + em[101:]), PSS)
     one("pss-zero", "PSS, the signature 0", bytes(size), PSS)
     other = key("bob-2048").apply(good.encode(signed))
     one("another-key", "made with another key", other)
@@ -108,14 +109,17 @@ def _bad_signatures() -> list[dict]:
 
 def _envelope(id_: str, comment: str, envelope: Envelope, expected: dict, pke: bytes,
               result: str = "valid") -> dict:
-    return case("rsa-envelope/" + id_, comment, {"key": envelope.key + ".key", "pke": pke.hex()}, expected,
-                result)
+    return case("rsa-envelope/" + id_, comment, {
+        "key": envelope.key + ".key",
+        "pke": pke.hex()
+    }, expected, result)
 
 
 def envelope_cases() -> list[dict]:
     out = []
     for bits in _SIZES:
-        for scheme, short, name in ((V1_5, "v1-5", "sha1"), (OAEP, "oaep", "sha1"), (OAEP, "oaep-sha256", "sha256")):
+        for scheme, short, name in ((V1_5, "v1-5", "sha1"), (OAEP, "oaep", "sha1"), (OAEP, "oaep-sha256",
+                                                                                     "sha256")):
             for length in (1, 16, 20, 32):
                 size = key("bob-%d" % bits).public.size
                 if length > size - {"v1-5": 11, "oaep": 42, "oaep-sha256": 66}[short]:
@@ -124,12 +128,18 @@ def envelope_cases() -> list[dict]:
                 id_ = "%s/%d/%d" % (short, bits, length)
                 secret = material(id_, "secret", length)
                 em = envelope.encode(secret)
-                expected = {"envelope": "verified", "scheme": scheme, "envelope_key": secret.hex(),
-                            "em": em.hex()}
+                expected = {
+                    "envelope": "verified",
+                    "scheme": scheme,
+                    "envelope_key": secret.hex(),
+                    "em": em.hex()
+                }
                 if scheme == OAEP:
                     expected["hash"] = name
-                out.append(_envelope(id_, "%d bytes with %s under %d bits" % (length, scheme, bits), envelope,
-                                     expected, key(envelope.key).public.apply(em)))
+                out.append(
+                    _envelope(id_, "%d bytes with %s under %d bits" % (length, scheme, bits), envelope,
+                              expected,
+                              key(envelope.key).public.apply(em)))
     return out + _leading_zero() + _bad_envelopes()
 
 
@@ -171,10 +181,11 @@ def _bad_envelopes() -> list[dict]:
     one("block-type-1", "block type 1", public.apply(b"\0\1" + good[2:]), secret)
     one("block-type-0", "block type 0", public.apply(b"\0\0" + good[2:]), secret)
     one("no-separator", "no zero ends the padding", public.apply(b"\0\2" + b"\x55" * (size - 2)))
-    one("short-padding", "seven bytes of padding", public.apply(b"\0\2" + b"\x55" * 7 + b"\0" + b"\x77" * 246),
-        b"\x77" * 246)
+    one("short-padding", "seven bytes of padding",
+        public.apply(b"\0\2" + b"\x55" * 7 + b"\0" + b"\x77" * 246), b"\x77" * 246)
     one("no-key", "the envelope key is empty", public.apply(b"\0\2" + b"\x55" * (size - 3) + b"\0"))
-    one("oaep-flipped", "OAEP with one bit of EM changed", public.apply(oaep[:50] + bytes([oaep[50] ^ 1]) + oaep[51:]))
+    one("oaep-flipped", "OAEP with one bit of EM changed",
+        public.apply(oaep[:50] + bytes([oaep[50] ^ 1]) + oaep[51:]))
     one("oaep-first-byte", "OAEP whose first byte is not zero", public.apply(b"\1" + oaep[1:]), secret)
     label = rsa.eme_oaep(secret, bytes(20), size, label=b"label")
     one("oaep-label", "OAEP with a label", public.apply(label), secret)

@@ -41,7 +41,8 @@ def offers(signers: tuple[Signer, Signer] = (ALICE_SIGNS, BOB_SIGNS), policies: 
 
 
 def plain(test: str, comment: str, csb: Csb | None = None, rand: str = "initiator",
-          signers: tuple[Signer, Signer] = (ALICE_SIGNS, BOB_SIGNS), envelope: Envelope = Envelope("alice-2048"),
+          signers: tuple[Signer,
+                         Signer] = (ALICE_SIGNS, BOB_SIGNS), envelope: Envelope = Envelope("alice-2048"),
           stamp=STAMP, secrets: list[dict] | None = None, sealed: Sealed | None = None,
           both: list[Offer] | None = None, result: str = "valid", flags: tuple = (), **more) -> dict:
     """A unicast exchange; `rand` says whose message carries RAND."""
@@ -57,14 +58,14 @@ def plain(test: str, comment: str, csb: Csb | None = None, rand: str = "initiato
 def group(test: str, comment: str, rand_in_init: bool = False, listen: bool = False, function: int = 0,
           secrets: list[dict] | None = None) -> dict:
     """A group: CSB ID, RAND, policy and crypto sessions are the Responder's, RFC 4738 3.2."""
-    proposed = csb_of(test, csb_id=number(test, "proposed"), prf=function,
-                      rand=material(test, "unused", 16), sessions=[] if listen else [SrtpId(0, 0x77, 0)])
+    proposed = csb_of(test, csb_id=number(test, "proposed"), prf=function, rand=material(test, "unused", 16),
+                      sessions=[] if listen else [SrtpId(0, 0x77, 0)])
     csb = csb_of(test, prf=function, sessions=[SrtpId(0, 0x11, 0), SrtpId(0, 0x22, 0)])
     first, second = offers()
     first.policies = []
     init = pk.reverse_init(proposed, STAMP, first, rand_in_init)
-    answer = pk.reverse_response(csb, STAMP, sealed_of(test, csb, kv=spi(b"\7")), Envelope("alice-2048"), second,
-                                 True, Group(csb.csb_id, proposed.csb_id))
+    answer = pk.reverse_response(csb, STAMP, sealed_of(test, csb, kv=spi(b"\7")), Envelope("alice-2048"),
+                                 second, True, Group(csb.csb_id, proposed.csb_id))
     return exchange(test, comment, csb, [asked(init), answered(answer)],
                     alice_secrets() if secrets is None else secrets)
 
@@ -79,21 +80,23 @@ def _algorithms() -> list[dict]:
                 test = "rsar/prf-%d/encr-%d/mac-%d" % (function, encr_alg, mac_alg)
                 csb = csb_of(test, prf=function)
                 type_ = (payloads.TGK, payloads.TGK_SALT, payloads.TEK, payloads.TEK_SALT)[turn % 4]
-                signers = tuple(Signer(who + "-1024", turn % 2, ("sha1", "sha256")[turn // 2 % 2])
-                                for who in ("alice", "bob"))
+                signers = tuple(
+                    Signer(who + "-1024", turn % 2, ("sha1", "sha256")[turn // 2 % 2])
+                    for who in ("alice", "bob"))
                 comment = "%s, %s, %s, %s" % (prf.PRF_NAMES[function], prf.ENCR_NAMES[encr_alg],
                                               prf.MAC_NAMES[mac_alg], payloads.KEY_TYPE_NAMES[type_])
-                out.append(plain(test, comment, csb, ("initiator", "responder")[turn // 2 % 2], signers,
-                                 Envelope("alice-1024", (V1_5, OAEP)[turn // 3 % 2]),
-                                 STAMPS[(turn + turn // 4) % 4],
-                                 sealed=sealed_of(test, csb, type_, encr_alg, mac_alg, kvs[turn % 3])))
+                out.append(
+                    plain(test, comment, csb, ("initiator", "responder")[turn // 2 % 2], signers,
+                          Envelope("alice-1024", (V1_5, OAEP)[turn // 3 % 2]), STAMPS[(turn + turn // 4) % 4],
+                          sealed=sealed_of(test, csb, type_, encr_alg, mac_alg, kvs[turn % 3])))
                 turn += 1
     for bits in (512, 1024, 2048, 4096):
         for s_type in (PKCS1, PSS):
             test = "rsar/sign-%d/rsa-%d" % (s_type, bits)
             signers = Signer("alice-%d" % bits, s_type), Signer("bob-%d" % bits, s_type)
-            out.append(plain(test, "%s under %d bits on both sides" % (SCHEMES[s_type], bits), signers=signers,
-                             envelope=Envelope("alice-%d" % bits)))
+            out.append(
+                plain(test, "%s under %d bits on both sides" % (SCHEMES[s_type], bits), signers=signers,
+                      envelope=Envelope("alice-%d" % bits)))
     return out
 
 
@@ -108,28 +111,43 @@ def _variants() -> list[dict]:
     ]
     test = "rsar/responder"
     csb = csb_of(test)
-    out.append(plain(test, "the Responder's side: the envelope key is in the key file", csb,
-                     secrets=[env_secret(csb), CA]))
+    out.append(
+        plain(test, "the Responder's side: the envelope key is in the key file", csb,
+              secrets=[env_secret(csb), CA]))
     test = "rsar/no-idr-in-init"
     out.append(plain(test, "IDr comes with the R_MESSAGE alone", csb_of(test, send_idr=False)))
     test = "rsar/redirected"
     csb = csb_of(test, send_idr=False, idr=b"sip:carol@example.org")
-    out.append(plain(test, "somebody else answers", csb, both=[
-        offers()[0], Offer(BOB_SIGNS, ["bob-carol"], [psk.srtp_policy()])]))
+    out.append(
+        plain(test, "somebody else answers", csb,
+              both=[offers()[0], Offer(BOB_SIGNS, ["bob-carol"], [psk.srtp_policy()])]))
     test = "rsar/no-certs"
-    secrets = [filed("rsa", ALICE, "alice-2048.key"), CA, filed("cert", ALICE, "alice-2048.cert"),
-               filed("cert", BOB, "bob-2048.cert")]
+    secrets = [
+        filed("rsa", ALICE, "alice-2048.key"), CA,
+        filed("cert", ALICE, "alice-2048.cert"),
+        filed("cert", BOB, "bob-2048.cert")
+    ]
     policy = [psk.srtp_policy()]
-    out.append(plain(test, "no CERT on either side; the key file has both", secrets=secrets,
-                     both=[Offer(ALICE_SIGNS, [], policy), Offer(BOB_SIGNS, [], policy)]))
-    url = [Offer(signer, [payloads.cert(b"http://www.example.org/%s.cer" % who, 1)], policy)
-           for who, signer in ((b"alice", ALICE_SIGNS), (b"bob", BOB_SIGNS))]
-    out.append(plain("rsar/cert-urls", "certificates by URL, the default of RFC 4738 3.8; the key file has them",
-                     secrets=secrets, both=url))
-    out.append(plain("rsar/two-certs", "a certificate for signatures and one for encryption", both=[
-        Offer(ALICE_SIGNS, [payloads.cert(certificate("alice-sign"), 2),
-                            payloads.cert(certificate("alice-encr"), 3)], policy),
-        Offer(BOB_SIGNS, [payloads.cert(certificate("bob-sign"), 2)], policy)]))
+    out.append(
+        plain(test, "no CERT on either side; the key file has both", secrets=secrets,
+              both=[Offer(ALICE_SIGNS, [], policy),
+                    Offer(BOB_SIGNS, [], policy)]))
+    url = [
+        Offer(signer, [payloads.cert(b"http://www.example.org/%s.cer" % who, 1)], policy)
+        for who, signer in ((b"alice", ALICE_SIGNS), (b"bob", BOB_SIGNS))
+    ]
+    out.append(
+        plain("rsar/cert-urls", "certificates by URL, the default of RFC 4738 3.8; the key file has them",
+              secrets=secrets, both=url))
+    out.append(
+        plain(
+            "rsar/two-certs", "a certificate for signatures and one for encryption", both=[
+                Offer(ALICE_SIGNS, [
+                    payloads.cert(certificate("alice-sign"), 2),
+                    payloads.cert(certificate("alice-encr"), 3)
+                ], policy),
+                Offer(BOB_SIGNS, [payloads.cert(certificate("bob-sign"), 2)], policy)
+            ]))
     return out + _readings()
 
 
@@ -140,10 +158,12 @@ def _readings() -> list[dict]:
     csb = csb_of(test)
     first, second = offers()
     init = pk.reverse_init(csb, STAMP, first)
-    answer = pk.reverse_response(csb, STAMP, sealed_of(test, csb), Envelope("alice-2048"), second, header=False)
-    out.append(exchange(test, "SIGNr leaves out S type and Signature len, as RFC 4738 3.6 says literally", csb,
-                        [asked(init), answered(answer, reading="signr-without-payload")], alice_secrets(),
-                        "acceptable"))
+    answer = pk.reverse_response(csb, STAMP, sealed_of(test, csb), Envelope("alice-2048"), second,
+                                 header=False)
+    out.append(
+        exchange(test, "SIGNr leaves out S type and Signature len, as RFC 4738 3.6 says literally", csb,
+                 [asked(init), answered(answer, reading="signr-without-payload")], alice_secrets(),
+                 "acceptable"))
     return out
 
 
@@ -158,15 +178,17 @@ def _refused() -> list[dict]:
 
     def one(name: str, comment: str, data: bytes | Built, auth: str = "failed", **more) -> None:
         data = data if isinstance(data, bytes) else data.data
-        out.append(exchange(test + "/" + name, comment, csb,
-                            [asked(init), message("response", data, auth, time=SEEN + 1, **more)],
-                            alice_secrets(), "invalid"))
+        out.append(
+            exchange(test + "/" + name, comment,
+                     csb, [asked(init), message("response", data, auth, time=SEEN + 1, **more)],
+                     alice_secrets(), "invalid"))
 
     for field in ("t.ntp_utc", "rand.rand", "sign.signature"):
         data = pk.flipped(init.encoded, field)
-        out.append(exchange(test + "/init-flipped-" + field.replace(".", "-").replace("_", "-"),
-                            "one bit of %s is flipped" % field, csb, [asked(data, "failed")], alice_secrets(),
-                            "invalid"))
+        out.append(
+            exchange(test + "/init-flipped-" + field.replace(".", "-").replace("_", "-"),
+                     "one bit of %s is flipped" % field, csb, [asked(data, "failed")], alice_secrets(),
+                     "invalid"))
     for field in ("kemac.encr_data", "pke.data", "sign.signature", "t.ntp_utc"):
         one("flipped-" + field.replace(".", "-").replace("_", "-"), "one bit of %s is flipped" % field,
             pk.flipped(answer.encoded, field))
@@ -176,15 +198,18 @@ def _refused() -> list[dict]:
 
     one("signr-message-alone", "SIGNr covers the message alone", tailed(b""))
     one("signr-swapped", "SIGNr covers IDr before IDi", tailed(csb.idr + csb.idi + STAMP.value))
-    one("signr-timestamp-first", "SIGNr covers T before the identities", tailed(STAMP.value + csb.idi + csb.idr))
+    one("signr-timestamp-first", "SIGNr covers T before the identities",
+        tailed(STAMP.value + csb.idi + csb.idr))
     own = later()
-    one("signr-own-timestamp", "the R_MESSAGE has a T of its own and signs that",
+    one(
+        "signr-own-timestamp", "the R_MESSAGE has a T of its own and signs that",
         pk.reverse_response(csb, STAMP, sealed, envelope, second, own_stamp=own,
                             tail=csb.idi + csb.idr + own.value))
     hidden = pk.reverse_init(csb, STAMP, first, header=False)
-    out.append(exchange(test + "/without-sign-header", "SIGNi leaves out S type and Signature len (readings 3)",
-                        csb, [asked(hidden.data, "failed", reading="signature-without-header")], alice_secrets(),
-                        "invalid"))
+    out.append(
+        exchange(test + "/without-sign-header", "SIGNi leaves out S type and Signature len (readings 3)", csb,
+                 [asked(hidden.data, "failed", reading="signature-without-header")], alice_secrets(),
+                 "invalid"))
     for name, comment, mine in (("repeated", "the RAND of the I_MESSAGE again", csb.rand),
                                 ("both", "a RAND of its own besides that of the I_MESSAGE",
                                  material(test, "rand2", 16))):
@@ -194,8 +219,9 @@ def _refused() -> list[dict]:
         one("rand-" + name, "the R_MESSAGE brings " + comment, both, "verified",
             findings=[rule_at(both, "rfc4738/3.6/rand", "rand")])
     lone = pk.reverse_response(csb, STAMP, sealed, envelope, second)
-    out.append(exchange(test + "/response-alone", "the I_MESSAGE was not seen: IDi and RAND are not known", csb,
-                        [message("response", lone.data, "inconclusive", time=SEEN)], alice_secrets(), "invalid"))
+    out.append(
+        exchange(test + "/response-alone", "the I_MESSAGE was not seen: IDi and RAND are not known", csb,
+                 [message("response", lone.data, "inconclusive", time=SEEN)], alice_secrets(), "invalid"))
     return out
 
 
@@ -215,11 +241,13 @@ def update_cases() -> list[dict]:
         init = pk.reverse_init(csb, STAMP, first)
         answer = pk.reverse_response(csb, STAMP, sealed, Envelope("alice-2048", cache=CACHE), other)
         update = psk.init(csb, second, [key_of(test, payloads.TGK, spi(b"\0\2"), 1)], update=True, v_flag=1)
-        out.append(exchange(test, comment + " under the cached envelope key", csb, [
-            asked(init), answered(answer),
-            message("update", update, "verified", "verified", time=SEEN + 60),
-            message("response", psk.response(csb, second), "verified", time=SEEN + 61)
-        ], alice_secrets()))
+        out.append(
+            exchange(test, comment + " under the cached envelope key", csb, [
+                asked(init),
+                answered(answer),
+                message("update", update, "verified", "verified", time=SEEN + 60),
+                message("response", psk.response(csb, second), "verified", time=SEEN + 61)
+            ], alice_secrets()))
     test = "rsar-update/again"
     csb = csb_of(test)
     first, other = offers()
@@ -229,10 +257,14 @@ def update_cases() -> list[dict]:
     fresh = csb_of(test, psk=material(test, "env2", 16))
     keys = Sealed([key_of(test, payloads.TGK, spi(b"\0\2"), 1)], csb.idr)
     again = pk.reverse_init(fresh, second, offers(policies=False)[0], False)
-    out.append(exchange(test, "not cached: RSA-R again, no RAND, a new envelope key", csb, [
-        asked(init), answered(answer),
-        {**asked(again, seen=SEEN + 60), "role": "update"},
-        answered(pk.reverse_response(fresh, second, keys, Envelope("alice-2048"), offers(policies=False)[1]),
-                 seen=SEEN + 61)
-    ], alice_secrets()))
+    out.append(
+        exchange(test, "not cached: RSA-R again, no RAND, a new envelope key", csb, [
+            asked(init),
+            answered(answer), {
+                **asked(again, seen=SEEN + 60), "role": "update"
+            },
+            answered(
+                pk.reverse_response(fresh, second, keys, Envelope("alice-2048"),
+                                    offers(policies=False)[1]), seen=SEEN + 61)
+        ], alice_secrets()))
     return out

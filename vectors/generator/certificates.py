@@ -57,32 +57,56 @@ def _bob(key_name: str, **changed) -> Profile:
 
 
 PROFILES = {
-    "ca": Profile("ca-2048", "Test CA", usage=CERTIFY, ca=True),
-    "sub": Profile("sub-2048", "Test Sub CA", usage=CERTIFY, ca=True, path_len=0),
-    "other": Profile("other-2048", "Other CA", issuer="other", usage=CERTIFY, ca=True),
-    "alice-16384": _alice("alice-16384", usage=SIGN),
-    "alice-e3": _alice("alice-e3"),
-    "alice-sign": _alice("alice-2048", usage=SIGN),
-    "alice-encr": _alice("alice-2048", usage=ENCRYPT),
-    "alice-sub": _alice("alice-2048", issuer="sub"),
-    "alice-expired": _alice("alice-2048", end=_utc("2005-05-31")),
-    "alice-early": _alice("alice-2048", begin=_utc("2005-06-02")),
-    "alice-unknown": _alice("alice-2048", issuer="other"),
-    "alice-self": _alice("alice-2048", issuer="alice-self"),
-    "alice-sha1": _alice("alice-2048", hash="sha1"),
-    "alice-carol": _alice("alice-2048", common_name="Carol", uri=CAROL, nai=b"carol@example.org"),
-    "alice-uri": _alice("alice-2048", nai=b""),
-    "alice-nai": _alice("alice-2048", uri=b""),
-    "alice-cn": _alice("alice-2048", common_name="sip:alice@example.org", uri=b"", nai=b""),
-    "alice-domain": _alice("alice-2048", common_name="example.org", uri=b"sip:example.org", nai=b"",
-                           dns=b"example.org"),
-    "alice-forged": _alice("alice-2048", damage="signature"),
-    "alice-by-bob": _alice("alice-2048", issuer="bob-2048"),
-    "alice-ec": _alice("", usage=SIGN),
-    "bob-sign": _bob("bob-2048", usage=SIGN),
-    "bob-encr": _bob("bob-2048", usage=ENCRYPT),
-    "bob-expired": _bob("bob-2048", end=_utc("2005-05-31")),
-    "bob-carol": _bob("bob-2048", common_name="Carol", uri=CAROL, nai=b"carol@example.org"),
+    "ca":
+    Profile("ca-2048", "Test CA", usage=CERTIFY, ca=True),
+    "sub":
+    Profile("sub-2048", "Test Sub CA", usage=CERTIFY, ca=True, path_len=0),
+    "other":
+    Profile("other-2048", "Other CA", issuer="other", usage=CERTIFY, ca=True),
+    "alice-16384":
+    _alice("alice-16384", usage=SIGN),
+    "alice-e3":
+    _alice("alice-e3"),
+    "alice-sign":
+    _alice("alice-2048", usage=SIGN),
+    "alice-encr":
+    _alice("alice-2048", usage=ENCRYPT),
+    "alice-sub":
+    _alice("alice-2048", issuer="sub"),
+    "alice-expired":
+    _alice("alice-2048", end=_utc("2005-05-31")),
+    "alice-early":
+    _alice("alice-2048", begin=_utc("2005-06-02")),
+    "alice-unknown":
+    _alice("alice-2048", issuer="other"),
+    "alice-self":
+    _alice("alice-2048", issuer="alice-self"),
+    "alice-sha1":
+    _alice("alice-2048", hash="sha1"),
+    "alice-carol":
+    _alice("alice-2048", common_name="Carol", uri=CAROL, nai=b"carol@example.org"),
+    "alice-uri":
+    _alice("alice-2048", nai=b""),
+    "alice-nai":
+    _alice("alice-2048", uri=b""),
+    "alice-cn":
+    _alice("alice-2048", common_name="sip:alice@example.org", uri=b"", nai=b""),
+    "alice-domain":
+    _alice("alice-2048", common_name="example.org", uri=b"sip:example.org", nai=b"", dns=b"example.org"),
+    "alice-forged":
+    _alice("alice-2048", damage="signature"),
+    "alice-by-bob":
+    _alice("alice-2048", issuer="bob-2048"),
+    "alice-ec":
+    _alice("", usage=SIGN),
+    "bob-sign":
+    _bob("bob-2048", usage=SIGN),
+    "bob-encr":
+    _bob("bob-2048", usage=ENCRYPT),
+    "bob-expired":
+    _bob("bob-2048", end=_utc("2005-05-31")),
+    "bob-carol":
+    _bob("bob-2048", common_name="Carol", uri=CAROL, nai=b"carol@example.org"),
 }
 for _bits in (512, 1024, 2048, 4096):
     PROFILES["alice-%d" % _bits] = _alice("alice-%d" % _bits)
@@ -131,8 +155,9 @@ def _extensions(profile: Profile) -> bytes:
     out.append(_extension("2.5.29.15", der.bit_string(bytes([profile.usage]), unused), True))
     out.append(_extension("2.5.29.14", der.octet_string(_key_id(profile))))
     out.append(_extension("2.5.29.35", der.sequence(der.tlv(0x80, _key_id(PROFILES[profile.issuer])))))
-    names = b"".join(der.tlv(tag, value)
-                     for tag, value in ((0x86, profile.uri), (0x81, profile.nai), (0x82, profile.dns)) if value)
+    names = b"".join(
+        der.tlv(tag, value) for tag, value in ((0x86, profile.uri), (0x81, profile.nai), (0x82, profile.dns))
+        if value)
     if names:
         out.append(_extension("2.5.29.17", der.sequence(names)))
     return der.tlv(0xA3, der.sequence(*out))

@@ -65,12 +65,16 @@ class Opener:
         if sign["s_type"] == PKCS1:
             good = rsa.pkcs1_matches(covered, em)
         else:
-            good = [name for name in ("sha1", "sha256", "sha384", "sha512")
-                    if rsa.pss_matches(name, covered, em, public.n.bit_length() - 1) is not None]
+            good = [
+                name for name in ("sha1", "sha256", "sha384", "sha512")
+                if rsa.pss_matches(name, covered, em,
+                                   public.n.bit_length() - 1) is not None
+            ]
         if not good:
             raise ValueError("the signature does not verify")
 
-    def _verify_mac(self, message: Read, part: Part, covered: bytes, alg: str = "mac_alg", mac: str = "mac") -> None:
+    def _verify_mac(self, message: Read, part: Part, covered: bytes, alg: str = "mac_alg",
+                    mac: str = "mac") -> None:
         mac_alg = part.fields[alg]
         auth_key = psk.message_keys(self.csb, None, mac_alg)[3]
         if prf.mac(mac_alg, auth_key, covered) != part.fields[mac]:
@@ -171,8 +175,9 @@ class Opener:
         for private in self.exponents:
             for ours, theirs in ((dhi, dhr), (dhr, dhi)):
                 if modp.public(ours["group"], private) == ours["value"]:
-                    self.keys = [Key(payloads.TGK, modp.secret(ours["group"], private, theirs["value"]),
-                                     kv=dhr["kv"])]
+                    self.keys = [
+                        Key(payloads.TGK, modp.secret(ours["group"], private, theirs["value"]), kv=dhr["kv"])
+                    ]
                     return
         raise ValueError("no exponent fits")
 
@@ -202,10 +207,15 @@ class Opener:
 
 
 _OPEN = {
-    payloads.PSK_INIT: Opener.psk_init, payloads.PSK_RESP: Opener.verification, payloads.PK_INIT: Opener.pk_init,
-    payloads.PK_RESP: Opener.verification, payloads.DH_INIT: Opener.agreement_init,
-    payloads.DH_RESP: Opener.agreement_response, payloads.DHHMAC_INIT: Opener.agreement_init,
-    payloads.DHHMAC_RESP: Opener.agreement_response, payloads.RSAR_INIT: Opener.reverse_init,
+    payloads.PSK_INIT: Opener.psk_init,
+    payloads.PSK_RESP: Opener.verification,
+    payloads.PK_INIT: Opener.pk_init,
+    payloads.PK_RESP: Opener.verification,
+    payloads.DH_INIT: Opener.agreement_init,
+    payloads.DH_RESP: Opener.agreement_response,
+    payloads.DHHMAC_INIT: Opener.agreement_init,
+    payloads.DHHMAC_RESP: Opener.agreement_response,
+    payloads.RSAR_INIT: Opener.reverse_init,
     payloads.RSAR_RESP: Opener.reverse_response
 }
 
@@ -220,6 +230,7 @@ def opener_of(test: dict) -> Opener:
     signers = [key.public for key in named("signer")]
     secrets = test["input"]["secrets"]
     known = [bytes.fromhex(one["secret"]) for one in secrets if one["kind"] == "psk"]
-    return Opener(known[0] if known else None,
-                  (signers[0], signers[1 if len(signers) > 1 else 0]) if signers else None, named("recipient"),
+    return Opener(known[0] if known else None, (signers[0],
+                                                signers[1 if len(signers) > 1 else 0]) if signers else None,
+                  named("recipient"),
                   [bytes.fromhex(one["secret"]) for one in secrets if one["kind"] == "dh"])

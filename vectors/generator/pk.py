@@ -83,8 +83,10 @@ class Offer:
     extra: list[Payload] = field(default_factory=list)
 
     def certs(self, cert_type: int = 0) -> list[Payload]:
-        return [one if isinstance(one, Payload) else payloads.cert(certificate(one), cert_type)
-                for one in self.certificates]
+        return [
+            one if isinstance(one, Payload) else payloads.cert(certificate(one), cert_type)
+            for one in self.certificates
+        ]
 
 
 def chash(name: str, function: int = 0) -> Payload:
@@ -148,8 +150,7 @@ class Group:
 
 def reverse_response(csb: Csb, stamp: Stamp, sealed: Sealed, envelope: Envelope, offer: Offer,
                      rand: bool = False, group: Group | None = None, header: bool = True,
-                     tail: bytes | None = None, own_stamp: Stamp | None = None,
-                     idr: bool = True) -> Built:
+                     tail: bytes | None = None, own_stamp: Stamp | None = None, idr: bool = True) -> Built:
     """R_MESSAGE: HDR, [GenExt(CSB_ID)], T, [RAND], [IDr|CERTr], [SP], KEMAC, PKE, SIGNr.
 
     SIGNr covers the message, IDi, IDr and T; `tail` replaces the last three. In a group `csb` has the new

@@ -37,13 +37,17 @@ class Maker:
         nai = self.chance(20)
         count = self.one_of(1, 1, 1, 2, 3)
         if self.chance(20):
-            sessions = [GenericId(cs, ssrc=dice.getrandbits(32), spi=dice.randbytes(self.one_of(0, 1, 4)))
-                        for cs in sorted(dice.sample(range(1, 255), count))]
+            sessions = [
+                GenericId(cs, ssrc=dice.getrandbits(32), spi=dice.randbytes(self.one_of(0, 1, 4)))
+                for cs in sorted(dice.sample(range(1, 255), count))
+            ]
         else:
-            sessions = [SrtpId(0, dice.getrandbits(32), self.one_of(0, 0, dice.getrandbits(32)))
-                        for _ in range(count)]
-        return Csb(dice.randbytes(self.one_of(16, 16, 20, 32, 33)), self.one_of(0, 0xFFFFFFFF, *(
-            dice.getrandbits(32) for _ in range(6))), dice.randbytes(self.one_of(16, 16, 17, 32, 64, 255)),
+            sessions = [
+                SrtpId(0, dice.getrandbits(32), self.one_of(0, 0, dice.getrandbits(32))) for _ in range(count)
+            ]
+        return Csb(dice.randbytes(self.one_of(16, 16, 20, 32, 33)),
+                   self.one_of(0, 0xFFFFFFFF, *(dice.getrandbits(32) for _ in range(6))),
+                   dice.randbytes(self.one_of(16, 16, 17, 32, 64, 255)),
                    self.one_of(prf.MIKEY_1, prf.HMAC_SHA_256), ALICE_NAI if nai else ALICE,
                    BOB_NAI if nai else BOB, id_type=0 if nai else 1,
                    map_type=payloads.GENERIC_ID if isinstance(sessions[0], GenericId) else payloads.SRTP_ID,
@@ -51,9 +55,10 @@ class Maker:
 
     def stamps(self) -> tuple[Stamp, Stamp]:
         kind = self.one_of(0, 0, 0, 1, 2, 3)
-        first, second = (psk.START + self.dice.randrange(10 ** 6) * 2 + i for i in (0, 1))
+        first, second = (psk.START + self.dice.randrange(10**6) * 2 + i for i in (0, 1))
         if kind == prf.COUNTER:
-            return tuple(Stamp((seconds & 0xFFFFFFFF).to_bytes(4, "big"), kind) for seconds in (first, second))
+            return tuple(
+                Stamp((seconds & 0xFFFFFFFF).to_bytes(4, "big"), kind) for seconds in (first, second))
         values = [psk.ntp(seconds, self.dice.getrandbits(32)) for seconds in (first, second)]
         return tuple(Stamp(value[:prf.TS_LEN[kind]], kind) for value in values)
 
@@ -68,7 +73,8 @@ class Maker:
         mkis = self.dice.sample(range(1, 250), count)
         out = []
         for mki in mkis:
-            type_ = self.one_of(payloads.TGK, payloads.TGK, payloads.TGK_SALT, payloads.TEK, payloads.TEK_SALT)
+            type_ = self.one_of(payloads.TGK, payloads.TGK, payloads.TGK_SALT, payloads.TEK,
+                                payloads.TEK_SALT)
             derived = type_ in (payloads.TGK, payloads.TGK_SALT)
             length = self.one_of(16, 24, 32, 33, 64, 65) if derived else 16
             salt = self.dice.randbytes(14) if type_ in payloads.WITH_SALT else b""
@@ -115,8 +121,10 @@ def _cached_update(make: Maker, csb: Csb, stamp: Stamp, before: list[Key]) -> li
     keys = make.keys() if make.chance(70) else []
     update = psk.init(csb, stamp, keys, make.one_of(1, 1, 3), make.one_of(1, 2), update=True, v_flag=1,
                       in_force=before)
-    return [message("update", update, "verified", "verified" if keys else "absent", time=SEEN + 60),
-            message("response", psk.response(csb, stamp, make.one_of(1, 2)), "verified", time=SEEN + 61)]
+    return [
+        message("update", update, "verified", "verified" if keys else "absent", time=SEEN + 60),
+        message("response", psk.response(csb, stamp, make.one_of(1, 2)), "verified", time=SEEN + 61)
+    ]
 
 
 def _rsa_secret(identity: bytes, key_name: str, make: Maker) -> dict:
@@ -137,7 +145,10 @@ def pk_exchange(make: Maker) -> dict:
     if envelope.cache != NO_CACHE and make.chance(70):
         messages += _cached_update(make, csb, second, sealed.keys)
     rsa = _rsa_secret(csb.idr, envelope.key, make) if csb.send_idr else {
-        "kind": "rsa", "identity": "*", "material": envelope.key + ".key"}
+        "kind": "rsa",
+        "identity": "*",
+        "material": envelope.key + ".key"
+    }
     secret = env_secret(csb) if make.chance(30) else rsa
     return exchange(make.test, "random", csb, messages, [secret, CA])
 
@@ -150,11 +161,14 @@ def psk_exchange(make: Maker) -> dict:
         keys = fitted(make.test, keys)
     mac_alg = make.one_of(1, 1, 2)
     init = psk.init(csb, first, keys, encr_alg, mac_alg, make.policies(), v_flag=1)
-    messages = [message("init", init, "verified", "verified", time=SEEN),
-                message("response", psk.response(csb, first, make.one_of(1, 2)), "verified", time=SEEN + 1)]
+    messages = [
+        message("init", init, "verified", "verified", time=SEEN),
+        message("response", psk.response(csb, first, make.one_of(1, 2)), "verified", time=SEEN + 1)
+    ]
     if make.chance(50):
         messages += _cached_update(make, csb, second, keys)
-    return exchange(make.test, "random", csb, messages, [psk_secret(csb, make.one_of(csb.idi, csb.idr, None))])
+    return exchange(make.test, "random", csb, messages,
+                    [psk_secret(csb, make.one_of(csb.idi, csb.idr, None))])
 
 
 def rsar_exchange(make: Maker) -> dict:
@@ -176,7 +190,10 @@ def rsar_exchange(make: Maker) -> dict:
     init = pk.reverse_init(asked, first, offers[0], with_rand)
     sealed = make.sealed(csb, csb.idr)
     answer = pk.reverse_response(csb, first, sealed, envelope, offers[1], bool(group) or not with_rand, group)
-    messages = [message("init", init, "verified", time=SEEN), _opened("response", answer, sealed.mac_alg, SEEN + 1)]
+    messages = [
+        message("init", init, "verified", time=SEEN),
+        _opened("response", answer, sealed.mac_alg, SEEN + 1)
+    ]
     if not group and envelope.cache != NO_CACHE and make.chance(50):
         messages += _cached_update(make, csb, second, sealed.keys)
     secret = env_secret(asked) if make.chance(30) else _rsa_secret(csb.idi, envelope.key, make)
@@ -201,9 +218,12 @@ def _agreement(make: Maker, proofs: tuple, secrets: list[dict], ids: list) -> di
         new_kv = make.kv(True)
         fresh = (make.half(group, new_kv), make.half(group, new_kv)) if make.chance(60) else (None, None)
         update = agreement.init(csb, second, fresh[0], proofs[0], True, extra=ids)
-        answer = agreement.response(csb, second, fresh[1], fresh[0], proofs[1], [agreed(ours, theirs)], extra=ids)
-        messages += [message("update", update, "verified", time=SEEN + 60),
-                     message("response", answer, "verified", time=SEEN + 61)]
+        answer = agreement.response(csb, second, fresh[1], fresh[0], proofs[1], [agreed(ours, theirs)],
+                                    extra=ids)
+        messages += [
+            message("update", update, "verified", time=SEEN + 60),
+            message("response", answer, "verified", time=SEEN + 61)
+        ]
         if fresh[0]:
             known.append(dh_secret(csb, fresh[side]))
     if not isinstance(proofs[0], Offer):
@@ -221,7 +241,11 @@ def dhhmac_exchange(make: Maker) -> dict:
 
 
 MODES = {
-    "psk": psk_exchange, "pk": pk_exchange, "dh": dh_exchange, "dhhmac": dhhmac_exchange, "rsar": rsar_exchange
+    "psk": psk_exchange,
+    "pk": pk_exchange,
+    "dh": dh_exchange,
+    "dhhmac": dhhmac_exchange,
+    "rsar": rsar_exchange
 }
 
 

@@ -68,7 +68,13 @@ def _kemac(c: Cursor) -> dict:
     data = c.sized(2)
     mac_alg = c.number(1)
     mac_at = c.at
-    return {"encr_alg": alg, "data": data, "mac_alg": mac_alg, "mac_at": mac_at, "mac": c.take(prf.MAC_LEN[mac_alg])}
+    return {
+        "encr_alg": alg,
+        "data": data,
+        "mac_alg": mac_alg,
+        "mac_at": mac_at,
+        "mac": c.take(prf.MAC_LEN[mac_alg])
+    }
 
 
 def _pke(c: Cursor) -> dict:
@@ -105,14 +111,35 @@ def _t(c: Cursor) -> dict:
 
 
 _READERS = {
-    payloads.KEMAC: _kemac, payloads.PKE: _pke, payloads.DH: _dh, payloads.T: _t, payloads.V: _v,
-    payloads.ID: lambda c: {"type": c.number(1), "data": c.sized(2)},
-    payloads.CERT: lambda c: {"type": c.number(1), "data": c.sized(2)},
-    payloads.CHASH: lambda c: {"digest": c.take((20, 16)[c.number(1)])},
-    payloads.SP: lambda c: {"no": c.number(1), "prot": c.number(1), "params": c.sized(2)},
-    payloads.RAND: lambda c: {"data": c.sized(1)},
+    payloads.KEMAC: _kemac,
+    payloads.PKE: _pke,
+    payloads.DH: _dh,
+    payloads.T: _t,
+    payloads.V: _v,
+    payloads.ID: lambda c: {
+        "type": c.number(1),
+        "data": c.sized(2)
+    },
+    payloads.CERT: lambda c: {
+        "type": c.number(1),
+        "data": c.sized(2)
+    },
+    payloads.CHASH: lambda c: {
+        "digest": c.take((20, 16)[c.number(1)])
+    },
+    payloads.SP: lambda c: {
+        "no": c.number(1),
+        "prot": c.number(1),
+        "params": c.sized(2)
+    },
+    payloads.RAND: lambda c: {
+        "data": c.sized(1)
+    },
     payloads.KEY_DATA: _key_data,
-    payloads.EXT: lambda c: {"type": c.number(1), "data": c.sized(2)},
+    payloads.EXT: lambda c: {
+        "type": c.number(1),
+        "data": c.sized(2)
+    },
 }
 
 

@@ -8,8 +8,12 @@ from functools import lru_cache
 from . import der
 
 _HASH_OID = {
-    "md5": "1.2.840.113549.2.5", "sha1": "1.3.14.3.2.26", "sha224": "2.16.840.1.101.3.4.2.4",
-    "sha256": "2.16.840.1.101.3.4.2.1", "sha384": "2.16.840.1.101.3.4.2.2", "sha512": "2.16.840.1.101.3.4.2.3"
+    "md5": "1.2.840.113549.2.5",
+    "sha1": "1.3.14.3.2.26",
+    "sha224": "2.16.840.1.101.3.4.2.4",
+    "sha256": "2.16.840.1.101.3.4.2.1",
+    "sha384": "2.16.840.1.101.3.4.2.2",
+    "sha512": "2.16.840.1.101.3.4.2.3"
 }
 RSA_OID = "1.2.840.113549.1.1.1"
 
@@ -67,7 +71,9 @@ def read_private(pkcs8: bytes) -> PrivateKey:
     _, n, e, d, p, q = (int.from_bytes(content, "big") for _, content in fields[:6])
     primes = [p, q]
     if len(fields) > 9:
-        primes += [int.from_bytes(der.children(other)[0][1], "big") for _, other in der.children(fields[9][1])]
+        primes += [
+            int.from_bytes(der.children(other)[0][1], "big") for _, other in der.children(fields[9][1])
+        ]
     return PrivateKey(PublicKey(n, e), tuple(primes), d, pkcs8)
 
 

@@ -21,19 +21,22 @@ _SECRETS = [filed("rsa", BOB, "bob-2048.key"), CA]
 def _message(rule: str, *certificates: str | Payload, signer: Signer = _ALICE, **more) -> Encoded:
     """An I_MESSAGE of Alice to Bob; `more` as pk.init() and Sealed take it."""
     csb = csb_of("rules/" + rule)
-    sealed = Sealed([key_of("rules/" + rule, payloads.TGK)], more.pop("owner", csb.idi), clear=more.pop("clear", None))
+    sealed = Sealed([key_of("rules/" + rule, payloads.TGK)], more.pop("owner", csb.idi),
+                    clear=more.pop("clear", None))
     offer = Offer(signer, list(certificates), [psk.srtp_policy()])
     return pk.init(csb, STAMP, sealed, more.pop("envelope", Envelope("bob-2048")), offer, **more).encoded
 
 
 def _bad(rule: str, comment: str, encoded: Encoded, where: Place, outcome: str = "fail", name: str = "bad",
-         more: list[tuple] | None = None, secrets: list[dict] | None = None, buffer: int | None = None) -> dict:
+         more: list[tuple] | None = None, secrets: list[dict] | None = None,
+         buffer: int | None = None) -> dict:
     found = (rule, where, outcome) if buffer is None else (rule, where, outcome, buffer)
     seen = Seen(encoded, [found, *(more or [])], CLEAR, opened=True)
     return rule_case(rule, name, comment, [seen], outcome, secrets=_SECRETS if secrets is None else secrets)
 
 
-def _good(rule: str, comment: str, encoded: Encoded, name: str = "good", secrets: list[dict] | None = None) -> dict:
+def _good(rule: str, comment: str, encoded: Encoded, name: str = "good",
+          secrets: list[dict] | None = None) -> dict:
     return rule_case(rule, name, comment, [Seen(encoded, [], CLEAR, opened=True)], "pass",
                      secrets=_SECRETS if secrets is None else secrets)
 
@@ -68,7 +71,8 @@ def _kinds() -> list[dict]:
         _good(fetched, "the certificate itself", _message(fetched, "alice-2048")),
         _bad(kind, "the signature is of the key of an X.509v3 Encr",
              _message(kind, payloads.cert(certificate("alice-2048"), 3)), "cert.cert_type"),
-        _good(kind, "of the key of an X.509v3 Sign", _message(kind, payloads.cert(certificate("alice-sign"), 2))),
+        _good(kind, "of the key of an X.509v3 Sign",
+              _message(kind, payloads.cert(certificate("alice-sign"), 2))),
     ]
 
 
@@ -82,7 +86,8 @@ def _reliance() -> list[dict]:
         return _bad(rule, comment, _message(rule, *certificates, signer=signer), "cert.data", outcome, name,
                     secrets=secrets)
 
-    def good(rule: str, comment: str, *certificates: str, name: str = "good", signer: Signer = _ALICE) -> dict:
+    def good(rule: str, comment: str, *certificates: str, name: str = "good",
+             signer: Signer = _ALICE) -> dict:
         return _good(rule, comment, _message(rule, *certificates, signer=signer), name)
 
     return [

@@ -15,8 +15,11 @@ from .seed import number
 from .signed import Signer
 from .wire import Encoded, Payload
 
-_SECRETS = [filed("rsa", None, "alice-2048.key"), CA, filed("cert", None, "alice-2048.cert"),
-            filed("cert", None, "bob-2048.cert")]
+_SECRETS = [
+    filed("rsa", None, "alice-2048.key"), CA,
+    filed("cert", None, "alice-2048.cert"),
+    filed("cert", None, "bob-2048.cert")
+]
 _CSB = csb_of("rules/rsar")
 _GROUP = Group(number("rules/rsar", "group"), _CSB.csb_id)
 
@@ -43,7 +46,8 @@ def _response(side: _Side | None = None, group: Group | None = None, **more) -> 
     keys = replace(side.csb, csb_id=group.csb_id) if group else side.csb
     sealed = Sealed([key_of("rules/rsar", p.TGK)], side.csb.idr)
     offer = Offer(Signer("bob-2048"), side.certificates, side.policies, side.extra)
-    return pk.reverse_response(keys, STAMP, sealed, Envelope("alice-2048"), offer, side.rand, group, **more).encoded
+    return pk.reverse_response(keys, STAMP, sealed, Envelope("alice-2048"), offer, side.rand, group,
+                               **more).encoded
 
 
 def _asked(rule: str, name: str, comment: str, encoded: Encoded, where: Place | None = None,
@@ -88,7 +92,8 @@ def _rands() -> list[dict]:
         _answered(rand, "bad-neither", "RAND from neither side", without, _response(), "end",
                   more=[("rfc3830/6.2/mac", "kemac.mac", "inconclusive")]),
         _answered(rand, "good", "RAND from the Initiator", with_rand, _response()),
-        _answered(ours, "bad", "RAND from the Responder", without, _response(_Side(rand=True)), "rand", "warn"),
+        _answered(ours, "bad", "RAND from the Responder", without, _response(_Side(rand=True)), "rand",
+                  "warn"),
         _answered(ours, "good", "RAND from the Initiator", with_rand, _response()),
     ]
 
@@ -107,9 +112,11 @@ def _responses() -> list[dict]:
         _answered(sessions, "good", "one crypto session", request, _response()),
         _answered(ids, "bad", "neither ID nor CERT", request, _response(idr=False), "end", "warn"),
         _answered(ids, "good", "IDr", request, _response()),
-        _answered(policy, "bad", "policies offered, none chosen", request, _response(_Side(policies=[])), "end"),
+        _answered(policy, "bad", "policies offered, none chosen", request, _response(_Side(policies=[])),
+                  "end"),
         _answered(policy, "good", "a policy chosen", request, _response(_Side(policies=[other]))),
-        _answered(choice, "bad", "AES-f8, which was not offered", request, _response(_Side(policies=[f8])), "sp"),
+        _answered(choice, "bad", "AES-f8, which was not offered", request, _response(_Side(policies=[f8])),
+                  "sp"),
         _answered(choice, "good", "what was offered", request, _response()),
         _answered(responder, "bad", "Bob was asked, Carol answers", request,
                   _response(_Side(carol, certificates=["bob-carol"])), "id", "note"),
@@ -126,7 +133,8 @@ def _groups() -> list[dict]:
     return [
         _answered(new, "bad", "the CSB ID of the header", member, same, "ext.csb_id"),
         _answered(new, "good", "another CSB ID", member, good),
-        _answered(rand, "bad", "no RAND", _request(_Side(rand=True, policies=[])), _response(group=_GROUP), "end"),
+        _answered(rand, "bad", "no RAND", _request(_Side(rand=True, policies=[])), _response(group=_GROUP),
+                  "end"),
         _answered(rand, "good", "a RAND", member, good),
         _answered(policy, "bad", "no SP", member, _response(_Side(rand=True, policies=[]), _GROUP), "end"),
         _answered(policy, "good", "an SP", member, good),
@@ -142,8 +150,8 @@ def _signatures() -> list[dict]:
         _answered(signature, "bad", "SIGNr covers the message alone", request, _response(tail=b""),
                   "sign.signature"),
         _answered(signature, "good", "SIGNr covers message, identities and timestamp", request, good),
-        _answered(reading, "bad", "SIGNr leaves out S type and Signature len", request, _response(header=False),
-                  "sign.signature", "note"),
+        _answered(reading, "bad", "SIGNr leaves out S type and Signature len", request,
+                  _response(header=False), "sign.signature", "note"),
         _answered(reading, "good", "SIGNr covers S type and Signature len", request, good),
     ]
 

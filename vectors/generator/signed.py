@@ -47,8 +47,12 @@ def signed(message: Message, signer: Signer, tail: bytes = b"", header: bool = T
     em = signer.encode(sign_input)
     signature = key(signer.key).apply(em)
     values = {
-        "s_type": signer.s_type, "sign_scheme": SCHEMES[signer.s_type], "sign_hash": signer.hash,
-        "sign_input": sign_input.hex(), "sign_em": em.hex(), "signature": signature.hex(),
+        "s_type": signer.s_type,
+        "sign_scheme": SCHEMES[signer.s_type],
+        "sign_hash": signer.hash,
+        "sign_input": sign_input.hex(),
+        "sign_em": em.hex(),
+        "signature": signature.hex(),
         "signer": signer.key + ".key"
     }
     return Built(encoded.patched("sign.signature", signature), values)
