@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """`decrypt`: what becomes of packets, and of everything else in the capture."""
+import base64
 import struct
 
 import material
@@ -11,6 +12,33 @@ from media import rtp, sealed, sealed_report, sender
 
 def cleared(seq, **more):
     return b"".join(rtp(seq, **more))
+
+
+def interleaved(channel, packet):
+    return struct.pack(">BBH", 0x24, channel, len(packet)) + packet
+
+
+def interleaved_packets(stream):
+    stream = stream[stream.index(b"$"):]
+    while stream[:1] == b"$":
+        length = struct.unpack(">H", stream[2:4])[0]
+        yield stream[4:4 + length]
+        stream = stream[4 + length:].lstrip(b"\r\n")
+
+
+def unpadded(packet, rtcp):
+    """The packet without padding, which RTCP has in its last packet."""
+    at = 0
+    while rtcp and at + 4 * (struct.unpack(">H", packet[at + 2:at + 4])[0] + 1) < len(packet):
+        at += 4 * (struct.unpack(">H", packet[at + 2:at + 4])[0] + 1)
+    last = bytearray(packet)
+    if last[at] & 0x20:
+        size = last[-1]
+        last[at] &= 0xDF
+        last = last[:-size]
+        if rtcp:
+            last[at + 2:at + 4] = struct.pack(">H", (len(last) - at) // 4 - 1)
+    return bytes(last)
 
 
 class Decrypt(CommandTest):
@@ -122,6 +150,60 @@ class Decrypt(CommandTest):
         self.assertEqual([time for time, _ in media.frames_of(data)],
                          [(material.START + i) * 10**9 + 250000000 // 1 for i in range(3)])
         self.assertEqual(media.blocks_of(data)[1][1][:2], b"\1\0")
+
+    def rtsp(self, packets, size):
+        """SETUP with KeyMgmt, its answer, and packets on channels 0 and 1, in segments of `size` bytes."""
+        key = base64.b64encode(material.init()).decode()
+        uri = "rtsp://192.0.2.1/stream"
+        setup = (f'SETUP {uri} RTSP/1.0\r\nCSeq: 1\r\nTransport: RTP/SAVP/TCP;unicast;interleaved=0-1\r\n'
+                 f'KeyMgmt: prot=mikey;uri="{uri}";data="{key}"\r\n\r\n')
+        answer = "RTSP/1.0 200 OK\r\nCSeq: 1\r\nTransport: RTP/SAVP/TCP;unicast;interleaved=0-1;ssrc=DEADBEEF\r\n\r\n"
+        stream = answer.encode() + b"".join(interleaved(number, packet) for number, packet in packets)
+        stream += b"RTSP/1.0 200 OK\r\nCSeq: 2\r\n\r\n"
+        parts = [(at, stream[at:at + size]) for at in range(0, len(stream), size)]
+        return [media.tcp(1, setup.encode(), 50000, 554)] + [media.tcp(1 + at, part) for at, part in parts]
+
+    def stream_of(self, frames):
+        """What the server sent, in order, each byte once."""
+        out = bytearray()
+        for frame in frames:
+            segment = frame[34:]
+            if segment[:2] != struct.pack(">H", 554):
+                continue
+            at = struct.unpack(">I", segment[4:8])[0] - 1
+            out += bytes(max(0, at - len(out)))
+            out[at:at + len(segment) - 20] = segment[20:]
+        return bytes(out)
+
+    def test_interleaved(self):
+        by = sender(mki=b"")
+        packets = [(0, sealed(9, by)), (1, sealed_report(1, by)), (0, sealed(10, by, padding=7)), (0, sealed(11, by))]
+        for size in (1460, 100, 37, 7):
+            segments = self.rtsp(packets, size)
+            frames, said = self.frames(segments)
+            self.assertIn("4 of 4 media packets decrypted", said)
+            self.assertEqual(list(map(len, frames)), list(map(len, segments)))
+            self.assertTrue(all(map(media.is_sound, frames)))
+            stream = self.stream_of(frames)
+            stream = stream[stream.index(b"$"):]
+            got = []
+            while stream[:1] == b"$":
+                kind, length = stream[1], struct.unpack(">H", stream[2:4])[0]
+                got.append((kind, stream[4:4 + length]))
+                stream = stream[4 + length:].lstrip(b"\r\n")
+            self.assertEqual(stream, b"RTSP/1.0 200 OK\r\nCSeq: 2\r\n\r\n")
+            self.assertEqual([(kind, unpadded(packet, kind)) for kind, packet in got],
+                             [(0, cleared(9)), (1, media.report()), (0, cleared(10)), (0, cleared(11))])
+            self.assertEqual(len(got[1][1]) % 4, 0)
+
+    def test_segments_out_of_order_and_again(self):
+        segments = self.rtsp([(0, sealed(9)), (0, sealed(10))], 40)
+        mixed = [segments[0], segments[1], segments[3], segments[2], segments[2], *segments[4:]]
+        frames, said = self.frames(mixed)
+        self.assertIn("2 of 2 media packets decrypted", said)
+        self.assertTrue(all(map(media.is_sound, frames)))
+        self.assertEqual([unpadded(packet, 0) for packet in interleaved_packets(self.stream_of(frames[:4] + frames[5:]))],
+                         [cleared(9), cleared(10)])
 
     def test_standard_input_and_output(self):
         data = material.pcap(material.exchange() + [media.udp(sealed(9))])
