@@ -34,8 +34,9 @@ void mikey_candidates_start(struct mikey_candidates *candidates, const struct mi
         candidates->csb_id[i] = (uint8_t)(csb_id >> (24 - 8 * i));
     if (csb && csb->has_secret)
         add(candidates, MIKEY_SECRET_PSK, mikey_wanted_identity(parties), csb->secret);
-    if (csb)
-        add_envelope(candidates, &csb->envelope, parties->idr);
+    if (csb) // RFC 4738: in RSA-R the Initiator's key opened PKE
+        add_envelope(candidates, &csb->envelope,
+                     csb->mode == MIKEY_DATA_TYPE_RSAR_INIT ? parties->idi : parties->idr);
     // An empty identity would ask for the '*' lines, whose turn comes last.
     const bool envelope = mikey_wants_envelope(csb);
     if (!envelope && parties->idi.len > 0)

@@ -21,8 +21,8 @@ const char *mikey_srtp_reading_text(enum mikey_srtp_reading reading) {
         [MIKEY_SRTP_READING_NO_MKI] = "packets carry no MKI although the key has one",
         [MIKEY_SRTP_READING_SRTCP_TAG] = "the tag of SRTCP has 10 bytes, whatever that of SRTP has",
         [MIKEY_SRTP_READING_ONE_TAG] = "the AEAD algorithm alone authenticates, there is no second tag",
-        [MIKEY_SRTP_READING_KDF_256] = "session keys of AES-192 are derived by AES-256: key and salt are one "
-                                       "string, cut behind 32 bytes",
+        [MIKEY_SRTP_READING_KDF_256] =
+            "AES-192 keys are derived by AES-256: key and salt are one string, cut behind 32 bytes",
     };
     return (size_t)reading < MIKEY_SRTP_READINGS ? texts[reading] : "unknown";
 }
