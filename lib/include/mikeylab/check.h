@@ -72,12 +72,12 @@ MIKEY_API const char *mikey_verdict_name(enum mikey_verdict verdict);
 
 /** What the tracker says of one message. */
 struct mikey_judgement {
-    uint64_t message_id;      /**< from 1, in order of arrival */
-    uint64_t exchange_id;     /**< from 1; 0 if it belongs to none */
-    uint64_t duplicate_of;    /**< message of which this is a retransmission or second sighting; 0 if new */
-    uint64_t answers;         /**< message that this one answers; 0 if none */
-    bool update;              /**< it updates a CSB that an earlier message set up */
-    uint64_t initial;         /**< exchange that set up the CSB, if its exchange updates it; 0 if none or not seen */
+    uint64_t message_id;   /**< from 1, in order of arrival */
+    uint64_t exchange_id;  /**< from 1; 0 if it belongs to none */
+    uint64_t duplicate_of; /**< message of which this is a retransmission or second sighting; 0 if new */
+    uint64_t answers;      /**< message that this one answers; 0 if none */
+    bool update;           /**< it updates a CSB that an earlier message set up */
+    uint64_t initial; /**< exchange that set up the CSB, if its exchange updates it; 0 if none or not seen */
     enum mikey_status status; /**< of decoding: MIKEY_OK or MIKEY_ERR_STRUCTURE */
     struct mikey_opened opened;
     struct mikey_outcomes outcomes;
