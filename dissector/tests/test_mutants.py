@@ -1,32 +1,41 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """60,000 mutants of every capture there is, dissected headless: no dissector bug, no crash, no hang, no growth.
 
-Arguments: mikeylab.so, the program headless.
+The program headless is the first argument.
 """
 import os
 import subprocess
 import sys
+import tempfile
+import unittest
 from pathlib import Path
 
 from carriers import CAPTURES
 from defects import DEFECTS
 from frames import pcapng, udp
 from messages import KEYS
-from plugin import PCAPS, PluginTest, main
+from plugin import PCAPS, main
 
-HEADLESS = Path(sys.argv.pop(2)).resolve()
+HEADLESS = Path(sys.argv[1]).resolve()
 
 
-class Mutants(PluginTest):
+class Mutants(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
-        super().setUpClass()
+        folder = tempfile.TemporaryDirectory(prefix="mikeylab-mutants-")
+        cls.addClassCleanup(folder.cleanup)
+        cls.home = Path(folder.name)
         captures = [path.read_bytes() for path in sorted(PCAPS.glob("psk-*.pcap*"))]
         captures += [pcapng(capture.frames, capture.key_log) for capture in CAPTURES]
         captures.append(pcapng([udp(defect.data) for defect in DEFECTS]))
-        cls.captures = [cls.readable(capture) for capture in captures]
+        cls.captures = [cls.file(f"{number}.pcap", data) for number, data in enumerate(captures)]
         keys = "".join(path.read_text() for path in sorted(PCAPS.glob("psk-*.keys")))
-        cls.keys = cls.readable((keys + KEYS).encode())
+        cls.keys = cls.file("all.keys", (keys + KEYS).encode())
+
+    @classmethod
+    def file(cls, name, data):
+        (cls.home / name).write_bytes(data)
+        return str(cls.home / name)
 
     def mutants(self, count, allocator):
         done = subprocess.run(
