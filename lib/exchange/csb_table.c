@@ -162,6 +162,16 @@ struct tracked_csb *mikey_csb_table_find_mistaken(const struct csb_table *table,
     return NULL;
 }
 
+const struct mikey_envelope_key *mikey_csb_table_find_envelope(const struct csb_table *table,
+                                                               const struct mikey_parties *ids) {
+    uint32_t left = RECENT_CSBS;
+    for (const struct tracked_csb *csb = table->newest; csb != NULL && left > 0; csb = csb->older, left--) {
+        if (csb->csb.envelope.len > 0 && names_both(csb, ids) && !contradicts(csb, ids))
+            return &csb->csb.envelope;
+    }
+    return NULL;
+}
+
 bool mikey_csb_between(const struct tracked_csb *csb, const struct party *party,
                        const struct mikey_parties *ids) {
     if (contradicts(csb, ids))

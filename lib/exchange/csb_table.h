@@ -122,6 +122,10 @@ struct tracked_csb *mikey_csb_table_find_mistaken(const struct csb_table *table,
                                                   const struct mikey_t *t, uint8_t data_type,
                                                   bool (*answers)(uint8_t data_type, uint8_t request));
 
+/** The envelope key of a bundle between the same two parties, among those that were active lately; NULL if there is none. */
+const struct mikey_envelope_key *mikey_csb_table_find_envelope(const struct csb_table *table,
+                                                               const struct mikey_parties *ids);
+
 /** Whether the message is certainly between the parties of the bundle: their identities say so, or their hosts do. */
 bool mikey_csb_between(const struct tracked_csb *csb, const struct party *party,
                        const struct mikey_parties *ids);

@@ -18,6 +18,7 @@ struct mikey_tracker {
     struct seen timestamps; // requests, by Initiator and T
     struct seen rands;      // initial requests, by Initiator and RAND
     uint64_t n_messages, n_exchanges, n_bundles;
+    bool has_envelopes; // a bundle has had an envelope key
 };
 
 // One message on its way through the tracker.

@@ -141,16 +141,28 @@ static void restore_request(const struct tracked_exchange *exchange, struct mike
     memcpy(state->t, exchange->t, state->t_len);
 }
 
+// RFC 3830 6.3: an envelope key may be cached for bundles to come. Whether this one was, a rule says.
+static void lend_envelope(const struct step *step, struct mikey_csb *state) {
+    if (!step->tracker->has_envelopes || step->message->hdr.data_type != MIKEY_DATA_TYPE_PSK_INIT ||
+        step->csb != NULL)
+        return;
+    const struct mikey_envelope_key *key = mikey_csb_table_find_envelope(&step->tracker->table, &step->ids);
+    if (key != NULL)
+        state->envelope = *key;
+}
+
 // Opens the message from the state of its bundle; `state` is what the bundle becomes if the message is to be believed.
 static enum mikey_status open_message(struct step *step, struct mikey_csb *state) {
     bool from_csb = step->csb != NULL && (step->facts.part != MIKEY_PART_REQUEST || step->rand == NULL);
     *state = from_csb ? step->csb->csb : (struct mikey_csb){0};
     if (step->exchange != NULL && step->facts.part != MIKEY_PART_REQUEST)
         restore_request(step->exchange, state);
+    lend_envelope(step, state);
     enum mikey_status status = mikey_mode_open_message(
         step->tracker->crypto, step->document, &step->tracker->secrets, state, &step->judgement->opened);
     if (step->facts.part == MIKEY_PART_REQUEST && !state->known)
         remember_request(step, state);
+    step->tracker->has_envelopes |= state->envelope.len > 0;
     return status;
 }
 

@@ -160,6 +160,7 @@ def _contents() -> list[dict]:
 def _cache() -> list[dict]:
     rule = "rfc3830/6.3/cache-use"
     csb, stamp = csb_of("rules/" + rule), later()
+    other = replace(csb, csb_id=csb.csb_id ^ 1, rand=material("rules/" + rule, "other rand", 16))
 
     def one(name: str, comment: str, cache: int, outcome: str, used: Csb = csb) -> dict:
         envelope = Envelope("bob-2048", cache=cache)
@@ -175,6 +176,8 @@ def _cache() -> list[dict]:
         one("bad", "an update under an envelope key that must not be cached", NO_CACHE, "fail"),
         one("good", "an update under a cached one", CACHE, "pass"),
         one("good-csb", "an update under one that is cached for its CSB", CACHE_FOR_CSB, "pass"),
+        one("bad-csb", "another CSB under one that is cached for its CSB", CACHE_FOR_CSB, "fail", other),
+        one("good-other-csb", "another CSB under a cached one", CACHE, "pass", other),
     ]
 
 
