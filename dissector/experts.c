@@ -149,3 +149,12 @@ void experts_show_generated(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb,
                             const struct mikey_finding *finding) {
     proto_item_set_generated(add_finding(tree, pinfo, tvb, 0, 0, finding));
 }
+
+void experts_show_packet(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, enum mikey_rule rule,
+                         const char *text) {
+    const struct mikey_rule_info *info = mikey_rule_info(rule);
+    proto_item *item =
+        proto_tree_add_string_format(tree, hf_rule, tvb, 0, -1, info->id, "%s [%s]", text, info->id);
+    expert_add_info_format(pinfo, item, &ei_rules[rule], "%s [%s]", text, info->id);
+    proto_item_set_generated(item);
+}

@@ -24,4 +24,8 @@ void experts_show(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, const str
 void experts_show_generated(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb,
                             const struct mikey_finding *finding);
 
+/** Shows under `tree` that the packet in `tvb` breaks a rule, in words of one's own. */
+void experts_show_packet(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, enum mikey_rule rule,
+                         const char *text);
+
 #endif

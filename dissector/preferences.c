@@ -8,7 +8,8 @@
 #include "psk_table.h"
 #include "takeover.h"
 
-static struct preferences prefs_now = {.take_tables = TRUE, .key_file = "", .max_skew = MIKEY_DEFAULT_SKEW};
+static struct preferences prefs_now = {
+    .take_tables = TRUE, .open_media = TRUE, .key_file = "", .max_skew = MIKEY_DEFAULT_SKEW};
 
 const struct preferences *preferences(void) {
     return &prefs_now;
@@ -31,6 +32,10 @@ void preferences_register(int proto) {
     prefs_register_bool_preference(module, "session_keys", "Show TEK and salt of crypto sessions",
                                    "Keys that media are encrypted with, derived or carried, in the tree.",
                                    &prefs_now.session_keys);
+    prefs_register_bool_preference(
+        module, "srtp", "Decrypt SRTP",
+        "Authenticate and decrypt SRTP and SRTCP with the keys of verified exchanges.",
+        &prefs_now.open_media);
     prefs_register_uint_preference(module, "max_skew", "Accepted clock difference (seconds)",
                                    "Between the timestamp of a message and the time it was captured.", 10,
                                    &prefs_now.max_skew);

@@ -11,6 +11,7 @@
 #include "fields.h"
 #include "message.h"
 #include "preferences.h"
+#include "srtp/srtp.h"
 #include "takeover.h"
 #include "tracking.h"
 
@@ -30,10 +31,12 @@ void protocol_register(void) {
     preferences_register(proto_mikey);
     message_register(proto_mikey);
     tracking_register();
+    srtp_register();
     carriers_register(proto_mikey);
 }
 
 void protocol_handoff(void) {
     carriers_handoff();
+    srtp_handoff();
     takeover_apply(preferences()->take_tables);
 }

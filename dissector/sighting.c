@@ -6,8 +6,7 @@
 #include "dialogue.h"
 #include "preferences.h"
 
-/** An address and a port as the engine compares them. Returns the bytes used, 0 for what is not IP. */
-static uint8_t endpoint(const address *from, uint32_t port, uint8_t to[MIKEY_ADDRESS_MAX]) {
+uint8_t sighting_end(const address *from, uint32_t port, uint8_t to[MIKEY_ADDRESS_MAX]) {
     if (from->type != AT_IPv4 && from->type != AT_IPv6)
         return 0;
     size_t len = (size_t)from->len;
@@ -29,8 +28,8 @@ struct mikey_sighting sighting_of(const packet_info *pinfo, const struct message
     };
     if (preferences()->secure_carrier)
         sighting.carrier.protection = MIKEY_PROTECTION_SECURE;
-    sighting.src_len = endpoint(&pinfo->src, pinfo->srcport, sighting.src);
-    sighting.dst_len = endpoint(&pinfo->dst, pinfo->destport, sighting.dst);
+    sighting.src_len = sighting_end(&pinfo->src, pinfo->srcport, sighting.src);
+    sighting.dst_len = sighting_end(&pinfo->dst, pinfo->destport, sighting.dst);
     sighting.dialogue_len = dialogue_write(source->dialogue, sighting.dialogue);
     return sighting;
 }

@@ -14,4 +14,7 @@
 /** From the packet and what the carrier knows; slices as in `source`. */
 struct mikey_sighting sighting_of(const packet_info *pinfo, const struct message_source *source);
 
+/** An address and a port as the engine compares them. Returns the bytes used, 0 for what is not IP. */
+uint8_t sighting_end(const address *from, uint32_t port, uint8_t to[MIKEY_ADDRESS_MAX]);
+
 #endif

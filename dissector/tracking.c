@@ -12,8 +12,6 @@
 /** Exchanges that may be open at once and messages that are remembered: few enough for the processor's caches. */
 #define MAX_EXCHANGES 4096u
 #define MAX_REPLAY    65536u
-/** Listeners to keys that there can be. */
-#define MAX_LISTENERS 4u
 
 /** The capture that is open. */
 static struct {
@@ -23,14 +21,18 @@ static struct {
     wmem_array_t *exchanges;     /**< of the first message, by its numbers of exchanges */
     packet_info *pinfo;          /**< while a message is judged */
     struct message_result keyed; /**< crypto sessions that the message being judged made known */
+    bool watched;                /**< the watcher wants to know */
 } now;
 
-static tracking_keys_listener *listeners[MAX_LISTENERS];
-static unsigned n_listeners;
+static const struct tracking_watcher *watcher;
 
-void tracking_hear_keys(tracking_keys_listener *listener) {
-    g_return_if_fail(n_listeners < MAX_LISTENERS);
-    listeners[n_listeners++] = listener;
+void tracking_watch(const struct tracking_watcher *by) {
+    watcher = by;
+}
+
+void tracking_touch(uint32_t csb_id, uint64_t bundle, int64_t seconds) {
+    if (now.tracker)
+        mikey_tracker_touch(now.tracker, csb_id, bundle, seconds);
 }
 
 static struct message_result *nth(wmem_array_t *results, uint64_t number) {
@@ -43,8 +45,8 @@ static void keys_known(void *context, const struct mikey_exchange *exchange) {
     (void)context;
     if (preferences()->session_keys)
         result_keep_sessions(&now.keyed, exchange->sessions, exchange->n_sessions);
-    for (unsigned i = 0; i < n_listeners; i++)
-        listeners[i](now.pinfo, exchange);
+    if (now.watched)
+        watcher->keyed(now.pinfo, exchange);
 }
 
 static void exchange_closed(void *context, const struct mikey_exchange *exchange) {
@@ -66,8 +68,11 @@ static void open_capture(void) {
         return;
     }
     // Deriving keys takes time, so that it is only done for somebody.
-    if (preferences()->session_keys || n_listeners)
+    now.watched = watcher && watcher->wanted();
+    if (preferences()->session_keys || now.watched)
         mikey_tracker_watch_keys(now.tracker, keys_known, NULL);
+    if (now.watched)
+        mikey_tracker_watch_media(now.tracker, watcher->media, NULL);
 }
 
 static void close_capture(void) {
@@ -83,8 +88,11 @@ static void close_capture(void) {
 }
 
 static void finish_pass(void) {
-    if (now.tracker)
-        mikey_tracker_finish(now.tracker);
+    if (!now.tracker)
+        return;
+    if (now.watched)
+        watcher->finished();
+    mikey_tracker_finish(now.tracker);
 }
 
 void tracking_register(void) {
@@ -167,6 +175,8 @@ static struct message_result *judge_in_turn(packet_info *pinfo, struct mikey_doc
         result->sessions = now.keyed.sessions;
         result->n_sessions = now.keyed.n_sessions;
         link_result(result, &judgement);
+        if (now.watched)
+            watcher->message(sighting, judgement.exchange_id, &document->message.hdr);
     } else {
         result = judge_alone(document, bytes, sighting);
     }

@@ -10,7 +10,7 @@
 
 #include <epan/packet.h>
 
-#include <mikeylab/document.h>
+#include <mikeylab/check.h>
 
 #include "message.h"
 #include "result.h"
@@ -30,13 +30,24 @@ const struct message_result *tracking_judge(packet_info *pinfo, struct mikey_doc
 /** What was said of the messages of the packet, the last one first; NULL if it was found to have none. */
 const struct message_result *tracking_recall(packet_info *pinfo);
 
-/**
- * Hears of keys: on the first pass, while the packet is dissected whose message makes the keys of an exchange known or
- * changes them. TEK and salt of every crypto session are in `exchange`, which lives for the call.
- */
-typedef void tracking_keys_listener(packet_info *pinfo, const struct mikey_exchange *exchange);
+/** Somebody who follows exchanges, on the first pass. All of its functions are needed. */
+struct tracking_watcher {
+    /** Asked when a file is opened; false: the rest is not called, and no keys are derived for it. */
+    bool (*wanted)(void);
+    /** The packet's message makes the keys of an exchange known or changes them; `exchange` lives for the call. */
+    void (*keyed)(packet_info *pinfo, const struct mikey_exchange *exchange);
+    /** A message was judged; it belongs to the exchange `exchange`, 0: to none. */
+    void (*message)(const struct mikey_sighting *sighting, uint64_t exchange, const struct mikey_hdr *hdr);
+    /** As mikey_exchange_media(). */
+    mikey_exchange_media *media;
+    /** The first pass is over, exchanges are about to be closed. */
+    void (*finished)(void);
+};
 
-/** Has `listener` told of keys, for good. To be called when protocols are registered. */
-void tracking_hear_keys(tracking_keys_listener *listener);
+/** Has `watcher` told, for good. To be called when protocols are registered. */
+void tracking_watch(const struct tracking_watcher *watcher);
+
+/** As mikey_tracker_touch(). */
+void tracking_touch(uint32_t csb_id, uint64_t bundle, int64_t seconds);
 
 #endif

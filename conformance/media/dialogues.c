@@ -205,9 +205,8 @@ static bool add_end(struct dialogues *dialogues, struct dialogue *dialogue, cons
     return true;
 }
 
-/** Address bytes of the side that an end without an address belongs to; a port alone if nobody knows. */
-static void set_address(struct mikey_srtp_endpoint *endpoint, const struct announced_end *announced,
-                        const struct found_announcement *found) {
+void dialogues_end(struct mikey_srtp_endpoint *endpoint, const struct announced_end *announced,
+                   const struct found_announcement *found) {
     bool request = found->what->direction == MIKEY_DIRECTION_REQUEST;
     bool sender = (announced->host == ANNOUNCED_CLIENT) == request;
     const uint8_t *address = announced->address;
@@ -232,7 +231,7 @@ static bool add_stream(struct dialogues *dialogues, struct dialogue *dialogue,
         end.media = stream->media;
         end.uri = uri;
         end.lines = found->what->lines;
-        set_address(&end.endpoint, &stream->ends[i], found);
+        dialogues_end(&end.endpoint, &stream->ends[i], found);
         if (!add_end(dialogues, dialogue, &end))
             return false;
     }

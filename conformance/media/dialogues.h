@@ -30,4 +30,8 @@ bool dialogues_message(struct dialogues *dialogues, const struct mikey_sighting 
 /** Where media will flow. False if there is no memory. */
 bool dialogues_announcement(struct dialogues *dialogues, const struct found_announcement *found);
 
+/** The end that is announced; without an address in the announcement, that of the side which it belongs to. */
+void dialogues_end(struct mikey_srtp_endpoint *endpoint, const struct announced_end *announced,
+                   const struct found_announcement *found);
+
 #endif

@@ -8,6 +8,7 @@
 
 #include "../message.h"
 #include "../protocol.h"
+#include "../srtp/announced.h"
 #include "connection.h"
 
 struct pending {
@@ -112,6 +113,16 @@ void handover_message(void *context, const struct carried *carried) {
     (void)mikeylab_dissect_message(buffer_of(handover, carried, carried->bytes, "MIKEY"), handover->pinfo,
                                    handover->tree, &source);
     handover->n_messages++;
+}
+
+void handover_announcement(void *context, const struct announcement *announcement) {
+    const struct handover *handover = context;
+    struct connection_name name;
+    struct mikey_slice dialogue = announcement->dialogue;
+
+    if (dialogue.len == 0)
+        dialogue = connection_name('f', handover->pinfo, &name);
+    announced(handover->pinfo, announcement, dialogue, handover_slice(handover->carrier));
 }
 
 void handover_fault(void *context, enum carried_fault fault, const char *text) {

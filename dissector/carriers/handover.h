@@ -31,6 +31,7 @@ void handover_begin(struct handover *handover, packet_info *pinfo, proto_tree *t
 
 /** Dissects what a scanner found; the context is a struct handover. Functions of struct carried_sink. */
 void handover_message(void *context, const struct carried *carried);
+void handover_announcement(void *context, const struct announcement *announcement);
 void handover_fault(void *context, enum carried_fault fault, const char *text);
 
 /** Dissects the bodies that no scanner found. Returns whether the frame had any message. */

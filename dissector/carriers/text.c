@@ -16,6 +16,7 @@
 
 #include "../message.h"
 #include "../preferences.h"
+#include "../srtp/announced.h"
 #include "../takeover.h"
 
 /** Stretches of a data source that were scanned; what Wireshark found inside them again is passed over. */
@@ -204,6 +205,7 @@ static int look_at_frame(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree, vo
     if (has_carrier(pinfo)) {
         scanner->sink.context = &look.handover;
         scanner->sink.message = handover_message;
+        scanner->sink.announcement = announced_wanted(pinfo) ? handover_announcement : NULL;
         scanner->sink.fault = handover_fault;
         proto_tree_children_foreach(tree, walk, &look);
     }

@@ -138,3 +138,15 @@ def pcapng(frames, key_log=b""):
         micro = (START + 1) * 10**6 + 10000 * number
         out += _block(6, struct.pack("<IIIII", 0, micro >> 32, micro & 0xFFFFFFFF, len(frame), len(frame)) + frame)
     return out
+
+
+def read_frames(path):
+    """The frames of a pcapng file."""
+    data, at, frames = Path(path).read_bytes(), 0, []
+    while at < len(data):
+        kind, size = struct.unpack_from("<II", data, at)
+        if kind == 6:
+            captured = struct.unpack_from("<I", data, at + 20)[0]
+            frames.append(data[at + 28 : at + 28 + captured])
+        at += size
+    return frames
