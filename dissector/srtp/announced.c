@@ -16,8 +16,8 @@ struct announcer {
     uint8_t name_len;
     uint8_t name[MIKEY_DIALOGUE_MAX];
     rtp_dyn_payload_t *payloads;
-    uint32_t n_ends; /**< ever: the next place is modulo the room */
-    struct mikey_srtp_endpoint ends[DIALOGUE_STREAMS];
+    uint32_t n_ends;    /**< ever: the next place is modulo the room */
+    wmem_array_t *ends; /**< struct mikey_srtp_endpoint, at most DIALOGUE_STREAMS */
 };
 
 /** Struct announcer, by its name. */
@@ -47,20 +47,26 @@ static struct announcer *announcer_of(const struct found_announcement *found) {
     struct announcer *announcer = wmem_map_lookup(announcers, &wanted);
     if (!announcer) {
         announcer = wmem_memdup(wmem_file_scope(), &wanted, sizeof wanted);
+        announcer->ends = wmem_array_sized_new(wmem_file_scope(), sizeof(struct mikey_srtp_endpoint), 4);
         wmem_map_insert(announcers, announcer, announcer);
     }
     return announcer;
 }
 
-static uint32_t kept(const struct announcer *announcer) {
-    return MIN(announcer->n_ends, DIALOGUE_STREAMS);
+static struct mikey_srtp_endpoint *end_of(const struct announcer *announcer, uint32_t nth) {
+    return wmem_array_index(announcer->ends, nth);
 }
 
 static void add_end(struct announcer *announcer, const struct mikey_srtp_endpoint *end) {
-    for (uint32_t i = 0; i < kept(announcer); i++)
-        if (memcmp(&announcer->ends[i], end, sizeof *end) == 0)
+    uint32_t n = wmem_array_get_count(announcer->ends);
+    for (uint32_t i = 0; i < n; i++)
+        if (memcmp(end_of(announcer, i), end, sizeof *end) == 0)
             return;
-    announcer->ends[announcer->n_ends++ % DIALOGUE_STREAMS] = *end;
+    if (n < DIALOGUE_STREAMS)
+        wmem_array_append(announcer->ends, end, 1);
+    else
+        *end_of(announcer, announcer->n_ends % DIALOGUE_STREAMS) = *end;
+    announcer->n_ends++;
 }
 
 static void add_stream(struct announcer *announcer, packet_info *pinfo,
@@ -75,6 +81,14 @@ static void add_stream(struct announcer *announcer, packet_info *pinfo,
         rtp_describe_connection(pinfo, announcer->payloads);
 }
 
+/** Whether it is of secure media, or of any while there are keys that may fit them. */
+static bool of_interest(const struct announcement *what) {
+    for (uint32_t i = 0; i < what->count; i++)
+        if (what->streams[i].secure)
+            return true;
+    return prover_has_keys();
+}
+
 void announced(packet_info *pinfo, const struct announcement *what, struct mikey_slice dialogue,
                struct mikey_slice text) {
     struct found_announcement found = {.what = what, .frame = pinfo->num};
@@ -82,14 +96,15 @@ void announced(packet_info *pinfo, const struct announcement *what, struct mikey
     found.dst_len = sighting_end(&pinfo->dst, pinfo->destport, found.dst);
     found.dialogue_len = dialogue_write(dialogue, found.dialogue);
     prover_announce(&found);
+    if (!of_interest(what))
+        return;
     struct announcer *announcer = announcer_of(&found);
     rtp_dyn_payload_t *payloads = what->lines > 0 ? payloads_read(text) : NULL;
     if (payloads)
         announcer->payloads = payloads;
     for (uint32_t i = 0; i < what->count; i++)
-        if (what->streams[i].secure || prover_has_keys())
-            add_stream(announcer, pinfo, &found, &what->streams[i]);
+        add_stream(announcer, pinfo, &found, &what->streams[i]);
     // An answer has Wireshark set up what the offer announced as well.
-    for (uint32_t i = 0; i < kept(announcer); i++)
-        rtp_take_end(pinfo, &announcer->ends[i], announcer->payloads);
+    for (uint32_t i = 0; i < wmem_array_get_count(announcer->ends); i++)
+        rtp_take_end(pinfo, end_of(announcer, i), announcer->payloads);
 }

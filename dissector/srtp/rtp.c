@@ -30,19 +30,34 @@ static bool is_media(dissector_handle_t handle) {
     return !handle;
 }
 
+/** The conversation of all that is sent to an address and port. */
+static conversation_t *conversation_to(const packet_info *pinfo, const address *to, uint16_t port) {
+    const address any = ADDRESS_INIT_NONE;
+    return find_conversation(pinfo->num, to, &any, CONVERSATION_UDP, port, 0, NO_ADDR_B | NO_PORT_B);
+}
+
+/** Whether a conversation need not be made, or made anew: where SRTP cannot be hidden from RTP, it is told of RTP alone. */
+static bool is_usable(const packet_info *pinfo, conversation_t *conversation) {
+#ifdef MIKEYLAB_WS_RTP_CONVERSATION
+    (void)pinfo;
+    return conversation != NULL;
+#else
+    dissector_handle_t handle = conversation ? conversation_get_dissector(conversation, pinfo->num) : NULL;
+    return handle == srtp_handle || !is_media(handle);
+#endif
+}
+
 void rtp_take_end(packet_info *pinfo, const struct mikey_srtp_endpoint *end, rtp_dyn_payload_t *payloads) {
     const int len = end->len - 2;
     if (!rtp_handle || (len != 4 && len != 16))
         return;
     const uint16_t port = (uint16_t)(end->address[len] << 8 | end->address[len + 1]);
-    address to, any = ADDRESS_INIT_NONE;
+    address to;
     set_address(&to, len == 4 ? AT_IPv4 : AT_IPv6, len, end->address);
-    conversation_t *conversation =
-        find_conversation(pinfo->num, &to, &any, CONVERSATION_UDP, port, 0, NO_ADDR_B | NO_PORT_B);
-    if (!conversation) {
+    conversation_t *conversation = conversation_to(pinfo, &to, port);
+    if (!is_usable(pinfo, conversation)) {
         rtp_add_address(pinfo, PT_UDP, &to, port, 0, "MIKEY", pinfo->num, 0, payloads);
-        conversation =
-            find_conversation(pinfo->num, &to, &any, CONVERSATION_UDP, port, 0, NO_ADDR_B | NO_PORT_B);
+        conversation = conversation_to(pinfo, &to, port);
     }
     if (conversation && is_media(conversation_get_dissector(conversation, pinfo->num)))
         conversation_set_dissector(conversation, srtp_handle);
@@ -73,17 +88,23 @@ struct hidden {
     struct srtp_info *info;
 };
 
+/** NULL: it has no room for it. */
+static struct srtp_info **place_of(conversation_t *conversation, enum mikey_srtp_kind kind) {
+    if (kind == MIKEY_SRTP_KIND_RTCP) {
+        struct _rtcp_conversation_info *rtcp = conversation_get_proto_data(conversation, proto_rtcp);
+        return rtcp ? &rtcp->srtcp_info : NULL;
+    }
+#ifdef MIKEYLAB_WS_RTP_CONVERSATION
+    struct _rtp_conversation_info *rtp = conversation_get_proto_data(conversation, proto_rtp);
+    return rtp ? &rtp->srtp_info : NULL;
+#else
+    return NULL; // rtp_take_end() has made it one of RTP
+#endif
+}
+
 static struct hidden hide(conversation_t *conversation, enum mikey_srtp_kind kind) {
     struct hidden hidden = {.place = NULL};
-    struct srtp_info **place = NULL;
-    void *data =
-        conversation
-            ? conversation_get_proto_data(conversation, kind == MIKEY_SRTP_KIND_RTCP ? proto_rtcp : proto_rtp)
-            : NULL;
-    if (data && kind == MIKEY_SRTP_KIND_RTCP)
-        place = &((struct _rtcp_conversation_info *)data)->srtcp_info;
-    else if (data)
-        place = &((struct _rtp_conversation_info *)data)->srtp_info;
+    struct srtp_info **place = conversation ? place_of(conversation, kind) : NULL;
     if (place && *place) {
         hidden = (struct hidden){place, *place};
         *place = NULL;

@@ -241,11 +241,11 @@ static ws_heur_bool dissect_interleaved(tvbuff_t *tvb, packet_info *pinfo, proto
     const gint at = (gint)tvb_raw_offset(tvb) - FRAMING;
     struct mikey_slice plain;
     (void)data;
-    if (!is_wanted(pinfo) || at < 0 || tvb_get_gint8(source, at) != '$')
+    if (!is_wanted(pinfo) || at < 0 || *tvb_get_ptr(source, at, 1) != '$')
         return FALSE;
     struct mikey_srtp_path path = path_of(pinfo);
     path.interleaved = true;
-    path.channel = (uint8_t)tvb_get_gint8(source, at + 1);
+    path.channel = *tvb_get_ptr(source, at + 1, 1);
     const struct packet_verdict *verdict = prover_look(pinfo, tvb, &path, &plain);
     if (!verdict || verdict->result.status == MIKEY_SRTP_UNKNOWN)
         return FALSE;

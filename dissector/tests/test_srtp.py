@@ -124,14 +124,32 @@ class Srtp(PluginTest):
         self.assertEqual([row[1] for row in rows], [["authenticated"]] * 603)
 
     def test_packets_before_their_keys(self):
-        """Opened as soon as frames are dissected again."""
+        """They wait, and are opened when frames are dissected again."""
         frames = read_frames(CALL)
         early = next(number for number, frame in enumerate(frames) if len(frame) == 224)
         frames.insert(0, frames.pop(early))
-        data = pcapng(frames)
-        options = self.options(CALL, "-2")
-        rows = self.fields(data, *SHOW, options=options, display_filter="mikey.srtp")
-        self.assertEqual(len(rows), 602)  # nothing was announced yet when it came
+        frames.insert(0, frames[1].replace(b"a=key-mgmt:", b"a=key-none:"))  # where media will flow, without keys
+        rows = self.media(CALL, data=pcapng(frames))
+        self.assertEqual([row[1] for row in rows], [["authenticated"]] * 602)
+        rows = self.media(CALL, "-2", data=pcapng(frames))
+        self.assertEqual([row[1] for row in rows], [["authenticated"]] * 603)
+        self.assertEqual((rows[0][0], rows[0][3], rows[0][9]), (["2"], ["3"], ["RTP"]))
+
+    def test_later_descriptions(self):
+        """Each has Wireshark set up the same ports again."""
+        frames = read_frames(CALL)
+        frames[300:300] = [frames[0], frames[2]]
+        frames[200:200] = [frames[2]]
+        for passes in ((), ("-2",)):
+            rows = self.media(CALL, *passes, data=pcapng(frames))
+            self.assertEqual([row[1] for row in rows], [["authenticated"]] * 603)
+            self.assertEqual({row[9][0] for row in rows}, {"RTP", "RTCP"})
+
+    def test_quoted_packets(self):
+        """What an ICMP error quotes is no packet of the stream."""
+        rows = self.fields(REKEY, "frame.number", options=self.options(REKEY), display_filter="mikey.srtp && icmp")
+        self.assertEqual(rows, [])
+        self.assertTrue(self.fields(REKEY, "frame.number", display_filter="icmp && rtp"))
 
     def test_switched_off(self):
         self.assertEqual(self.media(CALL, "-o", "mikey.srtp:FALSE"), [])
