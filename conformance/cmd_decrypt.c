@@ -200,8 +200,8 @@ const struct command command_decrypt = {
                    "up to there.\n",
     .examples = "  mikeylab decrypt call.pcapng --keys lab.keys -o clear.pcapng\n"
                 "  mikeylab decrypt camera.pcap -o clear.pcapng\n",
-    .options = OPTION_BIT(KEYS) | OPTION_BIT(TARGET) | OPTION_BIT(FORCE) | OPTION_BIT(FAIL_ON_INCONCLUSIVE) |
-               OPTION_BIT(PORT),
+    .options = OPTION_BIT(KEYS) | OPTION_BIT(TARGET) | OPTION_BIT(FORCE) | OPTION_BIT(NO_DEVIATIONS) |
+               OPTION_BIT(FAIL_ON_INCONCLUSIVE) | OPTION_BIT(PORT),
     .proves_media = true,
     .min_inputs = 1,
     .max_inputs = 1,

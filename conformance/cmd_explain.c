@@ -64,8 +64,21 @@ static enum exit_code unknown_rule(const char *id) {
     return EXIT_USAGE;
 }
 
+/** The row of the catalogue as a page. */
+static enum exit_code explain_deviation(const struct mikey_deviation_info *row) {
+    FILE *out = output_open("-");
+    fprintf(out, "# %s\n\nA deviation from %s, section %s. Met with: %s.\n\n", row->id, row->rfc,
+            row->section, row->who);
+    fprintf(out, "## What is done\n\nIt verifies when %s.\n\n", row->does);
+    fprintf(out, "## The right reading\n\n%c%s.\n", row->right[0] - 'a' + 'A', row->right + 1);
+    return output_close(out, "-") ? EXIT_CONFORMING : EXIT_INTERNAL;
+}
+
 static enum exit_code run_explain(const struct options *options) {
     size_t count;
+    const enum mikey_deviation deviation = mikey_deviation_find(options->inputs[0]);
+    if (deviation != MIKEY_DEVIATION_NONE)
+        return explain_deviation(mikey_deviation_info(deviation));
     const struct mikey_rule_info *rule = find_rule(options->inputs[0], &count);
     if (!rule)
         return count > 1 ? several_rules(options->inputs[0]) : unknown_rule(options->inputs[0]);
@@ -82,12 +95,15 @@ static enum exit_code run_explain(const struct options *options) {
 const struct command command_explain = {
     .name = "explain",
     .arguments = "ID",
-    .summary = "explain a rule",
-    .description = "Prints the page of a rule: what it demands and why, what breaks it, how to repair it. "
-                   "The last part\n"
-                   "of an id is enough where no other rule has it.\n",
+    .summary = "explain a rule or a deviation",
+    .description =
+        "Prints the page of a rule: what it demands and why, what breaks it, how to repair it. "
+        "The last part\n"
+        "of an id is enough where no other rule has it. Of a deviation: who does what, and what is\n"
+        "right.\n",
     .examples = "  mikeylab explain rfc3830/6.11/rand-len\n"
-                "  mikeylab explain rand-len\n",
+                "  mikeylab explain rand-len\n"
+                "  mikeylab explain libmikey-v-without-ids\n",
     .options = 0,
     .min_inputs = 1,
     .max_inputs = 1,

@@ -53,8 +53,8 @@ const struct command command_keys = {
                 "  mikeylab keys --keys lab.keys --reveal --format json call.pcapng\n"
                 "  mikeylab keys --keys lab.keys --reveal --format gst call.pcapng\n",
     .options = OPTION_BIT(KEYS) | OPTION_BIT(FORMAT) | OPTION_BIT(OUTPUT) | OPTION_BIT(FAIL_ON_INCONCLUSIVE) |
-               OPTION_BIT(REVEAL) | OPTION_BIT(COLOR) | OPTION_BIT(PORT) | OPTION_BIT(HEX) |
-               OPTION_BIT(BASE64),
+               OPTION_BIT(NO_DEVIATIONS) | OPTION_BIT(REVEAL) | OPTION_BIT(COLOR) | OPTION_BIT(PORT) |
+               OPTION_BIT(HEX) | OPTION_BIT(BASE64),
     .formats = FORMAT_BIT(SDES) | FORMAT_BIT(GST) | FORMAT_BIT(FFMPEG) | FORMAT_BIT(LIBSRTP),
     .min_inputs = 1,
     .max_inputs = 1,

@@ -22,6 +22,24 @@ static json_t *rule_object(const struct mikey_rule_info *rule) {
                      tags, "summary", rule->summary);
 }
 
+static json_t *deviation_object(const struct mikey_deviation_info *row) {
+    return json_pack("{ss ss ss ss ss ss}", "id", row->id, "rfc", row->rfc, "section", row->section, "who",
+                     row->who, "does", row->does, "right", row->right);
+}
+
+/** Writes an object: a line of its own, or an item of a list. */
+static bool print_object(json_t *object, const char *type, bool lines, bool first, FILE *out) {
+    if (!lines)
+        fputs(first ? "\n" : ",\n", out);
+    else if (object)
+        json_object_set_new(object, "type", json_string(type));
+    const bool ok = object && json_dumpf(object, out, JSON_COMPACT) == 0;
+    json_decref(object);
+    if (lines)
+        putc('\n', out);
+    return ok;
+}
+
 static bool print_json(const struct selection *selection, bool lines, FILE *out) {
     bool ok = true, first = true;
     if (!lines)
@@ -29,20 +47,30 @@ static bool print_json(const struct selection *selection, bool lines, FILE *out)
     for (int i = MIKEY_R_NONE + 1; i < MIKEY_R_COUNT; i++) {
         if (!selection->rule[i])
             continue;
-        json_t *object = rule_object(mikey_rule_info((enum mikey_rule)i));
-        if (!lines)
-            fputs(first ? "\n" : ",\n", out);
-        else if (object)
-            json_object_set_new(object, "type", json_string("rule"));
-        ok &= object && json_dumpf(object, out, JSON_COMPACT) == 0;
-        json_decref(object);
-        if (lines)
-            putc('\n', out);
+        ok &= print_object(rule_object(mikey_rule_info((enum mikey_rule)i)), "rule", lines, first, out);
         first = false;
     }
     if (!lines)
+        fputs("\n],\"deviations\":[", out);
+    for (int i = MIKEY_DEVIATION_NONE + 1; i < MIKEY_DEVIATION_COUNT; i++)
+        ok &= print_object(deviation_object(mikey_deviation_info((enum mikey_deviation)i)), "deviation",
+                           lines, i == MIKEY_DEVIATION_NONE + 1, out);
+    if (!lines)
         fputs("\n]}\n", out);
     return ok;
+}
+
+static void print_deviations(FILE *out) {
+    size_t width = 0;
+    for (int i = MIKEY_DEVIATION_NONE + 1; i < MIKEY_DEVIATION_COUNT; i++) {
+        size_t len = strlen(mikey_deviation_info((enum mikey_deviation)i)->id);
+        width = len > width ? len : width;
+    }
+    fputs("\nDeviations that explain what fails:\n", out);
+    for (int i = MIKEY_DEVIATION_NONE + 1; i < MIKEY_DEVIATION_COUNT; i++) {
+        const struct mikey_deviation_info *row = mikey_deviation_info((enum mikey_deviation)i);
+        fprintf(out, "%-*s  %s\n", (int)width, row->id, row->does);
+    }
 }
 
 static void print_text(const struct selection *selection, const struct style *style, FILE *out) {
@@ -65,6 +93,7 @@ static void print_text(const struct selection *selection, const struct style *st
         count++;
     }
     fprintf(out, "%zu rule%s\n", count, count == 1 ? "" : "s");
+    print_deviations(out);
 }
 
 static enum exit_code run_rules(const struct options *options) {
@@ -88,7 +117,7 @@ static enum exit_code run_rules(const struct options *options) {
 const struct command command_rules = {
     .name = "rules",
     .arguments = "",
-    .summary = "list the rules",
+    .summary = "list the rules and the known deviations",
     .description =
         "Lists the rules with level and what they demand; 'mikeylab explain ID' has the whole page.\n",
     .examples = "  mikeylab rules\n"

@@ -25,9 +25,9 @@ const struct command command_show = {
                 "  mikeylab show --format json --hex 0100...\n",
     .options = OPTION_BIT(KEYS) | OPTION_BIT(FORMAT) | OPTION_BIT(OUTPUT) | OPTION_BIT(ONLY) |
                OPTION_BIT(SKIP) | OPTION_BIT(LEVEL) | OPTION_BIT(AT) | OPTION_BIT(MAX_SKEW) |
-               OPTION_BIT(FAIL_ON) | OPTION_BIT(FAIL_ON_INCONCLUSIVE) | OPTION_BIT(REVEAL) |
-               OPTION_BIT(COLOR) | OPTION_BIT(PORT) | OPTION_BIT(SECURE_CARRIER) | OPTION_BIT(HEX) |
-               OPTION_BIT(BASE64),
+               OPTION_BIT(FAIL_ON) | OPTION_BIT(FAIL_ON_INCONCLUSIVE) | OPTION_BIT(NO_DEVIATIONS) |
+               OPTION_BIT(REVEAL) | OPTION_BIT(COLOR) | OPTION_BIT(PORT) | OPTION_BIT(SECURE_CARRIER) |
+               OPTION_BIT(HEX) | OPTION_BIT(BASE64),
     .min_inputs = 1,
     .max_inputs = 1,
     .run = run_show,

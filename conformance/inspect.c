@@ -232,6 +232,7 @@ static bool start(struct work *work) {
     if (mikey_tracker_new(&work->tracker, work->crypto, &secrets, NULL, work->run->options->reveal,
                           exchange_closed, work) != MIKEY_OK)
         return broken(work, "out of memory");
+    mikey_tracker_try_deviations(work->tracker, !work->run->options->no_deviations);
     if (!work->run->options->command->proves_media)
         return true;
     work->proof = proof_new(work->crypto, work->tracker, &work->run->media);

@@ -140,6 +140,11 @@ static bool take_fail_on_inconclusive(struct options *options, const char *value
     return options->fail_on_inconclusive = true;
 }
 
+static bool take_no_deviations(struct options *options, const char *value) {
+    (void)value;
+    return options->no_deviations = true;
+}
+
 static bool take_reveal(struct options *options, const char *value) {
     (void)value;
     return options->reveal = true;
@@ -211,6 +216,8 @@ static const struct option_row rows[OPTION_COUNT] = {
                         "exit 1 for findings of must, should or note and above (default must)", take_fail_on},
     [OPTION_FAIL_ON_INCONCLUSIVE] = {"fail-on-inconclusive", 0, NULL,
                                      "exit 4 when something could not be judged", take_fail_on_inconclusive},
+    [OPTION_NO_DEVIATIONS] = {"no-deviations", 0, NULL, "do not try known deviations on what fails",
+                              take_no_deviations},
     [OPTION_REVEAL] = {"reveal", 0, NULL, "print key material", take_reveal},
     [OPTION_COLOR] = {"color", 0, "WHEN", "auto, always or never (default auto; NO_COLOR is honoured)",
                       take_color},

@@ -33,6 +33,7 @@ enum option_id {
     OPTION_MAX_SKEW,
     OPTION_FAIL_ON,
     OPTION_FAIL_ON_INCONCLUSIVE,
+    OPTION_NO_DEVIATIONS,
     OPTION_REVEAL,
     OPTION_COLOR,
     OPTION_JOBS,
@@ -91,7 +92,7 @@ struct options {
     int64_t at; /**< Unix time */
     uint32_t at_nanoseconds;
     uint32_t max_skew; /**< seconds; 0: the library's default */
-    bool fail_on_inconclusive, reveal, secure_carrier, force, help;
+    bool fail_on_inconclusive, no_deviations, reveal, secure_carrier, force, help;
     enum color_mode color;
     unsigned jobs; /**< 0: as many as there are processors */
     uint16_t ports[OPTIONS_MAX_REPEAT];

@@ -109,7 +109,10 @@ void describe_auth(const struct mikey_auth *auth, const struct style *style, FIL
         put_text(out, " of ");
         print_identity(auth->identity, style, out);
     }
-    if (auth->reading)
+    char ids[MIKEY_DEVIATIONS_TEXT];
+    if (auth->deviations.of[0])
+        fprintf(out, " (deviation %s)", mikey_deviations_text(&auth->deviations, ids));
+    else if (auth->reading)
         fprintf(out, " (%s)", auth->reading);
 }
 

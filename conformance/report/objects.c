@@ -93,9 +93,15 @@ static json_t *finding_list(const struct mikey_findings *findings, const struct 
     return list;
 }
 
+static json_t *object_deviation(const struct mikey_deviations *deviations) {
+    char ids[MIKEY_DEVIATIONS_TEXT];
+    return deviations->of[0] ? json_string(mikey_deviations_text(deviations, ids)) : json_null();
+}
+
 static json_t *auth_object(const struct mikey_auth *auth) {
-    json_t *object = json_pack("{ss ss sn}", "kind", mikey_auth_kind_name(auth->kind), "status",
-                               mikey_auth_status_name(auth->status), "deviation");
+    json_t *object =
+        json_pack("{ss ss so}", "kind", mikey_auth_kind_name(auth->kind), "status",
+                  mikey_auth_status_name(auth->status), "deviation", object_deviation(&auth->deviations));
     if (auth->status == MIKEY_AUTH_VERIFIED || auth->status == MIKEY_AUTH_NEEDS_KEY) {
         json_object_set_new(object, "secret", json_string(mikey_secret_name(auth->secret)));
         json_object_set_new(object, "identity",
@@ -172,6 +178,8 @@ static json_t *session_object(const struct mikey_session_keys *session, const st
                   session->has_ssrc ? hex_number(session->ssrc) : json_null(), "policy",
                   (int)session->policy_no, "mki", session->mki.len ? object_hex(session->mki) : json_null(),
                   "profile", session->profile ? json_string(session->profile) : json_null());
+    if (session->deviations.of[0])
+        json_object_set_new(object, "deviation", object_deviation(&session->deviations));
     if (media)
         json_object_set_new(object, "media", object_session_media(media, session));
     if (!reveal)

@@ -171,6 +171,9 @@ static void print_sessions(const struct report *report, const struct report_exch
         print_length(out, ": TEK of ", session->tek_len, session->tek_derived);
         if (session->salt_len)
             print_length(out, ", salt of ", session->salt_len, session->salt_derived);
+        char ids[MIKEY_DEVIATIONS_TEXT];
+        if (session->deviations.of[0])
+            fprintf(out, "; with deviation %s", mikey_deviations_text(&session->deviations, ids));
         put_text(out, "\n");
         media_text_session(report, closed->media, session);
     }

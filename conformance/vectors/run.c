@@ -34,6 +34,7 @@ static const struct vector_kind {
     {"rsar-update", vector_tracked},
     {"srtp-keys", vector_srtp_keys},
     {"srtp-packets", vector_srtp_packets},
+    {"deviations", vector_tracked},
     {"messages", vector_message},
     {"rules", vector_rule},
 };

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "prf_shape.h"
+
 #include "internal.h"
 
 #include <mikeylab/values.h>
 
 /** The input key is split into blocks of 256 bits, whichever the hash (RFC 3830 4.1.2, RFC 6043 6.1). */
 #define KEY_BLOCK 32
+/** What MIKEY_PRF_SPLIT_512 takes for it. */
+#define LARGE_KEY_BLOCK 64
 /** constant, cs_id and csb_id in the label of RFC 3830 4.1.3. */
 #define LABEL_HEAD 9
 
@@ -34,9 +38,9 @@ static enum mikey_status add_p(struct mikey_hmac *s, const struct mikey_slice *l
 }
 
 /** The PRF over a label in one or two parts. */
-static enum mikey_status prf_parts(struct mikey_crypto *crypto, uint8_t prf, struct mikey_slice inkey,
-                                   const struct mikey_slice *label, size_t n_label, uint8_t *out,
-                                   size_t out_len) {
+static enum mikey_status prf_parts(struct mikey_crypto *crypto, enum mikey_prf_shape shape, uint8_t prf,
+                                   struct mikey_slice inkey, const struct mikey_slice *label, size_t n_label,
+                                   uint8_t *out, size_t out_len) {
     if (prf != MIKEY_PRF_MIKEY_1 && prf != MIKEY_PRF_HMAC_SHA_256)
         return MIKEY_ERR_UNSUPPORTED;
     if (inkey.len == 0 || out_len == 0 || out_len > MIKEY_PRF_OUT_MAX)
@@ -45,8 +49,10 @@ static enum mikey_status prf_parts(struct mikey_crypto *crypto, uint8_t prf, str
     enum mikey_status status = MIKEY_OK;
     for (size_t i = 0; i < out_len; i++)
         out[i] = 0;
-    for (size_t at = 0; at < inkey.len && status == MIKEY_OK; at += KEY_BLOCK) {
-        struct mikey_slice s = {inkey.data + at, smaller(inkey.len - at, KEY_BLOCK)};
+    const size_t block = shape == MIKEY_PRF_SPLIT_512 ? LARGE_KEY_BLOCK : KEY_BLOCK;
+    const size_t end = inkey.len + (shape == MIKEY_PRF_EXTRA_BLOCK && inkey.len % block == 0);
+    for (size_t at = 0; at < end && status == MIKEY_OK; at += block) {
+        struct mikey_slice s = {inkey.data + at, smaller(inkey.len - at, block)};
         struct mikey_hmac *hmac = NULL;
         status = mikey_hmac_key(crypto, hash, s, &hmac);
         if (status == MIKEY_OK)
@@ -61,12 +67,13 @@ enum mikey_status mikey_prf(struct mikey_crypto *crypto, uint8_t prf, struct mik
                             struct mikey_slice label, uint8_t *out, size_t out_len) {
     if (label.len > MIKEY_LABEL_MAX)
         return MIKEY_ERR_ARGUMENT;
-    return prf_parts(crypto, prf, inkey, &label, 1, out, out_len);
+    return prf_parts(crypto, MIKEY_PRF_SPLIT_256, prf, inkey, &label, 1, out, out_len);
 }
 
-enum mikey_status mikey_derive(struct mikey_crypto *crypto, uint8_t prf, struct mikey_slice inkey,
-                               uint32_t constant, uint8_t cs_id, uint32_t csb_id, struct mikey_slice rand,
-                               uint8_t *out, size_t out_len) {
+enum mikey_status mikey_derive_shaped(struct mikey_crypto *crypto, enum mikey_prf_shape shape, uint8_t prf,
+                                      struct mikey_slice inkey, uint32_t constant, uint8_t cs_id,
+                                      uint32_t csb_id, struct mikey_slice rand, uint8_t *out,
+                                      size_t out_len) {
     if (rand.len > MIKEY_LABEL_MAX - LABEL_HEAD)
         return MIKEY_ERR_ARGUMENT;
     uint8_t head[LABEL_HEAD];
@@ -76,5 +83,12 @@ enum mikey_status mikey_derive(struct mikey_crypto *crypto, uint8_t prf, struct 
     }
     head[4] = cs_id;
     const struct mikey_slice label[2] = {{head, sizeof head}, rand};
-    return prf_parts(crypto, prf, inkey, label, 2, out, out_len);
+    return prf_parts(crypto, shape, prf, inkey, label, 2, out, out_len);
+}
+
+enum mikey_status mikey_derive(struct mikey_crypto *crypto, uint8_t prf, struct mikey_slice inkey,
+                               uint32_t constant, uint8_t cs_id, uint32_t csb_id, struct mikey_slice rand,
+                               uint8_t *out, size_t out_len) {
+    return mikey_derive_shaped(crypto, MIKEY_PRF_SPLIT_256, prf, inkey, constant, cs_id, csb_id, rand, out,
+                               out_len);
 }

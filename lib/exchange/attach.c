@@ -27,9 +27,15 @@ static struct tracked_exchange *new_exchange(struct mikey_tracker *tracker, stru
     return exchange;
 }
 
+// Whether a message failed in a way that is known of implementations.
+static bool explained(const struct mikey_opened *opened) {
+    return opened->auth.deviations.of[0] != MIKEY_DEVIATION_NONE;
+}
+
 // Whether a message may change what is known: it was authenticated, or cannot be with what there is.
 static bool believed(const struct mikey_opened *opened) {
-    return opened->auth.status != MIKEY_AUTH_FAILED && opened->auth.status != MIKEY_AUTH_INCONCLUSIVE;
+    return explained(opened) ||
+           (opened->auth.status != MIKEY_AUTH_FAILED && opened->auth.status != MIKEY_AUTH_INCONCLUSIVE);
 }
 
 static enum mikey_status start_exchange(struct step *step, const struct mikey_csb *state) {
@@ -171,7 +177,9 @@ static enum mikey_status take_request(struct step *step) {
     step->exchange->believed = true;
     // Keys under a signature that was not verified for want of a certificate: the envelope has its own MAC.
     const bool enveloped = opened->auth.kind == MIKEY_AUTH_SIGNATURE && opened->n_keys > 0;
-    step->exchange->opened = auth == MIKEY_AUTH_VERIFIED || auth == MIKEY_AUTH_ABSENT || enveloped;
+    step->exchange->opened =
+        auth == MIKEY_AUTH_VERIFIED || auth == MIKEY_AUTH_ABSENT || enveloped || explained(opened);
+    step->exchange->pub.deviations = step->csb->csb.deviations;
     enum mikey_status status = take_keys(step);
     return status == MIKEY_OK ? take_sessions(step) : status;
 }

@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "message_keys.h"
 
+#include "psk_form.h"
+
 #include <mikeylab/values.h>
 #include <string.h>
+
+/** Bytes of auth_key under MIKEY_MAC_KEY_128. */
+#define SHORT_AUTH_KEY 16
 
 static uint32_t swapped(uint32_t value) {
     return value << 24 | (value & 0xFF00) << 8 | (value >> 8 & 0xFF00) | value >> 24;
 }
 
-/** Derives with a label as `binding->readings` has it. */
-static enum mikey_status derive_as_read(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
-                                        struct mikey_slice secret, uint32_t constant, uint8_t *out,
-                                        size_t len) {
-    const struct mikey_readings *readings = binding->readings;
+/** Derives with PRF and label as `readings` have them. */
+static enum mikey_status derive_with(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
+                                     const struct mikey_readings *readings, struct mikey_slice secret,
+                                     uint32_t constant, uint8_t cs_id, uint8_t *out, size_t len) {
     const uint32_t csb_id = readings->csb_id_swapped ? swapped(binding->csb_id) : binding->csb_id;
+    const uint8_t prf = readings->prf_other ? binding->prf ^ 1 : binding->prf;
     uint8_t counted[1 + MIKEY_MAX_RAND];
     struct mikey_slice rand = binding->rand;
     if (readings->rand_with_length && rand.len <= MIKEY_MAX_RAND) {
@@ -22,8 +27,32 @@ static enum mikey_status derive_as_read(struct mikey_crypto *crypto, const struc
             memcpy(counted + 1, rand.data, rand.len);
         rand = (struct mikey_slice){counted, 1 + rand.len};
     }
-    return mikey_derive(crypto, binding->prf, secret, constant,
-                        (uint8_t)(MIKEY_CS_ID_MESSAGE ^ readings->cs_id_flip), csb_id, rand, out, len);
+    return mikey_derive_shaped(crypto, (enum mikey_prf_shape)readings->prf_shape, prf, secret, constant,
+                               cs_id, csb_id, rand, out, len);
+}
+
+enum mikey_status mikey_session_key(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
+                                    struct mikey_slice tgk, uint32_t constant, uint8_t cs_id, uint8_t *out,
+                                    size_t len) {
+    return derive_with(crypto, binding, binding->readings, tgk, constant, cs_id, out, len);
+}
+
+/** Derives a key of messages as `binding->readings` have it. */
+static enum mikey_status derive_as_read(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
+                                        struct mikey_slice secret, uint32_t constant, uint8_t *out,
+                                        size_t len) {
+    const struct mikey_readings *readings = binding->readings;
+    uint8_t form[MIKEY_PSK_FORM_MAX];
+    size_t form_len = 0;
+    if (readings->psk != MIKEY_PSK_BYTES) {
+        form_len = mikey_psk_in_form((enum mikey_psk_form)readings->psk, secret, form);
+        if (form_len > 0)
+            secret = (struct mikey_slice){form, form_len};
+    }
+    enum mikey_status status = derive_with(crypto, binding, readings, secret, constant,
+                                           (uint8_t)(MIKEY_CS_ID_MESSAGE ^ readings->cs_id_flip), out, len);
+    mikey_wipe(form, form_len);
+    return status;
 }
 
 static enum mikey_status derive(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
@@ -42,8 +71,16 @@ enum mikey_status mikey_message_mac(struct mikey_crypto *crypto, const struct mi
     size_t len = 0;
     if (!mikey_auth_key_length(mac_alg, &len))
         return MIKEY_ERR_UNSUPPORTED;
-    if (mac_alg == MIKEY_MAC_NULL)
+    const enum mikey_mac_form form =
+        binding->readings != NULL ? (enum mikey_mac_form)binding->readings->mac : MIKEY_MAC_AS_NAMED;
+    if (form == MIKEY_MAC_ZEROS)
+        memset(mac, 0, len);
+    if (mac_alg == MIKEY_MAC_NULL || form == MIKEY_MAC_ZEROS)
         return MIKEY_OK;
+    if (form == MIKEY_MAC_KEY_128)
+        len = SHORT_AUTH_KEY;
+    if (form == MIKEY_MAC_SHA_256_CUT)
+        mac_alg = MIKEY_MAC_HMAC_SHA_256_256;
     enum mikey_status status = derive(crypto, binding, secret, MIKEY_CONST_MESSAGE_AUTH, key, len);
     if (status == MIKEY_OK)
         status = mikey_mac(crypto, mac_alg, (struct mikey_slice){key, len}, parts, n_parts, mac);
@@ -74,6 +111,19 @@ struct encryption {
     size_t key_len, salt_len;
 };
 
+static enum mikey_status make_iv(struct encryption *keys, const struct mikey_key_binding *binding,
+                                 const struct mikey_t *t) {
+    const enum mikey_iv_form form =
+        binding->readings != NULL ? (enum mikey_iv_form)binding->readings->iv : MIKEY_IV_OF_THE_RFC;
+    const uint32_t csb_id = form == MIKEY_IV_CSB_ID_SWAPPED ? swapped(binding->csb_id) : binding->csb_id;
+    uint8_t ts_type = t->ts_type;
+    if (form == MIKEY_IV_ZEROS)
+        return MIKEY_OK; // it is zero already
+    if (form == MIKEY_IV_T_OTHER_SIDE)
+        ts_type = ts_type == MIKEY_TS_COUNTER ? MIKEY_TS_NTP_UTC_32 : MIKEY_TS_COUNTER;
+    return mikey_kemac_iv(keys->salt, csb_id, ts_type, t->value, keys->iv);
+}
+
 static enum mikey_status set_up(struct encryption *keys, struct mikey_crypto *crypto,
                                 const struct mikey_key_binding *binding, struct mikey_slice secret,
                                 uint8_t encr_alg, const struct mikey_t *t) {
@@ -87,8 +137,7 @@ static enum mikey_status set_up(struct encryption *keys, struct mikey_crypto *cr
         status = derive(crypto, binding, secret, MIKEY_CONST_MESSAGE_SALT, keys->salt, keys->salt_len);
     if (status != MIKEY_OK || keys->salt_len != sizeof keys->salt)
         return status;
-    return t ? mikey_kemac_iv(keys->salt, binding->csb_id, t->ts_type, t->value, keys->iv)
-             : MIKEY_ERR_ARGUMENT;
+    return t ? make_iv(keys, binding, t) : MIKEY_ERR_ARGUMENT;
 }
 
 static enum mikey_status run(cipher_call *call, struct mikey_crypto *crypto,
@@ -96,6 +145,11 @@ static enum mikey_status run(cipher_call *call, struct mikey_crypto *crypto,
                              uint8_t encr_alg, const struct mikey_t *t, struct mikey_slice in, uint8_t *out,
                              size_t *out_len) {
     struct encryption keys = {.key_len = 0};
+    if (binding->readings != NULL && binding->readings->data_clear) {
+        memcpy(out, in.data, in.len);
+        *out_len = in.len;
+        return MIKEY_OK;
+    }
     enum mikey_status status = set_up(&keys, crypto, binding, secret, encr_alg, t);
     if (status == MIKEY_OK)
         status = call(crypto, encr_alg, (struct mikey_slice){keys.key, keys.key_len},

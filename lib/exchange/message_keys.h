@@ -15,6 +15,15 @@ struct mikey_key_binding {
     const struct mikey_readings *readings; /**< of the labels; NULL: as the RFC has them */
 };
 
+/**
+ * A key of crypto session `cs_id` from a TGK with one of the constants of RFC 3830 4.1.3, as binding->readings have it,
+ * which are not NULL. As mikey_derive().
+ */
+MIKEY_NODISCARD enum mikey_status mikey_session_key(struct mikey_crypto *crypto,
+                                                    const struct mikey_key_binding *binding,
+                                                    struct mikey_slice tgk, uint32_t constant, uint8_t cs_id,
+                                                    uint8_t *out, size_t len);
+
 /** The MAC of `parts` under the auth_key of `secret`. As mikey_derive() and mikey_mac(). */
 MIKEY_NODISCARD enum mikey_status mikey_message_mac(struct mikey_crypto *crypto,
                                                     const struct mikey_key_binding *binding,

@@ -4,38 +4,35 @@
 #include "../rules/dhhmac.h"
 
 #include <mikeylab/check.h>
-#include <mikeylab/dh.h>
-#include <mikeylab/pk.h>
-#include <mikeylab/psk.h>
-#include <mikeylab/rsar.h>
 
-static enum mikey_status psk_response(struct mikey_crypto *crypto, struct mikey_document *document,
-                                      const struct mikey_secrets *secrets, struct mikey_csb *csb,
-                                      struct mikey_opened *opened) {
-    return mikey_psk_verify_response(crypto, document, secrets, csb, opened);
+#include "agreement.h"
+#include "pk_opening.h"
+#include "psk_opening.h"
+#include "rsar_opening.h"
+
+static enum mikey_status verify(struct mikey_crypto *crypto, struct mikey_document *document,
+                                const struct mikey_secrets *secrets, const struct mikey_readings *readings,
+                                struct mikey_csb *csb, struct mikey_opened *opened) {
+    return mikey_verify_response_as(crypto, document, secrets, readings, csb, opened);
 }
 
 static enum mikey_status dh_response(struct mikey_crypto *crypto, struct mikey_document *document,
-                                     const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                     const struct mikey_secrets *secrets,
+                                     const struct mikey_readings *readings, struct mikey_csb *csb,
                                      struct mikey_opened *opened) {
-    return mikey_dh_open_response(crypto, document, secrets, csb, opened);
+    return mikey_dh_open_response_as(crypto, document, secrets, readings, csb, opened);
 }
 
 static enum mikey_status dhhmac_response(struct mikey_crypto *crypto, struct mikey_document *document,
-                                         const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                         const struct mikey_secrets *secrets,
+                                         const struct mikey_readings *readings, struct mikey_csb *csb,
                                          struct mikey_opened *opened) {
-    return mikey_dhhmac_open_response(crypto, document, secrets, csb, opened);
-}
-
-static enum mikey_status pk_response(struct mikey_crypto *crypto, struct mikey_document *document,
-                                     const struct mikey_secrets *secrets, struct mikey_csb *csb,
-                                     struct mikey_opened *opened) {
-    return mikey_pk_verify_response(crypto, document, secrets, csb, opened);
+    return mikey_dhhmac_open_response_as(crypto, document, secrets, readings, csb, opened);
 }
 
 static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_document *document,
-                                  const struct mikey_secrets *secrets, struct mikey_csb *csb,
-                                  struct mikey_opened *opened);
+                                  const struct mikey_secrets *secrets, const struct mikey_readings *readings,
+                                  struct mikey_csb *csb, struct mikey_opened *opened);
 
 static bool has_payload(const struct mikey_document *document, uint8_t type) {
     return mikey_message_find(&document->message, MIKEY_NO_PARENT, type, 0) != NULL;
@@ -43,7 +40,8 @@ static bool has_payload(const struct mikey_document *document, uint8_t type) {
 
 // An Error is authenticated like a response of the exchange it ends: with SIGN, with KEMAC, with V.
 static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey_document *document,
-                                       const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                       const struct mikey_secrets *secrets,
+                                       const struct mikey_readings *readings, struct mikey_csb *csb,
                                        struct mikey_opened *opened) {
     const bool has_key = csb->mode == MIKEY_DATA_TYPE_PSK_INIT || csb->mode == MIKEY_DATA_TYPE_PK_INIT ||
                          csb->mode == MIKEY_DATA_TYPE_DHHMAC_INIT;
@@ -52,8 +50,8 @@ static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey
     if (has_payload(document, MIKEY_PAYLOAD_KEMAC))
         return mikey_dhhmac_verify_error(crypto, document, secrets, csb, opened);
     if (csb->known && !has_key)
-        return unopened(crypto, document, secrets, csb, opened);
-    return mikey_psk_verify_error(crypto, document, secrets, csb, opened);
+        return unopened(crypto, document, secrets, readings, csb, opened);
+    return mikey_verify_error_as(crypto, document, secrets, readings, csb, opened);
 }
 
 #define REQUEST(mode, mandatory, open)                                                                       \
@@ -64,17 +62,17 @@ static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey
     { mode, role, MIKEY_PART_RESPONSE, false, false, {one, other}, 2, NULL }
 
 static const struct mode modes[] = {
-    [MIKEY_DATA_TYPE_PSK_INIT] = REQUEST("psk", false, mikey_psk_open_init),
-    [MIKEY_DATA_TYPE_PSK_RESP] = RESPONSE("psk", "responder", MIKEY_DATA_TYPE_PSK_INIT, psk_response),
-    [MIKEY_DATA_TYPE_PK_INIT] = REQUEST("pk", false, mikey_pk_open_init),
-    [MIKEY_DATA_TYPE_PK_RESP] = RESPONSE("pk", "responder", MIKEY_DATA_TYPE_PK_INIT, pk_response),
-    [MIKEY_DATA_TYPE_DH_INIT] = REQUEST("dh", true, mikey_dh_open_init),
+    [MIKEY_DATA_TYPE_PSK_INIT] = REQUEST("psk", false, mikey_psk_open_init_as),
+    [MIKEY_DATA_TYPE_PSK_RESP] = RESPONSE("psk", "responder", MIKEY_DATA_TYPE_PSK_INIT, verify),
+    [MIKEY_DATA_TYPE_PK_INIT] = REQUEST("pk", false, mikey_pk_open_as),
+    [MIKEY_DATA_TYPE_PK_RESP] = RESPONSE("pk", "responder", MIKEY_DATA_TYPE_PK_INIT, verify),
+    [MIKEY_DATA_TYPE_DH_INIT] = REQUEST("dh", true, mikey_dh_open_init_as),
     [MIKEY_DATA_TYPE_DH_RESP] = RESPONSE("dh", "responder", MIKEY_DATA_TYPE_DH_INIT, dh_response),
     [MIKEY_DATA_TYPE_ERROR] = {"error", "responder", MIKEY_PART_ERROR, false, false, {0}, 0, error_message},
-    [MIKEY_DATA_TYPE_DHHMAC_INIT] = REQUEST("dhhmac", true, mikey_dhhmac_open_init),
+    [MIKEY_DATA_TYPE_DHHMAC_INIT] = REQUEST("dhhmac", true, mikey_dhhmac_open_init_as),
     [MIKEY_DATA_TYPE_DHHMAC_RESP] =
         RESPONSE("dhhmac", "responder", MIKEY_DATA_TYPE_DHHMAC_INIT, dhhmac_response),
-    [MIKEY_DATA_TYPE_RSAR_INIT] = REQUEST("rsa-r", true, mikey_rsar_open_init),
+    [MIKEY_DATA_TYPE_RSAR_INIT] = REQUEST("rsa-r", true, mikey_rsar_open_init_as),
     [MIKEY_DATA_TYPE_RSAR_RESP] = {"rsa-r",
                                    "responder",
                                    MIKEY_PART_RESPONSE,
@@ -82,7 +80,7 @@ static const struct mode modes[] = {
                                    true,
                                    {MIKEY_DATA_TYPE_RSAR_INIT},
                                    1,
-                                   mikey_rsar_open_response},
+                                   mikey_rsar_open_response_as},
     [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = REQUEST("ticket", true, NULL),
     [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = REQUEST("ticket", true, NULL),
     [MIKEY_DATA_TYPE_REQUEST_RESP] =
@@ -133,15 +131,15 @@ const char *mikey_role_name(uint8_t data_type) {
 
 // Says what a message of a mode that is not opened here authenticates itself with. An Error has nothing else to open.
 static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_document *document,
-                                  const struct mikey_secrets *secrets, struct mikey_csb *csb,
-                                  struct mikey_opened *opened) {
+                                  const struct mikey_secrets *secrets, const struct mikey_readings *readings,
+                                  struct mikey_csb *csb, struct mikey_opened *opened) {
     static const struct {
         uint8_t payload;
         enum mikey_auth_kind kind;
     } authenticators[] = {{MIKEY_PAYLOAD_SIGN, MIKEY_AUTH_SIGNATURE},
                           {MIKEY_PAYLOAD_V, MIKEY_AUTH_VERIFICATION},
                           {MIKEY_PAYLOAD_KEMAC, MIKEY_AUTH_MAC}};
-    (void)crypto, (void)secrets, (void)csb;
+    (void)crypto, (void)secrets, (void)readings, (void)csb;
     *opened = (struct mikey_opened){.auth = {.kind = MIKEY_AUTH_NONE, .status = MIKEY_AUTH_ABSENT}};
     if (document->message.hdr.data_type != MIKEY_DATA_TYPE_ERROR)
         opened->decryption = MIKEY_AUTH_UNSUPPORTED;
@@ -156,7 +154,8 @@ static enum mikey_status unopened(struct mikey_crypto *crypto, struct mikey_docu
 }
 
 enum mikey_status mikey_mode_open_message(struct mikey_crypto *crypto, struct mikey_document *document,
-                                          const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                          const struct mikey_secrets *secrets,
+                                          const struct mikey_readings *readings, struct mikey_csb *csb,
                                           struct mikey_opened *opened) {
     if (!document->message.complete && !mikey_dhhmac_is_literal(&document->message)) {
         *opened = (struct mikey_opened){.auth = {.status = MIKEY_AUTH_INCONCLUSIVE},
@@ -164,5 +163,5 @@ enum mikey_status mikey_mode_open_message(struct mikey_crypto *crypto, struct mi
         return MIKEY_OK;
     }
     mode_open *open = mikey_mode_of(document->message.hdr.data_type)->open;
-    return (open != NULL ? open : unopened)(crypto, document, secrets, csb, opened);
+    return (open != NULL ? open : unopened)(crypto, document, secrets, readings, csb, opened);
 }

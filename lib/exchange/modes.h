@@ -6,10 +6,12 @@
 #include <mikeylab/exchange.h>
 
 #include "../rules/exchange_rules.h"
+#include "readings.h"
 
-/** Opens or verifies a message; `csb` is the state it starts from and, for a request, leaves. */
+/** Opens or verifies a message as `readings` have it; `csb` is the state it starts from and, for a request, leaves. */
 typedef enum mikey_status mode_open(struct mikey_crypto *crypto, struct mikey_document *document,
-                                    const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                    const struct mikey_secrets *secrets,
+                                    const struct mikey_readings *readings, struct mikey_csb *csb,
                                     struct mikey_opened *opened);
 
 struct mode {
@@ -32,6 +34,7 @@ bool mikey_mode_answers(uint8_t data_type, uint8_t request);
 MIKEY_NODISCARD enum mikey_status mikey_mode_open_message(struct mikey_crypto *crypto,
                                                           struct mikey_document *document,
                                                           const struct mikey_secrets *secrets,
+                                                          const struct mikey_readings *readings,
                                                           struct mikey_csb *csb, struct mikey_opened *opened);
 
 #endif

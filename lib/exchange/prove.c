@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Crypto sessions of an exchange, as a prover of SRTP wants them.
-#include <mikeylab/check.h>
+#include "session_keys.h"
 
-#define SRTP_INDEX_BYTES 6u // RFC 3830 6.14: ROC and SEQ
+#include <mikeylab/check.h>
+#include <mikeylab/values.h>
+
+#define PRF_BLOCK        32u // RFC 3830 4.1.2: bytes
+#define SRTP_INDEX_BYTES 6u  // RFC 3830 6.14: ROC and SEQ
 
 // When a key is valid, if it says so with SRTP indices.
 static void set_interval(const struct mikey_kv *kv, struct mikey_srtp_session *session) {
@@ -11,24 +15,64 @@ static void set_interval(const struct mikey_kv *kv, struct mikey_srtp_session *s
                             mikey_slice_uint(kv->to, &session->last);
 }
 
-// The same session with the keys of peers who number crypto sessions from 0; RFC 3830 6.1.1 says from 1.
-static enum mikey_status add_numbered_from_0(const struct mikey_exchange *exchange,
-                                             const struct mikey_session_keys *keys,
-                                             struct mikey_srtp_session *session, struct mikey_srtp *srtp) {
-    if (!keys->tek_derived || keys->cs_id == 0)
-        return MIKEY_OK;
-    const struct mikey_cs cs = {.cs_id = (uint8_t)(keys->cs_id - 1)};
+// Deviations that nothing but media shows, as the keys of a session come out with them.
+struct alternative {
+    const char *name;
+    bool from_0, extra_block, stripped;
+};
+
+static const struct alternative alternatives[] = {
+    {"cs-id-from-0", true, false, false},
+    {"libmikey-prf-extra-block", false, true, false},
+    {"libmikey-prf-extra-block+cs-id-from-0", true, true, false},
+    {"dh-secret-stripped", false, false, true},
+};
+
+// Whether they change anything about these keys.
+static bool makes_a_difference(const struct alternative *alternative, const struct mikey_exchange *exchange,
+                               const struct mikey_session_keys *keys) {
+    const struct mikey_slice tgk = exchange->keys[keys->key_index].key;
+    const bool agreed =
+        exchange->mode == MIKEY_DATA_TYPE_DH_INIT || exchange->mode == MIKEY_DATA_TYPE_DHHMAC_INIT;
+    return (!alternative->from_0 || keys->cs_id > 0) &&
+           (!alternative->extra_block ||
+            (tgk.len % PRF_BLOCK == 0 && exchange->deviations.of[0] != MIKEY_DEVIATION_PRF_EXTRA_BLOCK)) &&
+           (!alternative->stripped || (agreed && tgk.len > 1 && tgk.data[0] == 0));
+}
+
+// The same session with the keys of peers who deviate so.
+static enum mikey_status add_alternative(const struct mikey_exchange *exchange,
+                                         const struct mikey_session_keys *keys,
+                                         const struct alternative *alternative,
+                                         struct mikey_srtp_session *session, struct mikey_srtp *srtp) {
+    struct mikey_readings readings = mikey_readings_of(&exchange->deviations);
+    struct mikey_key key = exchange->keys[keys->key_index];
+    if (alternative->extra_block)
+        mikey_readings_take(&readings, MIKEY_DEVIATION_PRF_EXTRA_BLOCK);
+    while (alternative->stripped && key.key.len > 1 && key.key.data[0] == 0)
+        key.key = (struct mikey_slice){key.key.data + 1, key.key.len - 1};
+    const struct mikey_cs cs = {.cs_id = (uint8_t)(keys->cs_id - alternative->from_0)};
+    const struct mikey_key_binding binding = {exchange->prf, exchange->key_csb_id, exchange->rand, &readings};
     struct mikey_session_keys other;
-    enum mikey_status status =
-        mikey_session_derive(mikey_srtp_crypto(srtp), exchange->prf, exchange->key_csb_id, exchange->rand,
-                             &exchange->keys[keys->key_index], &cs, keys->tek_len, keys->salt_len, &other);
+    enum mikey_status status = mikey_session_derive_as(mikey_srtp_crypto(srtp), &binding, &key, &cs,
+                                                       keys->tek_len, keys->salt_len, &other);
     if (status == MIKEY_OK) {
         session->tek.data = other.tek;
         session->salt.data = other.salt;
-        session->reading = "cs-id-from-0";
+        session->reading = alternative->name;
         status = mikey_srtp_add(srtp, session, NULL);
     }
     mikey_wipe(&other, sizeof other);
+    return status;
+}
+
+static enum mikey_status add_alternatives(const struct mikey_exchange *exchange,
+                                          const struct mikey_session_keys *keys,
+                                          struct mikey_srtp_session *session, struct mikey_srtp *srtp) {
+    enum mikey_status status = MIKEY_OK;
+    for (size_t i = 0; i < sizeof alternatives / sizeof *alternatives && status == MIKEY_OK; i++)
+        if (keys->tek_derived && makes_a_difference(&alternatives[i], exchange, keys))
+            status = add_alternative(exchange, keys, &alternatives[i], session, srtp);
     return status;
 }
 
@@ -54,7 +98,7 @@ static enum mikey_status add_session(const struct mikey_exchange *exchange,
         return mikey_srtp_add(srtp, &session, NULL);
     set_interval(&exchange->keys[keys->key_index].kv, &session);
     enum mikey_status status = mikey_srtp_add(srtp, &session, NULL);
-    return status == MIKEY_OK ? add_numbered_from_0(exchange, keys, &session, srtp) : status;
+    return status == MIKEY_OK ? add_alternatives(exchange, keys, &session, srtp) : status;
 }
 
 enum mikey_status mikey_exchange_prove(const struct mikey_exchange *exchange, struct mikey_srtp *srtp) {

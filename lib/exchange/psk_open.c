@@ -61,9 +61,10 @@ static void check_cache_use(struct psk_opening *o, bool known) {
                           cache);
 }
 
-enum mikey_status mikey_psk_open_init(struct mikey_crypto *crypto, struct mikey_document *document,
-                                      const struct mikey_secrets *secrets, struct mikey_csb *csb,
-                                      struct mikey_opened *opened) {
+enum mikey_status mikey_psk_open_init_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                                         const struct mikey_secrets *secrets,
+                                         const struct mikey_readings *readings, struct mikey_csb *csb,
+                                         struct mikey_opened *opened) {
     const struct mikey_message *message = &document->message;
     *opened = (struct mikey_opened){0};
     if (message->hdr.data_type != MIKEY_DATA_TYPE_PSK_INIT)
@@ -78,6 +79,7 @@ enum mikey_status mikey_psk_open_init(struct mikey_crypto *crypto, struct mikey_
                             .document = document,
                             .secrets = secrets,
                             .csb = csb,
+                            .readings = readings,
                             .opened = opened,
                             .kemac = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_KEMAC, 0),
                             .t = t ? &t->u.t : NULL,
@@ -97,4 +99,10 @@ enum mikey_status mikey_psk_open_init(struct mikey_crypto *crypto, struct mikey_
         *opened = (struct mikey_opened){0};
     }
     return status;
+}
+
+enum mikey_status mikey_psk_open_init(struct mikey_crypto *crypto, struct mikey_document *document,
+                                      const struct mikey_secrets *secrets, struct mikey_csb *csb,
+                                      struct mikey_opened *opened) {
+    return mikey_psk_open_init_as(crypto, document, secrets, NULL, csb, opened);
 }

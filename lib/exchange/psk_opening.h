@@ -45,4 +45,21 @@ MIKEY_NODISCARD enum mikey_status mikey_psk_decrypt(struct psk_opening *o);
 void mikey_psk_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_outcome outcome,
                        enum mikey_field field, uint32_t off, uint32_t len, uint64_t got);
 
+/** mikey_psk_open_init() in other readings; NULL: as the RFC has it. */
+MIKEY_NODISCARD enum mikey_status mikey_psk_open_init_as(struct mikey_crypto *crypto,
+                                                         struct mikey_document *document,
+                                                         const struct mikey_secrets *secrets,
+                                                         const struct mikey_readings *readings,
+                                                         struct mikey_csb *csb, struct mikey_opened *opened);
+
+/** mikey_psk_verify_response() and mikey_pk_verify_response(), mikey_psk_verify_error() in other readings. */
+MIKEY_NODISCARD enum mikey_status
+mikey_verify_response_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                         const struct mikey_secrets *secrets, const struct mikey_readings *readings,
+                         const struct mikey_csb *csb, struct mikey_opened *opened);
+MIKEY_NODISCARD enum mikey_status
+mikey_verify_error_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                      const struct mikey_secrets *secrets, const struct mikey_readings *readings,
+                      const struct mikey_csb *csb, struct mikey_opened *opened);
+
 #endif

@@ -2,9 +2,8 @@
 #include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
 
-#include "candidates.h"
 #include "csb.h"
-#include "message_keys.h"
+#include "psk_opening.h"
 #include "verification.h"
 
 #include <string.h>
@@ -14,6 +13,7 @@ struct verifying {
     struct mikey_crypto *crypto;
     struct mikey_document *document;
     const struct mikey_secrets *secrets;
+    const struct mikey_readings *readings; /**< of the labels of keys; NULL: as the RFC has them */
     const struct mikey_csb *csb;
     struct mikey_opened *opened;
     const struct mikey_payload *v;
@@ -40,8 +40,9 @@ static void add_mac_finding(struct verifying *o, enum mikey_outcome outcome, uin
                 o->opened->auth.identity, tried);
 }
 
-static bool allowed(const struct verifying *o) {
-    return o->is_error ? o->match->in_error : o->match->in_response;
+/** Whether the RFC's text has room for the reading. */
+static bool allows(const struct verifying *o, const struct mikey_v_reading *reading) {
+    return o->is_error ? reading->in_error : reading->in_response;
 }
 
 /** Tries a secret in every reading. */
@@ -51,6 +52,8 @@ static enum mikey_status try_secret(struct verifying *o, struct mikey_slice secr
     enum mikey_status status = MIKEY_OK;
     for (size_t i = 0; i < count && status == MIKEY_OK && !o->match; i++) {
         struct mikey_slice parts[MIKEY_V_PARTS];
+        if (o->readings != NULL && o->readings->strict && !allows(o, &readings[i]))
+            continue;
         size_t n = mikey_v_cover(&readings[i], &o->facts, parts);
         bool match = false;
         if (n > 0)
@@ -88,7 +91,7 @@ static void conclude(struct verifying *o, uint64_t tried) {
         return;
     }
     auth->reading = o->match ? o->match->name : NULL;
-    auth->status = o->match && allowed(o) ? MIKEY_AUTH_VERIFIED : MIKEY_AUTH_FAILED;
+    auth->status = o->match && allows(o, o->match) ? MIKEY_AUTH_VERIFIED : MIKEY_AUTH_FAILED;
     if (auth->status == MIKEY_AUTH_FAILED)
         add_mac_finding(o, MIKEY_FAIL, tried);
     if (auth->reading)
@@ -108,7 +111,7 @@ static enum mikey_status verify(struct verifying *o) {
         return MIKEY_OK;
     }
     o->binding =
-        (struct mikey_key_binding){message->hdr.prf, o->csb->key_csb_id, mikey_csb_rand(o->csb), NULL};
+        (struct mikey_key_binding){message->hdr.prf, o->csb->key_csb_id, mikey_csb_rand(o->csb), o->readings};
     o->facts = (struct mikey_v_facts){.message = {message->bytes.data, auth->covered},
                                       .parties = mikey_parties_of_response(message, o->csb),
                                       .t_type = o->csb->t_type,
@@ -141,6 +144,33 @@ static enum mikey_status start(struct verifying *o, uint8_t data_type) {
     if (status != MIKEY_OK)
         *o->opened = (struct mikey_opened){0};
     return status;
+}
+
+enum mikey_status mikey_verify_response_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                                           const struct mikey_secrets *secrets,
+                                           const struct mikey_readings *readings, const struct mikey_csb *csb,
+                                           struct mikey_opened *opened) {
+    struct verifying o = {.crypto = crypto,
+                          .document = document,
+                          .secrets = secrets,
+                          .readings = readings,
+                          .csb = csb,
+                          .opened = opened};
+    return start(&o, document->message.hdr.data_type);
+}
+
+enum mikey_status mikey_verify_error_as(struct mikey_crypto *crypto, struct mikey_document *document,
+                                        const struct mikey_secrets *secrets,
+                                        const struct mikey_readings *readings, const struct mikey_csb *csb,
+                                        struct mikey_opened *opened) {
+    struct verifying o = {.crypto = crypto,
+                          .document = document,
+                          .secrets = secrets,
+                          .readings = readings,
+                          .csb = csb,
+                          .opened = opened,
+                          .is_error = true};
+    return start(&o, MIKEY_DATA_TYPE_ERROR);
 }
 
 enum mikey_status mikey_psk_verify_response(struct mikey_crypto *crypto, struct mikey_document *document,

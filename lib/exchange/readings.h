@@ -7,6 +7,9 @@
 #ifndef MIKEYLAB_EXCHANGE_READINGS_H
 #define MIKEYLAB_EXCHANGE_READINGS_H
 
+#include "../crypto/prf_shape.h"
+
+#include <mikeylab/deviations.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -23,9 +26,42 @@ enum mikey_kemac_coverage {
     MIKEY_KEMAC_WHOLE_MESSAGE /**< from the start of the message, as with a pre-shared key */
 };
 
+/** What the pre-shared key is of the bytes that were configured. */
+enum mikey_psk_form {
+    MIKEY_PSK_BYTES,
+    MIKEY_PSK_AS_HEX,     /**< their text in hexadecimal digits */
+    MIKEY_PSK_FROM_HEX,   /**< what they spell in hexadecimal digits */
+    MIKEY_PSK_AS_BASE64,  /**< their text in base64 */
+    MIKEY_PSK_FROM_BASE64 /**< what they spell in base64 */
+};
+
+/** What the MAC of a message is, beside its algorithm. */
+enum mikey_mac_form {
+    MIKEY_MAC_AS_NAMED,
+    MIKEY_MAC_KEY_128,     /**< under an auth_key of 128 bits */
+    MIKEY_MAC_SHA_256_CUT, /**< HMAC-SHA-256 cut to the length of the algorithm */
+    MIKEY_MAC_ZEROS        /**< no MAC but zeros */
+};
+
+/** The IV of KEMAC in counter mode (readings 12, 13). */
+enum mikey_iv_form {
+    MIKEY_IV_OF_THE_RFC,
+    MIKEY_IV_T_OTHER_SIDE, /**< a T of 32 bits is padded on the other side */
+    MIKEY_IV_CSB_ID_SWAPPED,
+    MIKEY_IV_ZEROS
+};
+
+/** Each member is an enumeration or a boolean in one byte, 0 as the RFC has it. */
 struct mikey_readings {
-    enum mikey_sign_coverage sign;
-    enum mikey_kemac_coverage kemac;
+    uint8_t sign;          /**< enum mikey_sign_coverage */
+    uint8_t kemac;         /**< enum mikey_kemac_coverage */
+    uint8_t psk;           /**< enum mikey_psk_form */
+    uint8_t prf_shape;     /**< enum mikey_prf_shape */
+    bool prf_other;        /**< the PRF of the other PRF func */
+    uint8_t mac;           /**< enum mikey_mac_form */
+    uint8_t iv;            /**< enum mikey_iv_form */
+    bool data_clear;       /**< Encr data was never encrypted */
+    bool strict;           /**< none of the deviations is tried that authentication names by itself */
     uint8_t cs_id_flip;    /**< XORed onto the 0xFF in the labels of message keys (readings 10) */
     bool csb_id_swapped;   /**< CSB ID in these labels in the other byte order */
     bool rand_with_length; /**< RAND in these labels has its length byte in front */
@@ -34,5 +70,11 @@ struct mikey_readings {
     bool dh_identities; /**< IDi || IDr || T follow a DH response under its MAC or signature, as under V */
     bool dh_stripped;   /**< the TGK of an agreement is without its leading zeros (readings 18) */
 };
+
+/** Changes readings to what a deviation is; one that only media show, or that has its own code, changes nothing. */
+void mikey_readings_take(struct mikey_readings *readings, enum mikey_deviation deviation);
+
+/** The readings of deviations together. */
+struct mikey_readings mikey_readings_of(const struct mikey_deviations *deviations);
 
 #endif

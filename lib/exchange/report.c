@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "modes.h"
+#include "session_keys.h"
 
 #define CLOSING_FINDINGS 16u // rules that judge a closed exchange are fewer
 
@@ -84,7 +85,9 @@ static struct mikey_session_keys *derive_all(struct mikey_crypto *crypto, const 
     struct mikey_session_keys *out = calloc(total, sizeof *out);
     if (out == NULL)
         return NULL;
-    const struct mikey_slice rand = {csb->csb.rand, csb->csb.rand_len};
+    const struct mikey_readings readings = mikey_readings_of(&exchange->pub.deviations);
+    const struct mikey_key_binding binding = {
+        csb->csb.prf, csb->csb.key_csb_id, {csb->csb.rand, csb->csb.rand_len}, &readings};
     for (uint32_t i = 0; i < n_sessions; i++) {
         const struct tracked_session *session = &exchange->sessions->list[i];
         const struct mikey_cs cs = session_entry(exchange->sessions, session);
@@ -92,13 +95,13 @@ static struct mikey_session_keys *derive_all(struct mikey_crypto *crypto, const 
         for (uint8_t k = 0; k < key_store_count(exchange->keys); k++) {
             struct mikey_session_keys *keys = &out[*n];
             const struct mikey_key *key = &exchange->keys->keys[k];
-            enum mikey_status status = crypto == NULL
-                                           ? mikey_session_describe(key, &cs, tek_len, salt_len, keys)
-                                           : mikey_session_derive(crypto, csb->csb.prf, csb->csb.key_csb_id,
-                                                                  rand, key, &cs, tek_len, salt_len, keys);
+            enum mikey_status status =
+                crypto == NULL ? mikey_session_describe(key, &cs, tek_len, salt_len, keys)
+                               : mikey_session_derive_as(crypto, &binding, key, &cs, tek_len, salt_len, keys);
             if (status != MIKEY_OK)
                 continue;
             keys->key_index = k;
+            keys->deviations = exchange->pub.deviations;
             keys->policy = session->policy;
             keys->profile = mikey_srtp_profile_name(&session->policy);
             (*n)++;

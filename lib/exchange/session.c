@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <mikeylab/exchange.h>
+#include "session_keys.h"
+
 #include <string.h>
 
 /** Longest TEK or salt that fits mikey_session_keys. */
@@ -48,10 +49,10 @@ static void take(struct mikey_slice carried, uint8_t to[SESSION_KEY_MAX]) {
         memcpy(to, carried.data, carried.len);
 }
 
-enum mikey_status mikey_session_derive(struct mikey_crypto *crypto, uint8_t prf, uint32_t csb_id,
-                                       struct mikey_slice rand, const struct mikey_key *key,
-                                       const struct mikey_cs *cs, uint8_t tek_len, uint8_t salt_len,
-                                       struct mikey_session_keys *out) {
+enum mikey_status mikey_session_derive_as(struct mikey_crypto *crypto,
+                                          const struct mikey_key_binding *binding,
+                                          const struct mikey_key *key, const struct mikey_cs *cs,
+                                          uint8_t tek_len, uint8_t salt_len, struct mikey_session_keys *out) {
     enum mikey_status status = mikey_session_describe(key, cs, tek_len, salt_len, out);
     if (status != MIKEY_OK)
         return status;
@@ -62,13 +63,22 @@ enum mikey_status mikey_session_derive(struct mikey_crypto *crypto, uint8_t prf,
         take(key->key, out->tek);
         return MIKEY_OK;
     }
-    status = mikey_derive(crypto, prf, key->key, MIKEY_CONST_TEK, cs->cs_id, csb_id, rand, out->tek, tek_len);
+    status = mikey_session_key(crypto, binding, key->key, MIKEY_CONST_TEK, cs->cs_id, out->tek, tek_len);
     if (status == MIKEY_OK && out->salt_derived)
-        status = mikey_derive(crypto, prf, key->key, MIKEY_CONST_TGK_SALT, cs->cs_id, csb_id, rand, out->salt,
-                              salt_len);
+        status = mikey_session_key(crypto, binding, key->key, MIKEY_CONST_TGK_SALT, cs->cs_id, out->salt,
+                                   salt_len);
     if (status != MIKEY_OK)
         mikey_wipe(out, sizeof *out);
     return status;
+}
+
+enum mikey_status mikey_session_derive(struct mikey_crypto *crypto, uint8_t prf, uint32_t csb_id,
+                                       struct mikey_slice rand, const struct mikey_key *key,
+                                       const struct mikey_cs *cs, uint8_t tek_len, uint8_t salt_len,
+                                       struct mikey_session_keys *out) {
+    static const struct mikey_readings rfc;
+    const struct mikey_key_binding binding = {prf, csb_id, rand, &rfc};
+    return mikey_session_derive_as(crypto, &binding, key, cs, tek_len, salt_len, out);
 }
 
 void mikey_csb_wipe(struct mikey_csb *csb) {

@@ -27,10 +27,14 @@ struct checking {
     bool match, headless; /**< it verifies; it does without SIGN's two bytes */
 };
 
+/** Whether it is SIGNr of RSA-R, for which RFC 4738 3.6 can be read both ways. */
+static bool is_reverse(const struct checking *c) {
+    return c->given->document->message.hdr.data_type == MIKEY_DATA_TYPE_RSAR_RESP;
+}
+
 static void add_finding(const struct checking *c, enum mikey_outcome outcome, uint64_t got) {
     const struct mikey_slice signature = c->sign->u.sign.signature;
-    const bool reverse = c->given->document->message.hdr.data_type == MIKEY_DATA_TYPE_RSAR_RESP;
-    const struct mikey_finding finding = {.rule = reverse ? MIKEY_R_RSAR_SIGNATURE : MIKEY_R_SIGNATURE,
+    const struct mikey_finding finding = {.rule = is_reverse(c) ? MIKEY_R_RSAR_SIGNATURE : MIKEY_R_SIGNATURE,
                                           .outcome = (uint8_t)outcome,
                                           .field = MIKEY_F_SIGN_SIGNATURE,
                                           .off = c->opened->auth.covered,
@@ -100,7 +104,8 @@ static enum mikey_status try_certificate(struct checking *c, const struct mikey_
         return MIKEY_OK;
     c->tried++;
     enum mikey_status status = verify(c, certificate, &result);
-    if (status == MIKEY_OK && !result.match && c->given->readings->sign == MIKEY_SIGN_TO_SIGNATURE)
+    const bool both = !c->given->readings->strict || is_reverse(c);
+    if (status == MIKEY_OK && !result.match && both && c->given->readings->sign == MIKEY_SIGN_TO_SIGNATURE)
         status = verify_headless(c, certificate, &result);
     c->match = status == MIKEY_OK && result.match;
     if (status == MIKEY_OK && (c->match || c->tried == 1))
@@ -153,7 +158,7 @@ static void conclude(struct checking *c, enum mikey_status status) {
     if (status == MIKEY_ERR_UNSUPPORTED) {
         auth->status = MIKEY_AUTH_UNSUPPORTED;
         add_finding(c, MIKEY_INCONCLUSIVE, c->tried);
-    } else if (c->headless && c->given->document->message.hdr.data_type != MIKEY_DATA_TYPE_RSAR_RESP) {
+    } else if (c->headless && !is_reverse(c)) {
         auth->status = MIKEY_AUTH_FAILED;
         auth->reading = without_header;
         add_finding(c, MIKEY_FAIL, c->tried);

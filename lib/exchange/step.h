@@ -13,6 +13,7 @@ struct mikey_tracker {
     struct mikey_secrets secrets;
     struct mikey_tracker_limits limits;
     struct exchange_sink sink;
+    bool plain; // failures are not explained by deviations
     struct csb_table table;
     struct seen messages;   // every message, by its bytes
     struct seen timestamps; // requests, by Initiator and T

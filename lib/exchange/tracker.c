@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "csb.h"
+#include "deviate.h"
 #include "step.h"
 
 #define DEFAULT_MAX_EXCHANGES 16384u
@@ -45,6 +46,10 @@ enum mikey_status mikey_tracker_new(struct mikey_tracker **tracker, struct mikey
 void mikey_tracker_watch_keys(struct mikey_tracker *tracker, mikey_exchange_keyed *keyed, void *context) {
     tracker->sink.keyed = keyed;
     tracker->sink.keyed_context = context;
+}
+
+void mikey_tracker_try_deviations(struct mikey_tracker *tracker, bool tried) {
+    tracker->plain = !tried;
 }
 
 void mikey_tracker_free(struct mikey_tracker *tracker) {
@@ -158,8 +163,9 @@ static enum mikey_status open_message(struct step *step, struct mikey_csb *state
     if (step->exchange != NULL && step->facts.part != MIKEY_PART_REQUEST)
         restore_request(step->exchange, state);
     lend_envelope(step, state);
-    enum mikey_status status = mikey_mode_open_message(
-        step->tracker->crypto, step->document, &step->tracker->secrets, state, &step->judgement->opened);
+    enum mikey_status status =
+        mikey_open_explained(step->tracker->crypto, step->document, &step->tracker->secrets,
+                             !step->tracker->plain, state, &step->judgement->opened);
     if (step->facts.part == MIKEY_PART_REQUEST && !state->known)
         remember_request(step, state);
     step->tracker->has_envelopes |= state->envelope.len > 0;

@@ -153,6 +153,20 @@ static void drop_partial_character(struct text *text) {
         text->len = start - 1;
 }
 
+/** "; it verifies when ... and ... (deviation a+b)". */
+static void put_deviations(struct text *text, const struct mikey_deviations *deviations) {
+    char ids[MIKEY_DEVIATIONS_TEXT];
+    for (size_t i = 0; i < MIKEY_DEVIATIONS_MAX && deviations->of[i] != MIKEY_DEVIATION_NONE; i++) {
+        put_string(text, i == 0 ? "; it verifies when " : " and ");
+        put_string(text, mikey_deviation_info((enum mikey_deviation)deviations->of[i])->does);
+    }
+    if (deviations->of[0] == MIKEY_DEVIATION_NONE)
+        return;
+    put_string(text, deviations->of[1] != MIKEY_DEVIATION_NONE ? " (deviations " : " (deviation ");
+    put_string(text, mikey_deviations_text(deviations, ids));
+    put_string(text, ")");
+}
+
 /** A rule's text is about a breach. Where it could not be judged, the reason is the same for every rule. */
 static const char *template_of(const struct mikey_finding *finding) {
     if (finding->outcome == MIKEY_INCONCLUSIVE)
@@ -176,6 +190,7 @@ size_t mikey_finding_text(const struct mikey_finding *finding, char *out, size_t
         }
         put(&text, at++, 1);
     }
+    put_deviations(&text, &finding->deviations);
     drop_partial_character(&text);
     out[text.len] = '\0';
     return text.len;

@@ -400,8 +400,7 @@ def _kemac() -> list[dict]:
     out += [
         breach(
             rule, "Encr alg says AES-CM-128, the data is Key data", lie, "kemac.encr_data", carrier=CLEAR,
-            secrets=lie_secrets, more=[("rfc3830/6.2/encr-data", "kemac.encr_data", "fail"),
-                                       ("rfc3830/6/inner-overrun", (4, 16), "fail", 1)]),
+            secrets=lie_secrets, more=[("rfc3830/6.2/encr-data", "kemac.encr_data", "fail")]),
         kept(rule, "encrypted", encrypted, carrier=CLEAR, secrets=secrets)
     ]
     rule = "rfc3830/6.2/encr-alg"

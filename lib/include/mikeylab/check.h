@@ -113,6 +113,7 @@ struct mikey_exchange {
     const struct mikey_key *keys; /**< in force: its own, or of an earlier exchange of the CSB;
                                          NULL and 0 if it was not opened */
     uint8_t n_keys;
+    struct mikey_deviations deviations;        /**< that its keys come with: those that explain its request */
     const struct mikey_session_keys *sessions; /**< their bytes only if the tracker was asked to derive */
     uint32_t n_sessions;
 };
@@ -141,6 +142,12 @@ mikey_tracker_new(struct mikey_tracker **tracker, struct mikey_crypto *crypto,
                   bool derive_sessions, mikey_exchange_closed *closed, void *context);
 
 /**
+ * Whether messages that fail are tried with known deviations (deviations.h), as they are if this is never called.
+ * A message that a deviation explains stays failed, but its keys and those of its exchange are given.
+ */
+MIKEY_API void mikey_tracker_try_deviations(struct mikey_tracker *tracker, bool tried);
+
+/**
  * Decodes `bytes` into a placed document, checks it, pairs it with what went before, opens it with the secrets,
  * applies every rule. All findings about the message are in the document. The document may be wiped and reused
  * after the call. Returns MIKEY_OK when `judgement` is filled (a structural fault included), else MIKEY_ERR_SPACE,
@@ -163,8 +170,9 @@ MIKEY_API void mikey_tracker_watch_keys(struct mikey_tracker *tracker, mikey_exc
 
 /**
  * Adds the crypto sessions of an exchange, as mikey_exchange_keyed() hands it over, to a prover. Sessions that cannot be
- * added are left out, and the first reason is returned: as mikey_srtp_add(). With each derived key goes the one that
- * peers derive who number crypto sessions from 0 (reading "cs-id-from-0").
+ * added are left out, and the first reason is returned: as mikey_srtp_add(). With each derived key go those that
+ * peers derive with deviations that nothing but media shows: readings "cs-id-from-0", "libmikey-prf-extra-block",
+ * both with a "+" between them, "dh-secret-stripped".
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_exchange_prove(const struct mikey_exchange *exchange,
                                                                  struct mikey_srtp *srtp);

@@ -6,6 +6,7 @@
 #define MIKEYLAB_EXCHANGE_H
 
 #include <mikeylab/certificate.h>
+#include <mikeylab/deviations.h>
 #include <mikeylab/document.h>
 #include <mikeylab/media.h>
 #include <mikeylab/status.h>
@@ -70,6 +71,8 @@ struct mikey_auth {
     struct mikey_slice identity;   /**< it was found under, or is missing; in the document; empty: '*' */
     const char *reading; /**< static name of the reading that matched where several are allowed, or NULL */
     uint32_t covered;    /**< bytes from the start of the message that the MAC covers */
+    /** What explains that it, or the decryption, failed: known deviations with which all comes out. The tracker fills it. */
+    struct mikey_deviations deviations;
 };
 
 /** Where the certificate of a signer is from. */
@@ -125,6 +128,8 @@ struct mikey_session_keys {
     bool tek_derived, salt_derived; /**< derived from the TGK, not carried */
     bool has_bytes;                 /**< the next two are filled in; else only their lengths are known */
     uint8_t tek[255], salt[255];
+    struct mikey_deviations
+        deviations;         /**< the keys are those of a peer that deviates so. The tracker fills it */
     struct mikey_slice mki; /**< the key's, or the session's in a GENERIC-ID map; empty if none; borrowed */
 };
 
@@ -186,7 +191,8 @@ struct mikey_csb {
     uint8_t t_type, t_len;
     uint8_t t[8]; /**< T of the last message of the Initiator */
     uint8_t dh_group, dhi_len;
-    uint8_t dhi[MIKEY_DH_MAX]; /**< DH value of that message; dhi_len 0: it had none */
+    struct mikey_deviations deviations; /**< with which the last message of the Initiator verified */
+    uint8_t dhi[MIKEY_DH_MAX];          /**< DH value of that message; dhi_len 0: it had none */
 };
 
 MIKEY_API void mikey_csb_wipe(struct mikey_csb *csb);

@@ -6,6 +6,7 @@
 #ifndef MIKEYLAB_FINDINGS_H
 #define MIKEYLAB_FINDINGS_H
 
+#include <mikeylab/deviations.h>
 #include <mikeylab/status.h>
 #include <mikeylab/tape.h>
 
@@ -90,6 +91,8 @@ struct mikey_finding {
      */
     uint32_t off, len;
     uint64_t got, want;
+    struct mikey_deviations
+        deviations;             /**< what explains it: the sentence ends with "it verifies when ..." */
     struct mikey_slice subject; /**< text or bytes it names (an identity, a header), borrowed; often empty */
 };
 
