@@ -70,7 +70,7 @@ static enum exit_code explain_deviation(const struct mikey_deviation_info *row) 
     fprintf(out, "# %s\n\nA deviation from %s, section %s. Met with: %s.\n\n", row->id, row->rfc,
             row->section, row->who);
     fprintf(out, "## What is done\n\nIt verifies when %s.\n\n", row->does);
-    fprintf(out, "## The right reading\n\n%c%s.\n", row->right[0] - 'a' + 'A', row->right + 1);
+    fprintf(out, "## The right reading\n\nRight is: %s.\n", row->right);
     return output_close(out, "-") ? EXIT_CONFORMING : EXIT_INTERNAL;
 }
 

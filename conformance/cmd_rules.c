@@ -93,7 +93,6 @@ static void print_text(const struct selection *selection, const struct style *st
         count++;
     }
     fprintf(out, "%zu rule%s\n", count, count == 1 ? "" : "s");
-    print_deviations(out);
 }
 
 static enum exit_code run_rules(const struct options *options) {
@@ -108,6 +107,8 @@ static enum exit_code run_rules(const struct options *options) {
     if (options->format == FORMAT_TEXT) {
         struct style style = style_for(out, options);
         print_text(&selection, &style, out);
+        if (options->only.count == 0 && options->skip.count == 0 && options->level == MIKEY_LEVEL_NOTE)
+            print_deviations(out);
     } else {
         ok = print_json(&selection, options->format == FORMAT_JSONL, out);
     }

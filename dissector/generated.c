@@ -130,9 +130,12 @@ static void draw_auth(const struct place *place, const struct message_result *re
                                auth->status == MIKEY_AUTH_VERIFIED ? " with the %s of %s" : ": the %s of %s",
                                mikey_secret_name(auth->secret), identity);
     }
-    if (auth->reading) {
-        add_string(place, tree, hf_auth_reading, auth->reading);
-        proto_item_append_text(item, " (%s)", auth->reading);
+    char ids[MIKEY_DEVIATIONS_TEXT];
+    const bool deviates = auth->deviations.of[0] != MIKEY_DEVIATION_NONE;
+    const char *reading = deviates ? mikey_deviations_text(&auth->deviations, ids) : auth->reading;
+    if (reading) {
+        add_string(place, tree, hf_auth_reading, reading);
+        proto_item_append_text(item, " (%s)", reading);
     }
 }
 

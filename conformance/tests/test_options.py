@@ -88,11 +88,14 @@ class Rules(CommandTest):
         listed = json.loads(self.output("rules", "--format", "json"))
         self.assertEqual(listed["schema"], "mikeylab-rules/1")
         ids = [rule["id"] for rule in listed["rules"]]
-        lines = self.output("rules").splitlines()
+        rules, deviations = self.output("rules").split("\n\n")
+        lines = rules.splitlines()
         self.assertEqual([line.split()[0] for line in lines[:-1]], ids)
         self.assertEqual(lines[-1], f"{len(ids)} rules")
+        names = [row["id"] for row in listed["deviations"]]
+        self.assertEqual([line.split()[0] for line in deviations.splitlines()[1:]], names)
         jsonl = [json.loads(line) for line in self.output("rules", "--format", "jsonl").splitlines()]
-        self.assertEqual([rule["id"] for rule in jsonl], ids)
+        self.assertEqual([row["id"] for row in jsonl], ids + names)
 
     def test_selection(self):
         lines = self.output("rules", "--only", "rfc4567/*", "--skip", "*/base64*").splitlines()
@@ -106,6 +109,11 @@ class Rules(CommandTest):
             page = SOURCE / "docs/rules" / (rule["id"].replace("/", "__") + ".md")
             text = page.read_text().split("-->", 1)[1].lstrip("\n")
             self.assertEqual(self.output("explain", rule["id"]), text, rule["id"])
+
+    def test_every_deviation_is_explained(self):
+        for row in json.loads(self.output("rules", "--format", "json"))["deviations"]:
+            text = self.output("explain", row["id"])
+            self.assertTrue(text.startswith(f"# {row['id']}\n") and row["does"] in text and row["right"] in text)
 
     def test_explain(self):
         self.assertEqual(self.output("explain", "rand-len"), self.output("explain", "rfc3830/6.11/rand-len"))
