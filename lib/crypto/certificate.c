@@ -6,7 +6,6 @@
 #include <mikeylab/values.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
-#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,13 +13,8 @@
 /** DER begins with it, PEM with text. */
 #define SEQUENCE 0x30
 
-static struct certificate *whole(const struct mikey_certificate *pub) {
-    // Users see the public part alone, and as read only; the object behind it is this file's.
-    return (struct certificate *)((uintptr_t)pub - offsetof(struct certificate, pub));
-}
-
 void mikey_certificate_free(struct mikey_cached *entry) {
-    struct certificate *certificate = (struct certificate *)entry;
+    struct mikey_certificate_whole *certificate = (struct mikey_certificate_whole *)entry;
     GENERAL_NAMES_free(certificate->alternatives);
     OPENSSL_free(certificate->der);
     X509_free(certificate->x509);
@@ -53,14 +47,14 @@ static bool read_time(const ASN1_TIME *from, int64_t *to) {
     return true;
 }
 
-static void read_validity(struct certificate *certificate) {
+static void read_validity(struct mikey_certificate_whole *certificate) {
     struct mikey_certificate *pub = &certificate->pub;
     if (!read_time(X509_get0_notBefore(certificate->x509), &pub->not_before) ||
         !read_time(X509_get0_notAfter(certificate->x509), &pub->not_after))
         pub->not_before = pub->not_after = 0;
 }
 
-static void read_use(struct certificate *certificate) {
+static void read_use(struct mikey_certificate_whole *certificate) {
     static const struct {
         uint32_t openssl;
         enum mikey_key_use use;
@@ -78,7 +72,7 @@ static void read_use(struct certificate *certificate) {
     pub->ca = (flags & EXFLAG_CA) != 0 || (flags & (EXFLAG_V1 | EXFLAG_SS)) == (EXFLAG_V1 | EXFLAG_SS);
 }
 
-static void read_key(struct certificate *certificate) {
+static void read_key(struct mikey_certificate_whole *certificate) {
     struct mikey_certificate *pub = &certificate->pub;
     EVP_PKEY *key = X509_get0_pubkey(certificate->x509);
     if (key == NULL)
@@ -99,12 +93,13 @@ static struct mikey_slice name_der(const X509_NAME *name) {
 }
 
 /** libcrypto also takes BER, and bytes behind the certificate: neither comes out as it went in. */
-static bool is_der(const struct certificate *certificate, struct mikey_slice bytes) {
+static bool is_der(const struct mikey_certificate_whole *certificate, struct mikey_slice bytes) {
     const struct mikey_slice der = certificate->pub.der;
     return bytes.data[0] != SEQUENCE || (bytes.len == der.len && memcmp(bytes.data, der.data, der.len) == 0);
 }
 
-static bool read_all(struct mikey_crypto *crypto, struct certificate *certificate, struct mikey_slice bytes) {
+static bool read_all(struct mikey_crypto *crypto, struct mikey_certificate_whole *certificate,
+                     struct mikey_slice bytes) {
     struct mikey_certificate *pub = &certificate->pub;
     const int len = i2d_X509(certificate->x509, &certificate->der);
     if (len <= 0)
@@ -124,10 +119,11 @@ static bool read_all(struct mikey_crypto *crypto, struct certificate *certificat
 static enum mikey_status parse_new(struct mikey_crypto *crypto, struct mikey_slice bytes,
                                    const uint8_t name[MIKEY_CACHED_NAME],
                                    const struct mikey_certificate **out) {
-    struct certificate *certificate = calloc(1, sizeof *certificate);
+    struct mikey_certificate_whole *certificate = calloc(1, sizeof *certificate);
     if (certificate == NULL)
         return MIKEY_ERR_MEMORY;
     certificate->cached.users = 1;
+    certificate->pub.whole = certificate;
     memcpy(certificate->cached.name, name, sizeof certificate->cached.name);
     ERR_set_mark();
     certificate->x509 = parse(bytes);
@@ -148,7 +144,8 @@ enum mikey_status mikey_certificate_open(struct mikey_crypto *crypto, struct mik
     *certificate = NULL;
     if (!mikey_sha256(crypto, bytes, name))
         return MIKEY_ERR_CRYPTO;
-    struct certificate *found = (struct certificate *)mikey_cache_find(&crypto->certificates, name);
+    struct mikey_certificate_whole *found =
+        (struct mikey_certificate_whole *)mikey_cache_find(&crypto->certificates, name);
     if (found == NULL)
         return parse_new(crypto, bytes, name, certificate);
     *certificate = &found->pub;
@@ -157,7 +154,7 @@ enum mikey_status mikey_certificate_open(struct mikey_crypto *crypto, struct mik
 
 void mikey_certificate_close(const struct mikey_certificate *certificate) {
     if (certificate != NULL)
-        mikey_cache_release(&whole(certificate)->cached, mikey_certificate_free);
+        mikey_cache_release(&certificate->whole->cached, mikey_certificate_free);
 }
 
 static bool same(struct mikey_slice a, struct mikey_slice b) {
@@ -172,11 +169,11 @@ enum mikey_issued mikey_certificate_issued(struct mikey_crypto *crypto,
         return MIKEY_ISSUED_NO;
     if (!issuer->ca || (issuer->use & MIKEY_USE_CERTIFY) == 0)
         return MIKEY_ISSUED_BY_NO_CA;
-    struct certificate *issued = whole(certificate);
+    struct mikey_certificate_whole *issued = certificate->whole;
     if (issued->has_issuer && memcmp(issued->issuer, issuer->fingerprint, sizeof issued->issuer) == 0)
         return MIKEY_ISSUED_YES;
     ERR_set_mark();
-    bool good = X509_verify(issued->x509, X509_get0_pubkey(whole(issuer)->x509)) == 1;
+    bool good = X509_verify(issued->x509, X509_get0_pubkey(issuer->whole->x509)) == 1;
     ERR_pop_to_mark();
     if (!good)
         return MIKEY_ISSUED_FORGED;

@@ -8,7 +8,7 @@
 #include <mikeylab/certificate.h>
 #include <openssl/x509v3.h>
 
-struct certificate {
+struct mikey_certificate_whole {
     struct mikey_cached cached;
     struct mikey_certificate pub;
     X509 *x509;
@@ -23,6 +23,6 @@ struct certificate {
 void mikey_certificate_free(struct mikey_cached *entry);
 
 /** Fills the names of `pub`. */
-void mikey_certificate_read_names(struct certificate *certificate);
+void mikey_certificate_read_names(struct mikey_certificate_whole *certificate);
 
 #endif

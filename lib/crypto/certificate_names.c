@@ -34,7 +34,7 @@ static void add_of_subject(struct mikey_certificate *pub, const X509_NAME *subje
         add(pub, kind, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
 }
 
-void mikey_certificate_read_names(struct certificate *certificate) {
+void mikey_certificate_read_names(struct mikey_certificate_whole *certificate) {
     struct mikey_certificate *pub = &certificate->pub;
     const X509_NAME *subject = X509_get_subject_name(certificate->x509);
     certificate->alternatives = X509_get_ext_d2i(certificate->x509, NID_subject_alt_name, NULL, NULL);

@@ -49,7 +49,7 @@ static void move_to_front(const struct padded *block) {
 /** Bytes and length of a substitute: HMACs of a counter, as many as the longest message needs. */
 static enum mikey_status make_substitute(struct mikey_crypto *crypto, const uint8_t seed[32], uint32_t most,
                                          uint8_t out[MIKEY_RSA_BYTES_MAX], uint32_t *len) {
-    uint8_t counter = 0, mac[MIKEY_MAC_MAX];
+    uint8_t counter = 0, mac[MIKEY_MAC_MAX] = {0};
     const struct mikey_slice input = {&counter, 1};
     struct mikey_hmac *hmac = NULL;
     enum mikey_status status =

@@ -229,14 +229,14 @@ static enum mikey_status find_key(struct mikey_envelope *o, struct search *searc
     const uint32_t id = o->document->message.hdr.csb_id;
     const uint8_t csb_id[4] = {(uint8_t)(id >> 24), (uint8_t)(id >> 16), (uint8_t)(id >> 8), (uint8_t)id};
     const struct {
-        enum mikey_secret_kind kind;
         struct mikey_slice identity;
+        enum mikey_secret_kind kind;
         bool skip;
     } sources[] = {
-        {MIKEY_SECRET_ENV, {csb_id, sizeof csb_id}, false},
-        {MIKEY_SECRET_RSA, o->receiver, o->pke == NULL || o->receiver.len == 0},
-        {MIKEY_SECRET_RSA, {NULL, 0}, o->pke == NULL},
-        {MIKEY_SECRET_ENV, {NULL, 0}, false},
+        {{csb_id, sizeof csb_id}, MIKEY_SECRET_ENV, false},
+        {o->receiver, MIKEY_SECRET_RSA, o->pke == NULL || o->receiver.len == 0},
+        {{NULL, 0}, MIKEY_SECRET_RSA, o->pke == NULL},
+        {{NULL, 0}, MIKEY_SECRET_ENV, false},
     };
     enum mikey_status status =
         o->known.len > 0 ? try_secret(o, MIKEY_SECRET_ENV, o->known, search) : MIKEY_OK;

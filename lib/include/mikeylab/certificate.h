@@ -35,6 +35,8 @@ struct mikey_certificate_name {
     struct mikey_slice value;
 };
 
+struct mikey_certificate_whole;
+
 /** A certificate that was opened. Read only; its slices live until it is closed. */
 struct mikey_certificate {
     struct mikey_slice der;
@@ -48,6 +50,7 @@ struct mikey_certificate {
     struct mikey_slice subject, issuer; /**< DER of the names */
     struct mikey_certificate_name names[MIKEY_CERTIFICATE_NAMES];
     uint8_t n_names, n_names_dropped;
+    struct mikey_certificate_whole *whole; /**< the library's own */
 };
 
 /**
