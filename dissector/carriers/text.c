@@ -133,6 +133,13 @@ static bool was_scanned(const struct look *look, const tvbuff_t *source, size_t 
     return false;
 }
 
+/** Whether Wireshark has put a message together itself: then it begins with what was kept of it. */
+static bool begins_with(tvbuff_t *tvb, struct mikey_slice kept) {
+    struct mikey_slice bytes = slice_trim(handover_slice(tvb)), start = slice_trim(kept);
+
+    return start.len <= bytes.len && slice_equal(slice_first(bytes, start.len), start);
+}
+
 /** What stands at a node of the tree, behind what came before of the same message. */
 static tvbuff_t *node_buffer(struct look *look, const field_info *found, gint len, size_t *before) {
     tvbuff_t *tvb = tvb_new_subset_length(found->ds_tvb, found->start, len);
@@ -141,6 +148,8 @@ static tvbuff_t *node_buffer(struct look *look, const field_info *found, gint le
 
     if (!look->datagram && look->n_scanned == 0)
         kept = stream_before(look->pinfo);
+    if (kept.len > 0 && begins_with(tvb, kept))
+        kept = slice_first(kept, 0);
     *before = kept.len;
     if (kept.len == 0)
         return tvb;
@@ -153,11 +162,11 @@ static tvbuff_t *node_buffer(struct look *look, const field_info *found, gint le
     return tvb;
 }
 
-/** Scans what stands at a node, up to the end of its data source: an item may be shorter than its message. */
+/** Scans what stands at a node; of a stream up to the end of the data source: an item may be shorter than its message. */
 static void scan_node(struct look *look, const field_info *found, scan_function *scan) {
     tvbuff_t *source = found->ds_tvb;
     size_t start = (size_t)found->start;
-    bool exact = scan != scan_message;
+    bool exact = look->datagram || scan != scan_message;
     gint len = exact ? found->length : tvb_captured_length_remaining(source, found->start);
     bool cut = tvb_captured_length(source) < tvb_reported_length(source);
     size_t before, scanned;

@@ -22,6 +22,7 @@ class Capture:
     messages: list
     rules: list = field(default_factory=list)
     key_log: bytes = b""
+    plugin_only: bool = False  # what Wireshark takes apart and the command does not: TLS, WebSocket
 
 
 def join(captures):
@@ -111,12 +112,21 @@ def specification(message, uri="rtsp://192.0.2.2/a"):
     return f'prot=mikey;uri="{uri}";data="{b64(message)}"'
 
 
+def websocket(*texts):
+    """A connection over which the server sends SIP messages, all in one segment, a WebSocket frame each."""
+    upgrade = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Protocol: sip")
+    asked = text("GET / HTTP/1.1", "Host: sip.example.net", *upgrade, "Sec-WebSocket-Key: bWlrZXlsYWIgdGVzdHMgaXQ=", "")
+    connection = Connection(80).send(asked.encode()).send(text("HTTP/1.1 101 Switching Protocols", *upgrade, "").encode(), 1)
+    return connection.send(b"".join(b"\x81\x7e" + len(each).to_bytes(2, "big") + each for each in texts), 1)
+
+
 def sdp_captures():
     upper = key_mgmt(sdp_offer(ONE)).replace("mikey", "MIKEY")
     space = key_mgmt(sdp_offer(ONE)).replace(":", ": ", 1)
     bad = key_mgmt(sdp_offer(ONE))
     bad = bad[:60] + "*" + bad[61:]
     offered = session(key_mgmt(sdp_offer(ONE)), AUDIO)
+    second = session(key_mgmt(sdp_offer(TWO)), AUDIO)
     compact = sip(offered).replace(b"Content-Length", b"l")
     return [
         Capture(
@@ -167,6 +177,17 @@ def sdp_captures():
             Connection(5060).send(compact + compact, sizes=[300, 600]).frames,
             [(5, ONE, "sip"), (6, ONE, "sip")],
         ),
+        Capture(
+            "sip-tcp-message-and-a-half",  # what Wireshark puts together is not put behind its own beginning
+            Connection(5060).send(sip(offered) + sip(second), sizes=[len(sip(offered)) + 200]).frames,
+            [(4, ONE, "sip"), (5, TWO, "sip")],
+        ),
+        Capture(
+            "sip-websocket",
+            websocket(sip(offered), sip(second)).frames,
+            [(6, ONE, "sip"), (6, TWO, "sip")],
+            plugin_only=True,
+        ),
     ]  # fmt: skip
 
 
@@ -211,7 +232,7 @@ def rtsps():
     tls = Tls(connection)
     before = len(connection.frames)
     tls.send(setup(f"KeyMgmt: {specification(offer(ONE))}"))
-    return Capture("rtsps", connection.frames, [(before + 1, ONE, "rtsp")], key_log=tls.key_log)
+    return Capture("rtsps", connection.frames, [(before + 1, ONE, "rtsp")], key_log=tls.key_log, plugin_only=True)
 
 
 def body_captures():
@@ -258,6 +279,11 @@ def body_captures():
             [(1, "rfc4567/3/base64")],
         ),
         Capture("http-binary", Connection(80).send(http(offer(ONE))).frames, [(4, ONE, "http")]),
+        Capture(
+            "http-message-and-a-half",
+            Connection(80).send(http(offer(ONE)) + http(offer(TWO)), sizes=[len(http(offer(ONE))) + 140]).frames,
+            [(4, ONE, "http"), (5, TWO, "http")],
+        ),
         Capture("http-base64", Connection(80).send(http(b64(offer(ONE)))).frames, [(4, ONE, "http")]),
         Capture(
             "http-split",
