@@ -23,6 +23,7 @@ struct media_key {
     uint8_t worked[2];              // reading that authenticated last, of RTP and RTCP
     bool has_index;
     uint64_t index; // newest authenticated one, whichever stream: a first guess for others
+    uint32_t vain;  // searches of many ROCs in a row that found nothing
     struct media_transform transforms[2]; // of RTP and RTCP
     struct mikey_srtp_usage usage;
     struct media_key *older, *newer; // by last use

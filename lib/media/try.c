@@ -7,7 +7,9 @@
 #define SEQ_BITS      16u
 #define TRIAL_PROOF   4u // bytes of tag that a stranger's packet must have
 #define TRIAL_ROCS    4u
-#define PATIENT_TRIES 4u // packets of a stream for which many ROCs are tried; then fewer and fewer
+#define PATIENT_TRIES 4u   // packets of a stream for which many ROCs are tried; then fewer and fewer
+#define VAIN_SEARCHES 256u // of many ROCs, with a key: each time a stream must have gone on for twice as long
+#define DOUBT_MAX     8u
 
 // A key and a reading of its policy on the packet.
 struct attempt {
@@ -167,11 +169,16 @@ static enum mikey_status try_reading(struct media_search *search, const struct m
                                                               : try_likely(&attempt, effort);
 }
 
-// Many ROCs only for a stream that never authenticated, and not for each of its packets.
-static bool worth_many(const struct media_search *search) {
-    uint32_t failures = search->stream->failures;
-    return search->packet.kind == MIKEY_SRTP_KIND_RTP && !search->stream->srtp.begun &&
-           (failures < PATIENT_TRIES || (failures & (failures - 1)) == 0);
+// Many ROCs only for a stream that never authenticated, and not for each of its packets. Thousands of sources that have
+// nothing to do with the session must not cost them all.
+static bool worth_many(const struct media_search *search, const struct media_key *key) {
+    uint32_t failures = search->stream->failures, doubt = key->vain / VAIN_SEARCHES;
+    if (search->packet.kind != MIKEY_SRTP_KIND_RTP || search->stream->srtp.begun)
+        return false;
+    if (doubt == 0 && failures < PATIENT_TRIES)
+        return true;
+    uint32_t least = PATIENT_TRIES << (doubt < DOUBT_MAX ? doubt : DOUBT_MAX);
+    return failures >= least && (failures & (failures - 1)) == 0;
 }
 
 struct media_transform *mikey_media_transform(struct media_key *key, enum mikey_srtp_kind kind) {
@@ -185,7 +192,7 @@ enum mikey_status mikey_media_try(struct media_search *search, const struct medi
         remember(&search->unsupported, candidate);
         return MIKEY_OK;
     }
-    if (effort == MEDIA_THOROUGH && !worth_many(search))
+    if (effort == MEDIA_THOROUGH && !worth_many(search, key))
         return MIKEY_OK;
     if (effort != MEDIA_THOROUGH)
         search->result->tried.keys++;
@@ -195,5 +202,7 @@ enum mikey_status mikey_media_try(struct media_search *search, const struct medi
         if (i != worked)
             status = try_reading(search, candidate, (enum mikey_srtp_reading)i, effort);
     }
+    if (effort == MEDIA_THOROUGH)
+        key->vain = search->found.key != NULL ? 0 : key->vain + (key->vain < UINT32_MAX);
     return status;
 }

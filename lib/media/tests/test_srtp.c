@@ -424,6 +424,36 @@ static void test_joining_late_by_the_limit(void **state) {
     }
 }
 
+// Strangers on the ports of a session: not each of them is tried with all ROCs, and who joins late is found still.
+static void test_flood_of_sources(void **state) {
+    (void)state;
+    struct bench bench = open_bench(NULL);
+    struct sender sender = sender_new(1, NULL);
+    struct mikey_srtp_session session = sender_session(&sender, 1, 1, 1);
+    const struct mikey_srtp_endpoint endpoint = {.len = 6,
+                                                 .address = {192, 0, 2, HOST_B, PORT >> 8, PORT & 0xff}};
+    assert_int_equal(mikey_srtp_locate(bench.srtp, 1, 1, &endpoint), MIKEY_OK);
+    add(&bench, &session);
+    uint64_t random = 6;
+    uint32_t attempts = 0;
+    struct mikey_srtp_result result;
+    for (uint32_t i = 0; i < 20000; i++) { // five packets of each
+        struct test_packet packet = test_rtp(&random, 0x80000000u + i / 5, (uint16_t)i, 20);
+        result = give(&bench, &packet);
+        test_expect(&result, MIKEY_SRTP_FAILED);
+        attempts += result.tried.attempts;
+    }
+    assert_true(attempts < 20000 * 16);
+    (void)sender_rtp(&sender, SSRC, 1); // libsrtp2 must know the stream to take its ROC
+    sender_set_roc(&sender, SSRC, 200);
+    for (uint16_t seq = 2; seq < 70 && result.status != MIKEY_SRTP_AUTHENTICATED; seq++)
+        result = send_rtp(&bench, &sender, SSRC, seq);
+    test_expect(&result, MIKEY_SRTP_AUTHENTICATED);
+    assert_int_equal(result.proof.roc, 200);
+    sender_free(&sender);
+    close_bench(&bench);
+}
+
 static void test_hundred_thousand_sources(void **state) {
     (void)state;
     const struct mikey_srtp_limits limits = {.max_streams = 1000};
@@ -538,6 +568,7 @@ int main(void) {
         cmocka_unit_test(test_in_place_and_cut),
         cmocka_unit_test(test_interval_of_a_key),
         cmocka_unit_test(test_joining_late_by_the_limit),
+        cmocka_unit_test(test_flood_of_sources),
         cmocka_unit_test(test_hundred_thousand_sources),
         cmocka_unit_test(test_too_many_keys),
         cmocka_unit_test(test_alternative_keys),
