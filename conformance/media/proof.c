@@ -126,10 +126,15 @@ static bool open_packet(struct proof *proof, const struct media_packet *packet, 
     return mikey_srtp_open(proof->srtp, &sealed, result) == MIKEY_OK;
 }
 
+/** Without a proof nobody knows that the key is right, also where the policy asks for none. */
+static bool may_tell(const struct proof *proof, const struct mikey_srtp_result *result) {
+    return result->plain.len > 0 && proof->options.opened &&
+           (result->status == MIKEY_SRTP_AUTHENTICATED || proof->options.force);
+}
+
 static bool settle(struct proof *proof, const struct media_packet *packet,
                    const struct mikey_srtp_result *result) {
-    if (result->plain.len > 0 && proof->options.opened &&
-        !proof->options.opened(proof->options.context, packet, result))
+    if (may_tell(proof, result) && !proof->options.opened(proof->options.context, packet, result))
         return false;
     return enter(proof, packet, result);
 }

@@ -19,7 +19,7 @@ typedef bool proof_opened(void *context, const struct media_packet *packet,
 struct proof_options {
     proof_opened *opened; /**< NULL: nobody, and nothing is decrypted */
     void *context;
-    bool force; /**< open packets too that do not authenticate */
+    bool force; /**< open packets too that do not authenticate, or have no authentication */
 };
 
 /** Packets that belong to no open exchange, and what the limits cost. */

@@ -109,6 +109,18 @@ class Decrypt(CommandTest):
         self.assertEqual(frames[3], media.udp(bytes(want)))
         self.assertIn("2 of 2 media packets decrypted, 1 of them without authentication", said)
 
+    def test_policy_without_authentication(self):
+        """Nothing tells whether the key is right: a matter of --force."""
+        key, off = bytes(range(16)), 10
+        message = material.udp(material.clear(key, bytes(14), policy={off: 0}))
+        closed = media.udp(sealed(9, sender(key, bytes(14)))[:-10])
+        frames, said = self.frames([message, closed], expect=1)
+        self.assertEqual(frames, [message, closed])
+        self.assertIn("0 of 1 media packets decrypted", said)
+        frames, said = self.frames([message, closed], more=["--force"])
+        self.assertEqual(frames, [message, media.udp(cleared(9))])
+        self.assertIn("1 of 1 media packets decrypted, 1 of them without authentication", said)
+
     def test_other_key(self):
         packets = material.exchange() + [media.udp(sealed(9, sender(tek=bytes(16))))]
         frames, said = self.frames(packets, expect=1)
