@@ -178,7 +178,7 @@ static enum exit_code run_decrypt(const struct options *options) {
     decryption.edits = edits_new();
     if (!decryption.edits)
         code = EXIT_INTERNAL;
-    else if (ready)
+    else if (run && ready)
         code = open_and_decrypt(run, &decryption);
     edits_free(decryption.edits);
     mikey_wipe(decryption.frame, sizeof decryption.frame);

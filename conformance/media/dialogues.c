@@ -84,7 +84,7 @@ static void link_newest(struct dialogues *dialogues, struct dialogue *dialogue) 
 
 static void drop(struct dialogues *dialogues, struct dialogue *dialogue) {
     struct dialogue **link = bucket_of(dialogues, dialogue->name, dialogue->name_len);
-    while (*link != dialogue)
+    while (*link && *link != dialogue)
         link = &(*link)->hash_next;
     *link = dialogue->hash_next;
     unlink_age(dialogues, dialogue);
@@ -188,6 +188,17 @@ bool dialogues_message(struct dialogues *dialogues, const struct mikey_sighting 
 
 /* Announcements. */
 
+static bool same_endpoint(const struct mikey_srtp_endpoint *a, const struct mikey_srtp_endpoint *b) {
+    return a->len == b->len && memcmp(a->address, b->address, a->len) == 0 &&
+           a->interleaved == b->interleaved && a->channel == b->channel && a->peer_len == b->peer_len &&
+           memcmp(a->peer, b->peer, a->peer_len) == 0;
+}
+
+static bool same_end(const struct end *a, const struct end *b) {
+    return a->media == b->media && a->uri == b->uri && a->lines == b->lines &&
+           same_endpoint(&a->endpoint, &b->endpoint);
+}
+
 /** Remembers an end, unless it is known, and tells the prover whose it is. */
 static bool add_end(struct dialogues *dialogues, struct dialogue *dialogue, const struct end *end) {
     if (!dialogue->ends)
@@ -195,7 +206,7 @@ static bool add_end(struct dialogues *dialogues, struct dialogue *dialogue, cons
     if (!dialogue->ends)
         return false;
     uint32_t n = kept(dialogue->n_ends, DIALOGUE_STREAMS), i = 0;
-    while (i < n && memcmp(&dialogue->ends[i], end, sizeof *end) != 0)
+    while (i < n && !same_end(&dialogue->ends[i], end))
         i++;
     if (i == n)
         dialogue->ends[dialogue->n_ends++ % DIALOGUE_STREAMS] = *end;

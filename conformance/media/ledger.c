@@ -17,6 +17,8 @@ struct ledger *ledger_new(void) {
     if (!ledger)
         return NULL;
     ledger->n_buckets = FIRST_BUCKETS;
+    // It is a table of pointers.
+    // NOLINTNEXTLINE(bugprone-sizeof-expression)
     ledger->buckets = calloc(ledger->n_buckets, sizeof *ledger->buckets);
     if (ledger->buckets)
         return ledger;

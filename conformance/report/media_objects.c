@@ -65,6 +65,8 @@ json_t *object_session_media(const struct ledger_exchange *media, const struct m
         counts = counts->next;
     counts = counts ? counts : &none;
     const struct ledger_count *srtp = &counts->srtp, *srtcp = &counts->srtcp;
+    const uint64_t failed = srtp->failed + srtcp->failed, replayed = srtp->replayed + srtcp->replayed,
+                   unprotected = srtp->unprotected + srtcp->unprotected;
     json_t *list = json_array();
     for (const struct ledger_ssrc *row = media->ssrcs; row; row = row->next)
         if (row->cs_id == session->cs_id && row->key_index == session->key_index)
@@ -72,9 +74,8 @@ json_t *object_session_media(const struct ledger_exchange *media, const struct m
     return json_pack("{sI sI sI sI sI sI sI so}", "srtp_packets", (json_int_t)srtp->packets,
                      "srtp_authenticated", (json_int_t)srtp->authenticated, "srtcp_packets",
                      (json_int_t)srtcp->packets, "srtcp_authenticated", (json_int_t)srtcp->authenticated,
-                     "failed", (json_int_t)(srtp->failed + srtcp->failed), "unprotected",
-                     (json_int_t)(srtp->unprotected + srtcp->unprotected), "replayed",
-                     (json_int_t)(srtp->replayed + srtcp->replayed), "ssrcs", list);
+                     "failed", (json_int_t)failed, "unprotected", (json_int_t)unprotected, "replayed",
+                     (json_int_t)replayed, "ssrcs", list);
 }
 
 json_t *object_capture_media(const struct proof_totals *media) {

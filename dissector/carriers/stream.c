@@ -27,14 +27,14 @@ static char *direction(packet_info *pinfo, wmem_allocator_t *scope) {
 }
 
 struct mikey_slice stream_before(packet_info *pinfo) {
-    const struct kept *kept;
+    struct kept *kept;
 
     if (pinfo->fd->visited) {
         kept = p_get_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_BEFORE);
     } else {
         kept = wmem_map_lookup(unfinished, direction(pinfo, pinfo->pool));
         if (kept != NULL)
-            p_set_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_BEFORE, (void *)(uintptr_t)kept);
+            p_set_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_BEFORE, kept);
     }
     return kept != NULL ? (struct mikey_slice){.data = kept->bytes, .len = kept->len}
                         : (struct mikey_slice){.data = NULL, .len = 0};

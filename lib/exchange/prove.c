@@ -44,7 +44,7 @@ static bool makes_a_difference(const struct alternative *alternative, const stru
 static enum mikey_status add_alternative(const struct mikey_exchange *exchange,
                                          const struct mikey_session_keys *keys,
                                          const struct alternative *alternative,
-                                         struct mikey_srtp_session *session, struct mikey_srtp *srtp) {
+                                         const struct mikey_srtp_session *session, struct mikey_srtp *srtp) {
     struct mikey_readings readings = mikey_readings_of(&exchange->deviations);
     struct mikey_key key = exchange->keys[keys->key_index];
     if (alternative->extra_block)
@@ -57,10 +57,11 @@ static enum mikey_status add_alternative(const struct mikey_exchange *exchange,
     enum mikey_status status = mikey_session_derive_as(mikey_srtp_crypto(srtp), &binding, &key, &cs,
                                                        keys->tek_len, keys->salt_len, &other);
     if (status == MIKEY_OK) {
-        session->tek.data = other.tek;
-        session->salt.data = other.salt;
-        session->reading = alternative->name;
-        status = mikey_srtp_add(srtp, session, NULL);
+        struct mikey_srtp_session mine = *session;
+        mine.tek.data = other.tek;
+        mine.salt.data = other.salt;
+        mine.reading = alternative->name;
+        status = mikey_srtp_add(srtp, &mine, NULL);
     }
     mikey_wipe(&other, sizeof other);
     return status;
@@ -68,7 +69,7 @@ static enum mikey_status add_alternative(const struct mikey_exchange *exchange,
 
 static enum mikey_status add_alternatives(const struct mikey_exchange *exchange,
                                           const struct mikey_session_keys *keys,
-                                          struct mikey_srtp_session *session, struct mikey_srtp *srtp) {
+                                          const struct mikey_srtp_session *session, struct mikey_srtp *srtp) {
     enum mikey_status status = MIKEY_OK;
     for (size_t i = 0; i < sizeof alternatives / sizeof *alternatives && status == MIKEY_OK; i++)
         if (keys->tek_derived && makes_a_difference(&alternatives[i], exchange, keys))

@@ -52,7 +52,7 @@ static void remember(const struct psk_opening *o, struct mikey_csb *csb) {
 /** RFC 3830 6.3: a cached envelope key serves other CSBs only if its PKE said so. `known`: the CSB is that of the PKE. */
 static void check_cache_use(struct psk_opening *o, bool known) {
     const uint8_t cache = o->csb->envelope.cache;
-    if (o->opened->auth.status != MIKEY_AUTH_VERIFIED || !mikey_csb_owns(o->csb, o->secret))
+    if (!o->kemac || o->opened->auth.status != MIKEY_AUTH_VERIFIED || !mikey_csb_owns(o->csb, o->secret))
         return;
     if (cache == MIKEY_CACHE_ANY || (known && cache == MIKEY_CACHE_CSB))
         mikey_opened_pass(o->opened, MIKEY_R_ENVELOPE_CACHE);
