@@ -45,7 +45,7 @@ struct tracking_watcher {
 };
 
 /** Has `watcher` told, for good. To be called when protocols are registered. */
-void tracking_watch(const struct tracking_watcher *watcher);
+void tracking_watch(const struct tracking_watcher *by);
 
 /** As mikey_tracker_touch(). */
 void tracking_touch(uint32_t csb_id, uint64_t bundle, int64_t seconds);

@@ -91,9 +91,8 @@ static void judged(const struct mikey_sighting *sighting, uint64_t exchange, con
 
 static bool media_of(void *context, const struct mikey_exchange *exchange, struct mikey_media_facts *facts) {
     const struct keyed_exchange *known = exchange_of(exchange->id);
-    const struct mikey_media_facts none = {0};
     (void)context;
-    if (!known || memcmp(&known->facts, &none, sizeof none) == 0)
+    if (!known || !known->has_facts)
         return false;
     *facts = known->facts;
     return true;
@@ -117,6 +116,7 @@ static bool enter(void *context, const struct media_packet *packet, const struct
     const struct packet_verdict *verdict =
         *(struct packet_verdict **)wmem_array_index(now.waiting, (guint)packet->frame);
     mikey_media_facts_add(&known->facts, result, verdict->frame);
+    known->has_facts = true;
     bool due = !known->touched || packet->seconds - known->touched_at >= TOUCH_SECONDS;
     if (result->status == MIKEY_SRTP_AUTHENTICATED && packet->has_time && due) {
         known->touched = true;

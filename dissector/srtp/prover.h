@@ -21,6 +21,7 @@ struct keyed_exchange {
     uint32_t csb_id;
     uint32_t frame; /**< of the message that made its keys known */
     struct mikey_media_facts facts;
+    bool has_facts; /**< a packet of it was judged */
     bool touched;
     int64_t touched_at; /**< the tracker was told that it is in use; seconds */
 };

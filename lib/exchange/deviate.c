@@ -42,7 +42,7 @@ struct search {
 
 static bool few_secrets(void *context, enum mikey_secret_kind kind, struct mikey_slice identity, size_t nth,
                         struct mikey_slice *secret) {
-    const struct mikey_secrets *all = context;
+    const struct mikey_secrets *all = *(const struct mikey_secrets **)context;
     return nth < SECRETS_MAX && all->lookup != NULL && all->lookup(all->context, kind, identity, nth, secret);
 }
 
@@ -234,7 +234,7 @@ enum mikey_status mikey_open_explained(struct mikey_crypto *crypto, struct mikey
     if (concerns == 0 && status == MIKEY_OK)
         csb->deviations = (struct mikey_deviations){{MIKEY_DEVIATION_NONE}};
     if (concerns != 0 && explain_failure) {
-        const struct mikey_secrets few = {few_secrets, (void *)(uintptr_t)secrets};
+        const struct mikey_secrets few = {few_secrets, &secrets};
         struct search s = {.crypto = crypto,
                            .document = document,
                            .secrets = &few,
