@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What a PSK I_MESSAGE costs on one core: decode, verify the MAC, decrypt KEMAC, derive TEK and salt.
 //
+// And what one costs whose MAC does not verify: every deviation that applies is tried on it.
+//
 // bench-psk MESSAGES: one line of JSON. The messages differ in RAND, CSB ID, T and TGK, so nothing can be kept.
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <mikeylab/check.h>
 
 #include "messages.h"
 
@@ -60,6 +64,40 @@ static bool run(struct mikey_crypto *crypto, const struct encoded *messages, uin
     return good;
 }
 
+static bool lookup_wrong(void *context, enum mikey_secret_kind kind, struct mikey_slice identity, size_t nth,
+                         struct mikey_slice *secret) {
+    static const uint8_t wrong[BENCH_PSK_LEN] = {1};
+    (void)context;
+    if (kind != MIKEY_SECRET_PSK || identity.len == 0 || nth > 0)
+        return false;
+    *secret = (struct mikey_slice){wrong, sizeof wrong};
+    return true;
+}
+
+/** Each message once, with a key that is not its own. */
+static bool run_failing(struct mikey_crypto *crypto, const struct encoded *messages, uint32_t n,
+                        double *each) {
+    static const struct mikey_secrets secrets = {lookup_wrong, NULL};
+    size_t size = mikey_document_size(BENCH_MESSAGE_MAX);
+    void *memory = malloc(size);
+    struct mikey_tracker *tracker = NULL;
+    struct mikey_document document;
+    struct mikey_judgement judgement;
+    bool good = memory != NULL &&
+                mikey_tracker_new(&tracker, crypto, &secrets, NULL, false, NULL, NULL) == MIKEY_OK &&
+                mikey_document_place(&document, BENCH_MESSAGE_MAX, memory, size) == MIKEY_OK;
+    uint64_t start = bench_now();
+    for (uint32_t i = 0; good && i < n; i++)
+        good = mikey_tracker_add(tracker, &document, (struct mikey_slice){messages[i].bytes, messages[i].len},
+                                 NULL, &judgement) == MIKEY_OK &&
+               judgement.opened.auth.status == MIKEY_AUTH_FAILED &&
+               judgement.opened.auth.deviations.of[0] == MIKEY_DEVIATION_NONE;
+    *each = (double)(bench_now() - start) / n;
+    mikey_tracker_free(tracker);
+    free(memory);
+    return good;
+}
+
 int main(int argc, char **argv) {
     uint32_t n = argc == 2 ? (uint32_t)strtoul(argv[1], NULL, 10) : 0;
     struct encoded *messages = n > 0 ? calloc(n, sizeof *messages) : NULL;
@@ -75,11 +113,12 @@ int main(int argc, char **argv) {
         messages[i].len = bench_build_init(crypto, i, true, &csb, messages[i].bytes);
         good = messages[i].len > 0;
     }
-    double rounds[ROUNDS];
-    good = good && run(crypto, messages, n, rounds);
+    double rounds[ROUNDS], failing = 0;
+    good = good && run(crypto, messages, n, rounds) && run_failing(crypto, messages, n, &failing);
     if (good)
-        printf("{\"message_bytes\": %zu, \"verify_decrypt_tek_salt_us\": %.2f}\n", messages[0].len,
-               bench_median(rounds, ROUNDS) / 1000);
+        printf(
+            "{\"message_bytes\": %zu, \"verify_decrypt_tek_salt_us\": %.2f, \"failed_explained_us\": %.2f}\n",
+            messages[0].len, bench_median(rounds, ROUNDS) / 1000, failing / 1000);
     else
         fprintf(stderr, "bench-psk: a message did not open\n");
     mikey_crypto_free(crypto);

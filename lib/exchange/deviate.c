@@ -15,11 +15,12 @@
 /** Findings of a message that an explanation is added to. */
 #define FINDINGS_MAX 8u
 
-/** Deviations that occur together: hash and all of GStreamer, of libmikey, of those with one hash for all. */
+/** Deviations that occur together: in GStreamer, in libmikey, where there is one hash for all, or one way to sign. */
 static const struct mikey_deviations pairs[] = {
     {{MIKEY_DEVIATION_MAC_ZERO, MIKEY_DEVIATION_DATA_CLEAR}},
     {{MIKEY_DEVIATION_PRF_EXTRA_BLOCK, MIKEY_DEVIATION_DH_LIKE_V}},
     {{MIKEY_DEVIATION_PRF_SHA_256, MIKEY_DEVIATION_MAC_SHA_256}},
+    {{MIKEY_DEVIATION_DH_LIKE_V, MIKEY_DEVIATION_SIGN_WITHOUT_HEADER}},
 };
 
 /** One message that is to be explained. */
@@ -109,7 +110,7 @@ static bool explains(const struct search *s, const struct mikey_deviations *devi
     if ((s->concerns & MIKEY_CONCERNS_DECRYPTION) != 0 || zero)
         return auth->status != MIKEY_AUTH_FAILED && s->opened->decryption == MIKEY_AUTH_VERIFIED;
     return auth->status == MIKEY_AUTH_VERIFIED ||
-           (auth->status == MIKEY_AUTH_FAILED && auth->reading != NULL && s->first.auth.reading == NULL);
+           (s->concerns == MIKEY_CONCERNS_V && auth->status == MIKEY_AUTH_FAILED && auth->reading != NULL);
 }
 
 static enum mikey_status attempt(struct search *s, const struct mikey_deviations *deviations) {
@@ -211,12 +212,9 @@ static enum mikey_status explain(struct search *s) {
     return mikey_mode_open_message(s->crypto, s->document, s->secrets, &rfc, s->csb, s->opened);
 }
 
-/** Adds what authentication named by itself. */
+/** Adds what authentication named by itself, to the failures it found as well. */
 static void name_reading(struct mikey_document *document, uint32_t from, struct mikey_opened *opened) {
-    const enum mikey_deviation deviation = mikey_deviation_find(opened->auth.reading);
-    if (deviation == MIKEY_DEVIATION_NONE || opened->auth.status != MIKEY_AUTH_FAILED)
-        return;
-    note(&opened->auth.deviations, deviation);
+    note(&opened->auth.deviations, mikey_deviation_find(opened->auth.reading));
     for (uint32_t i = from; i < document->findings.count; i++)
         if (document->findings.list[i].outcome == MIKEY_FAIL)
             document->findings.list[i].deviations = opened->auth.deviations;
@@ -231,8 +229,12 @@ enum mikey_status mikey_open_explained(struct mikey_crypto *crypto, struct mikey
     enum mikey_status status = mikey_mode_open_message(crypto, document, secrets, &rfc, csb, opened);
     const unsigned method = method_of(&document->message, &before);
     const unsigned concerns = status == MIKEY_OK ? concerns_of(opened, method) : 0;
-    if (concerns == 0 && status == MIKEY_OK)
+    if (concerns == 0 && status == MIKEY_OK) {
         csb->deviations = (struct mikey_deviations){{MIKEY_DEVIATION_NONE}};
+        // The numbers of RFC 4650 do not make a MAC fail.
+        if (opened->auth.kind == MIKEY_AUTH_MAC)
+            note(&opened->auth.deviations, mikey_deviation_find(opened->auth.reading));
+    }
     if (concerns != 0 && explain_failure) {
         const struct mikey_secrets few = {few_secrets, &secrets};
         struct search s = {.crypto = crypto,

@@ -33,6 +33,7 @@ static const struct {
     CHANGE(IV_CSB_ID_SWAPPED, iv, MIKEY_IV_CSB_ID_SWAPPED),
     CHANGE(KEMAC_AS_SENT, kemac, MIKEY_KEMAC_AS_SENT),
     CHANGE(KEMAC_WHOLE, kemac, MIKEY_KEMAC_WHOLE_MESSAGE),
+    CHANGE(SIGN_WITHOUT_HEADER, sign, MIKEY_SIGN_TO_PAYLOAD),
     CHANGE(DH_LIKE_V, dh_identities, true),
     CHANGE(GROUP_KEYS_OF_HEADER, group_keys_of_header, true),
     CHANGE(DH_STRIPPED, dh_stripped, true),

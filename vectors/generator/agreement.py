@@ -40,14 +40,14 @@ class Mac:
     mac_alg: int = prf.HMAC_SHA_1_160
     literal: bool = False
 
-    def append(self, message: Message, csb: Csb) -> Built:
+    def append(self, message: Message, csb: Csb, tail: bytes = b"") -> Built:
         """`literal` writes the numbers that RFC 4650 4.2 prints: Encr alg 2, MAC alg 0 for HMAC-SHA-1."""
         values, _, _, auth_key = psk.message_keys(csb, None, self.mac_alg)
         length = prf.MAC_LEN[self.mac_alg]
         encr_alg, mac_alg = (2, 0) if self.literal else (prf.ENCR_NULL, self.mac_alg)
         message.payloads.append(payloads.kemac(b"", bytes(length), encr_alg, mac_alg))
         encoded = message.encode()
-        mac_input = encoded.data[:len(encoded.data) - length]
+        mac_input = encoded.data[:len(encoded.data) - length] + tail
         mac = prf.mac(self.mac_alg, auth_key, mac_input)
         if mac:
             encoded = encoded.patched("kemac.mac", mac)
@@ -56,9 +56,11 @@ class Mac:
 
 
 def _authenticated(message: Message, csb: Csb, proof: Offer | Mac, values: dict,
-                   header: bool = True) -> Built:
-    built = proof.append(message, csb) if isinstance(proof, Mac) else signed(message, proof.signer,
-                                                                             header=header)
+                   header: bool = True, tail: bytes = b"") -> Built:
+    if isinstance(proof, Mac):
+        built = proof.append(message, csb, tail)
+    else:
+        built = signed(message, proof.signer, tail, header)
     return Built(built.encoded, {**values, **built.values})
 
 
@@ -95,10 +97,11 @@ def init(csb: Csb, stamp: Stamp, half: Half | None, proof: Offer | Mac, update: 
 def response(csb: Csb, stamp: Stamp, ours: Half | None, theirs: Half | None, proof: Offer | Mac,
              in_force: list[Key] | None = None, send_idr: bool = True, send_idi: bool = True,
              dh: list[Payload] | None = None, extra: list[Payload] | None = None,
-             header: bool = True) -> Built:
+             header: bool = True, tail: bytes = b"") -> Built:
     """R_MESSAGE: HDR, T, [IDr|CERTr], IDi, DHr, DHi, SIGNr; DHHMAC ends in KEMAC.
 
     `dh` is sent instead of DHr and DHi; `in_force` is the key that an update without DH leaves.
+    `tail` follows the message under its proof, against RFC 3830 3.3.
     """
     message = psk.header(csb, _types(proof)[1])
     message.payloads = [payloads.t(stamp.value, stamp.type)]
@@ -119,7 +122,7 @@ def response(csb: Csb, stamp: Stamp, ours: Half | None, theirs: Half | None, pro
         keys = [key]
         values.update(ours.values(), dh_secret=key.key.hex(), keys=[psk.key_values(key)])
     values["sessions"] = psk.session_values(csb, keys)
-    return _authenticated(message, csb, proof, values, header)
+    return _authenticated(message, csb, proof, values, header, tail)
 
 
 def with_kv(half: Half, kv: Kv) -> Half:

@@ -4,10 +4,16 @@
 import base64
 import hashlib
 
-from . import deviant, payloads, prf, psk
+from dataclasses import replace
+
+from . import agreement, cases_dh, cases_dhhmac, cases_rsar, deviant, modp, payloads, pk, prf, psk
+from .agreement import Mac
+from .cases_pk import bob_secrets, offer_of, opened, sealed_of
 from .cases_psk import STAMPS, csb_of, exchange, key_of, later
 from .deviant import Habit
-from .seed import material
+from .pk import Envelope, Group
+from .seed import material, number
+from .signed import Signer
 
 # Deviation, what it does, the habit, and what else the test needs: psk, prf, stamp.
 _KEY_HABITS = [
@@ -100,6 +106,19 @@ def _both() -> dict:
     ], result="invalid")
 
 
+def _literal() -> dict:
+    test = "deviations/dhhmac/rfc4650-literal-numbers"
+    csb = csb_of(test)
+    ours, theirs = cases_dh.parties(test, modp.OAKLEY_1)
+    name = "rfc4650-literal-numbers"
+    init = agreement.init(csb, STAMP, ours, Mac(literal=True))
+    answer = agreement.response(csb, STAMP, theirs, ours, Mac(literal=True))
+    return exchange(test, "DHHMAC with the deviation", csb, [
+        cases_dh.sent("init", init, deviation=name),
+        cases_dh.sent("response", answer, "verified", cases_dh.SEEN + 1, decryption="verified", deviation=name)
+    ], cases_dhhmac.secrets_of(csb, ours), result="invalid")
+
+
 def _wrong_key() -> list[dict]:
     """Nothing explains a message under another key."""
     out = []
@@ -118,6 +137,72 @@ def _wrong_key() -> list[dict]:
     return out
 
 
+STAMP = STAMPS[prf.NTP_UTC]
+ALICE, BOB = Signer("alice-2048"), Signer("bob-2048")
+
+
+def _public_key() -> list[dict]:
+    """What the MAC of KEMAC and the signature of the public-key method cover."""
+    out = []
+    for name, covers, header in (("kemac-next-payload-covered", "as-sent", True),
+                                 ("kemac-mac-over-message", "message", True),
+                                 ("signature-without-header", "payload", False)):
+        test = "deviations/pk/" + name
+        csb = csb_of(test)
+        sealed = replace(sealed_of(test, csb), covers=covers)
+        init = pk.init(csb, STAMP, sealed, Envelope("bob-2048"), offer_of(ALICE), header=header)
+        out.append(
+            exchange(test, "PK I_MESSAGE with the deviation", csb,
+                     [opened(init, auth="verified" if header else "failed", deviation=name)], bob_secrets(),
+                     result="invalid"))
+    return out
+
+
+def _diffie_hellman() -> list[dict]:
+    out = []
+    for name, init_header, tail, auth in (("dh-response-like-v", True, True, "failed"),
+                                          ("signature-without-header", False, False, "failed")):
+        test = "deviations/dh/" + name
+        csb = csb_of(test)
+        ours, theirs = cases_dh.parties(test, modp.OAKLEY_1)
+        behind = csb.idi + csb.idr + STAMP.value if tail else b""
+        init = agreement.init(csb, STAMP, ours, offer_of(ALICE), header=init_header)
+        answer = agreement.response(csb, STAMP, theirs, ours, offer_of(BOB), header=init_header, tail=behind)
+        out.append(
+            exchange(test, "DH with the deviation", csb, [
+                cases_dh.sent("init", init, "verified" if init_header else auth,
+                              deviation="none" if init_header else name),
+                cases_dh.sent("response", answer, auth, cases_dh.SEEN + 1, decryption="verified", deviation=name)
+            ], [cases_dh.dh_secret(csb, ours), cases_dh.CA], result="invalid"))
+    test = "deviations/dhhmac/dh-response-like-v"
+    csb = csb_of(test)
+    ours, theirs = cases_dh.parties(test, modp.OAKLEY_1)
+    init = agreement.init(csb, STAMP, ours, Mac())
+    answer = agreement.response(csb, STAMP, theirs, ours, Mac(), tail=csb.idi + csb.idr + STAMP.value)
+    out.append(
+        exchange(test, "DHHMAC response with the deviation", csb, [
+            cases_dh.sent("init", init, deviation="none"),
+            cases_dh.sent("response", answer, "failed", cases_dh.SEEN + 1, decryption="verified",
+                          deviation="dh-response-like-v")
+        ], cases_dhhmac.secrets_of(csb, ours), result="invalid"))
+    return out
+
+
+def _reverse_group() -> dict:
+    test = "deviations/rsar/rsar-group-keys-of-header"
+    proposed = csb_of(test, csb_id=number(test, "proposed"), rand=material(test, "unused", 16))
+    csb = csb_of(test, csb_id=proposed.csb_id)
+    first, second = cases_rsar.offers((ALICE, BOB))
+    first.policies = []
+    init = pk.reverse_init(proposed, STAMP, first, False)
+    answer = pk.reverse_response(csb, STAMP, cases_rsar.sealed_of(test, csb, kv=payloads.spi(b"\7")),
+                                 Envelope("alice-2048"), second, True, Group(number(test, "new"), proposed.csb_id))
+    return exchange(test, "RSA-R for a group with the deviation", csb, [
+        cases_rsar.asked(init),
+        cases_rsar.answered(answer, deviation="rsar-group-keys-of-header")
+    ], cases_rsar.alice_secrets(), result="invalid")
+
+
 def deviation_cases() -> list[dict]:
     out = []
     for name, habit, more in _KEY_HABITS:
@@ -134,4 +219,4 @@ def deviation_cases() -> list[dict]:
         _verification("v-own-timestamp", t=own, own=own),
         _both()
     ]
-    return out + _wrong_key()
+    return out + _public_key() + _diffie_hellman() + [_reverse_group(), _literal()] + _wrong_key()

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The public-key method and its reverse: RFC 3830 3.2, 4.2.5, 5.2, 6.2, 6.3, 6.8; RFC 4738 3."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import kemac, payloads, prf, psk, rsa
 from .certificates import certificate, key
@@ -50,12 +50,23 @@ class Sealed:
     encr_alg: int = prf.AES_CM_128
     mac_alg: int = prf.HMAC_SHA_1_160
     clear: bytes | None = None
+    covers: str = "payload"
+    """What its MAC covers: "payload", "as-sent" with Next payload as it is, "message" from the beginning."""
 
     def chain(self) -> list[Payload]:
         return [payloads.identity(self.owner, self.owner_type)] + [one.payload() for one in self.keys]
 
-    def payload(self, values: dict, csb: Csb, stamp: Stamp, following: int) -> Payload:
-        """KEMAC with a MAC over itself alone, its Next payload 0 (readings 2); notes its values."""
+    def _mac_input(self, message: Message, blank: Payload, following: int) -> bytes:
+        if self.covers == "payload":
+            return chain_bytes([blank])
+        kemac_alone = blank.with_next(following)
+        if self.covers == "as-sent":
+            return chain_bytes([kemac_alone])
+        return replace(message, payloads=message.payloads + [kemac_alone]).encode().data
+
+    def payload(self, values: dict, csb: Csb, stamp: Stamp, following: int, message: Message) -> Payload:
+        """KEMAC with a MAC over itself alone, its Next payload 0 (readings 2); notes its values. It goes to the end of
+        `message`."""
         plain = chain_bytes(self.chain()) if self.clear is None else self.clear
         derived, encr_key, salt_key, auth_key = psk.message_keys(csb, self.encr_alg, self.mac_alg)
         values.update(derived, encr_alg=self.encr_alg, mac_alg=self.mac_alg, ts_type=stamp.type,
@@ -66,7 +77,7 @@ class Sealed:
             values["iv"] = iv.hex()
         data = kemac.encrypt(self.encr_alg, encr_key, salt_key, iv, plain)
         blank = payloads.kemac(data, b"", self.encr_alg, self.mac_alg)
-        mac_input = chain_bytes([blank])
+        mac_input = self._mac_input(message, blank, following)
         mac = prf.mac(self.mac_alg, auth_key, mac_input)
         values.update(plain=plain.hex(), encr_data=data.hex(), mac_input=mac_input.hex(), mac=mac.hex(),
                       keys=[psk.key_values(one) for one in self.keys])
@@ -114,7 +125,7 @@ def init(csb: Csb, stamp: Stamp, sealed: Sealed | None, envelope: Envelope, offe
     message.payloads = _front(csb, stamp, offer, update)
     behind = ([hint] if hint else []) + [envelope.seal(values, csb.psk, em)]
     if sealed:
-        message.payloads.append(sealed.payload(values, csb, stamp, behind[0].type))
+        message.payloads.append(sealed.payload(values, csb, stamp, behind[0].type, message))
     message.payloads += behind
     values["sessions"] = psk.session_values(csb, (sealed.keys if sealed else []) or in_force or [])
     return _signed(message, offer.signer, values, header=header)
@@ -169,7 +180,7 @@ def reverse_response(csb: Csb, stamp: Stamp, sealed: Sealed, envelope: Envelope,
         message.payloads.append(payloads.identity(csb.idr, csb.id_type))
     message.payloads += offer.certs() + offer.policies + offer.extra
     pke = envelope.seal(values, csb.psk)
-    message.payloads += [sealed.payload(values, csb, sent, pke.type), pke]
+    message.payloads += [sealed.payload(values, csb, sent, pke.type, message), pke]
     values["sessions"] = psk.session_values(csb, sealed.keys)
     if tail is None:
         tail = (csb.idi or b"") + (csb.idr or b"") + stamp.value

@@ -29,7 +29,7 @@ def pk_init(*named: Payload, stamp: Stamp = STAMP, encr_alg: int = prf.AES_CM_12
     message = psk.header(csb, p.PK_INIT)
     message.payloads = [
         p.t(stamp.value), *rand, *named, POLICY,
-        sealed.payload(values, csb, stamp, pke.type), pke
+        sealed.payload(values, csb, stamp, pke.type, message), pke
     ]
     if sign is None:
         return signed(message, Signer("alice-1024")).encoded

@@ -53,7 +53,41 @@ static void every_rule_has_vectors(void **state) {
     json_decref(root);
 }
 
+// Whether a message of a test is expected to be explained by this deviation, alone or with another.
+static bool expects(const json_t *test, const char *id) {
+    const json_t *messages = json_object_get(json_object_get(test, "expected"), "messages");
+    size_t i;
+    json_t *message;
+    json_array_foreach(messages, i, message) {
+        const char *found = json_string_value(json_object_get(message, "deviation"));
+        if (found != NULL && strcmp(found, id) == 0)
+            return true;
+    }
+    return false;
+}
+
+// Those that only media show are tested where keys are proven.
+static void every_deviation_has_a_vector(void **state) {
+    (void)state;
+    json_t *root = vectors_load(VECTORS_DIR "/deviations.json", stderr);
+    assert_non_null(root);
+    const json_t *tests = json_object_get(root, "tests");
+    size_t without = 0;
+    for (int i = MIKEY_DEVIATION_NONE + 1; i < MIKEY_DEVIATION_COUNT; i++) {
+        const struct mikey_deviation_info *row = mikey_deviation_info((enum mikey_deviation)i);
+        bool has = row->concerns == MIKEY_CONCERNS_MEDIA;
+        for (size_t k = 0; k < json_array_size(tests) && !has; k++)
+            has = expects(json_array_get(tests, k), row->id);
+        if (!has)
+            print_error("%s has no vector\n", row->id);
+        without += !has;
+    }
+    assert_int_equal(without, 0);
+    json_decref(root);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(every_rule_has_vectors)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(every_rule_has_vectors),
+                                       cmocka_unit_test(every_deviation_has_a_vector)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

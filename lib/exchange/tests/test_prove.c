@@ -4,7 +4,10 @@
 
 #include <mikeylab/check.h>
 
+#include "../../crypto/prf_shape.h"
 #include "../../media/tests/sender.h"
+
+#include <mikeylab/values.h>
 
 #include <stdlib.h>
 
@@ -231,6 +234,63 @@ static void test_sessions_numbered_from_0(void **state) {
     }
 }
 
+#define AGREED 32 // bytes of a TGK that the PRF splits without a rest
+
+// Deviations that change nothing but the keys of sessions are found by their packets.
+static void test_deviations_that_media_show(void **state) {
+    static const struct {
+        const char *reading; // NULL: none of them
+        enum mikey_prf_shape shape;
+        uint8_t cs_id, stripped;
+    } peers[] = {{NULL, MIKEY_PRF_SPLIT_256, 1, 0},
+                 {"libmikey-prf-extra-block", MIKEY_PRF_EXTRA_BLOCK, 1, 0},
+                 {"libmikey-prf-extra-block+cs-id-from-0", MIKEY_PRF_EXTRA_BLOCK, 0, 0},
+                 {"dh-secret-stripped", MIKEY_PRF_SPLIT_256, 1, 1}};
+    (void)state;
+    const struct call call = call_default();
+    const uint8_t tgk[AGREED] = {0, 0x5a, 3, 9};
+    const struct mikey_key key = {.type = MIKEY_KEY_TYPE_TGK, .key = {tgk, sizeof tgk}};
+    const struct mikey_slice rand = {call.rand, sizeof call.rand};
+    const struct mikey_cs cs = {.cs_id = 1, .has_ssrc = true, .ssrc = call.ssrc};
+    for (size_t i = 0; i < sizeof peers / sizeof *peers; i++) {
+        struct bench *bench = open_bench(NULL);
+        struct mikey_session_keys session;
+        assert_int_equal(mikey_session_derive(bench->crypto, MIKEY_PRF_MIKEY_1, call.csb_id, rand, &key, &cs,
+                                              SENDER_KEY, SENDER_SALT, &session),
+                         MIKEY_OK);
+        mikey_srtp_policy_read(NULL, &session.policy);
+        const struct mikey_exchange exchange = {.id = 1,
+                                                .bundle = 1,
+                                                .mode = MIKEY_DATA_TYPE_DH_INIT,
+                                                .key_csb_id = call.csb_id,
+                                                .rand = rand,
+                                                .keys = &key,
+                                                .n_keys = 1,
+                                                .sessions = &session,
+                                                .n_sessions = 1};
+        assert_int_equal(mikey_exchange_prove(&exchange, bench->srtp), MIKEY_OK);
+        uint8_t bytes[SENDER_KEY + SENDER_SALT];
+        const struct mikey_slice theirs = {tgk + peers[i].stripped, sizeof tgk - peers[i].stripped};
+        assert_int_equal(mikey_derive_shaped(bench->crypto, peers[i].shape, MIKEY_PRF_MIKEY_1, theirs,
+                                             MIKEY_CONST_TEK, peers[i].cs_id, call.csb_id, rand, bytes,
+                                             SENDER_KEY),
+                         MIKEY_OK);
+        assert_int_equal(mikey_derive_shaped(bench->crypto, peers[i].shape, MIKEY_PRF_MIKEY_1, theirs,
+                                             MIKEY_CONST_TGK_SALT, peers[i].cs_id, call.csb_id, rand,
+                                             bytes + SENDER_KEY, SENDER_SALT),
+                         MIKEY_OK);
+        struct sender sender = sender_with(bytes, NULL, 0);
+        struct mikey_srtp_result result = give(bench, &sender, call.ssrc, 1);
+        test_expect(&result, MIKEY_SRTP_AUTHENTICATED);
+        if (peers[i].reading != NULL)
+            assert_string_equal(result.key_reading, peers[i].reading);
+        else
+            assert_null(result.key_reading);
+        sender_free(&sender);
+        close_bench(bench);
+    }
+}
+
 static void test_nothing_is_told_of_what_does_not_open(void **state) {
     (void)state;
     struct call call = call_default();
@@ -247,6 +307,7 @@ int main(void) {
         cmocka_unit_test(test_response_fills_in_the_ssrc),
         cmocka_unit_test(test_update_with_a_new_key),
         cmocka_unit_test(test_sessions_numbered_from_0),
+        cmocka_unit_test(test_deviations_that_media_show),
         cmocka_unit_test(test_nothing_is_told_of_what_does_not_open),
     };
     if (srtp_init() != srtp_err_status_ok)
