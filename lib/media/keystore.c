@@ -40,14 +40,28 @@ struct media_key *mikey_keystore_find(const struct keystore *store, uint32_t num
 }
 
 struct media_key *mikey_keystore_find_session(const struct keystore *store, uint64_t exchange, uint8_t cs_id,
-                                              uint8_t key_index, bool alternative) {
+                                              uint8_t key_index, const char *misreading) {
     const struct multimap *map = &store->by_exchange;
     uint32_t node = mikey_multimap_first(map, mikey_keystore_hash_exchange(exchange));
     for (; node != MULTIMAP_END; node = mikey_multimap_next(map, node)) {
         struct media_key *key = store->slots[map->nodes[node].value];
         if (key->exchange == exchange && key->cs_id == cs_id && key->key_index == key_index &&
-            key->alternative == alternative)
+            key->alternative == (misreading != NULL) &&
+            (misreading == NULL || strcmp(key->reading, misreading) == 0))
             return key;
+    }
+    return NULL;
+}
+
+struct media_key *mikey_keystore_alternative(const struct keystore *store, const struct media_key *key,
+                                             size_t nth) {
+    const struct multimap *map = &store->by_exchange;
+    uint32_t node = mikey_multimap_first(map, mikey_keystore_hash_exchange(key->exchange));
+    for (; node != MULTIMAP_END; node = mikey_multimap_next(map, node)) {
+        struct media_key *other = store->slots[map->nodes[node].value];
+        if (other->alternative && other->exchange == key->exchange && other->cs_id == key->cs_id &&
+            other->key_index == key->key_index && nth-- == 0)
+            return other;
     }
     return NULL;
 }
@@ -272,7 +286,7 @@ enum mikey_status mikey_keystore_add(struct keystore *store, const struct mikey_
     if (key == NULL)
         return MIKEY_ERR_MEMORY;
     struct media_key *known = mikey_keystore_find_session(store, session->exchange, session->cs_id,
-                                                          session->key_index, key->alternative);
+                                                          session->key_index, session->reading);
     enum mikey_status status = MIKEY_OK;
     if (known != NULL && same_key(known, key)) {
         free_key(key);

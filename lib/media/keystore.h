@@ -48,9 +48,13 @@ mikey_keystore_add(struct keystore *store, const struct mikey_srtp_session *sess
 
 /** NULL if there is none, or it was dropped. */
 struct media_key *mikey_keystore_find(const struct keystore *store, uint32_t number);
-/** The key as it was carried or derived, or its `alternative` by a misreading. */
+/** The key as it was carried or derived, or by the misreading of this name; NULL: none of them. */
 struct media_key *mikey_keystore_find_session(const struct keystore *store, uint64_t exchange, uint8_t cs_id,
-                                              uint8_t key_index, bool alternative);
+                                              uint8_t key_index, const char *misreading);
+
+/** The `nth` (from 0) of the keys that this one is by misreadings; NULL: there are no more. */
+struct media_key *mikey_keystore_alternative(const struct keystore *store, const struct media_key *key,
+                                             size_t nth);
 
 /** The key that counts for this one now. */
 struct media_key *mikey_keystore_current(const struct keystore *store, struct media_key *key);

@@ -88,13 +88,14 @@ static void add(struct mikey_srtp_count *to, const struct mikey_srtp_count *from
 
 bool mikey_srtp_usage_of(const struct mikey_srtp *srtp, uint64_t exchange, uint8_t cs_id, uint8_t key_index,
                          struct mikey_srtp_usage *usage) {
-    const struct media_key *key = mikey_keystore_find_session(&srtp->keys, exchange, cs_id, key_index, false);
-    const struct media_key *other =
-        mikey_keystore_find_session(&srtp->keys, exchange, cs_id, key_index, true);
+    const struct media_key *key = mikey_keystore_find_session(&srtp->keys, exchange, cs_id, key_index, NULL);
+    const struct media_key *other;
     if (key == NULL)
         return false;
     *usage = key->usage;
-    if (other != NULL && other->usage.srtp.packets + other->usage.srtcp.packets > 0) {
+    for (size_t nth = 0; (other = mikey_keystore_alternative(&srtp->keys, key, nth)) != NULL; nth++) {
+        if (other->usage.srtp.packets + other->usage.srtcp.packets == 0)
+            continue;
         add(&usage->srtp, &other->usage.srtp);
         add(&usage->srtcp, &other->usage.srtcp);
         usage->streams += other->usage.streams;
