@@ -166,5 +166,7 @@ const char *mikey_srtp_policy_obstacle(const struct mikey_srtp_policy *policy) {
         return "the tag is too short for the ROC";
     if (mikey_srtp_is_aead(policy->encr_alg) && !fits_aead(policy->aead_tag_len))
         return "GCM has no such tag length";
+    if (!mikey_srtp_is_aead(policy->encr_alg) && policy->aead_tag_len != 0)
+        return "the cipher has no tag of its own";
     return NULL;
 }

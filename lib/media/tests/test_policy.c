@@ -101,6 +101,15 @@ static void test_what_cannot_be_processed(void **state) {
     }
 }
 
+// A policy that a program made itself, not from an SP payload.
+static void test_tag_of_a_cipher_without_one(void **state) {
+    (void)state;
+    struct mikey_srtp_policy policy;
+    mikey_srtp_policy_read(NULL, &policy);
+    policy.aead_tag_len = 16;
+    assert_string_equal(mikey_srtp_policy_obstacle(&policy), "the cipher has no tag of its own");
+}
+
 // RFC 4771 4: what is said for SRTP or SRTCP comes first; the roll-over counter transforms are for SRTP.
 static void test_srtp_and_srtcp_apart(void **state) {
     (void)state;
@@ -135,6 +144,7 @@ int main(void) {
         cmocka_unit_test(test_values_that_do_not_fit_are_not_said),
         cmocka_unit_test(test_unnamed_combination),
         cmocka_unit_test(test_what_cannot_be_processed),
+        cmocka_unit_test(test_tag_of_a_cipher_without_one),
         cmocka_unit_test(test_srtp_and_srtcp_apart),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
