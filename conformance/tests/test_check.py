@@ -3,9 +3,12 @@
 """check, show and keys: exit codes, selection, baseline, inputs, several captures, damaged captures."""
 import base64
 import json
+from pathlib import Path
 
 import material
 from command import CommandTest, main
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 class Captures(CommandTest):
@@ -233,6 +236,11 @@ class Keys(Captures):
         text = self.output("keys", "good.pcap")
         self.assertIn('needs the psk of "alice@example.net"', text)
         self.run_command("keys", "--fail-on-inconclusive", "good.pcap", expect=4)
+
+    def test_whose_key_a_response_needs(self):
+        """RSA-R's response is opened by the Initiator, who is named in another message."""
+        found = self.output("check", ROOT / "pcaps" / "rsar-sip-call.pcapng")
+        self.assertRegex(found, r'no key for "sip:alice@example\.org"; .*\[rfc3830/3\.2/envelope-key\]')
 
 
 if __name__ == "__main__":

@@ -8,10 +8,10 @@ import struct
 
 import material
 import media
-from command import ENVIRONMENT, CommandTest, main
+from command import MIKEYLAB, CommandTest, main
 from media import sealed, sealed_report, sender, udp
 
-SANITIZED = any(name.endswith("SAN_OPTIONS") for name in ENVIRONMENT)
+SANITIZED = MIKEYLAB is not None and b"__asan_init" in MIKEYLAB.read_bytes()
 CHECK = ("--secure-carrier", "--keys", "keys")
 AUTHENTIC, KEYS = "rfc3711/3.3/authentication-failure", "rfc3711/3.3/no-packet-authenticates"
 

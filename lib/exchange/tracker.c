@@ -9,6 +9,7 @@
 #include "csb.h"
 #include "deviate.h"
 #include "step.h"
+#include "subjects.h"
 
 #define DEFAULT_MAX_EXCHANGES 16384u
 #define DEFAULT_MAX_IDLE      3600u
@@ -168,6 +169,7 @@ static enum mikey_status open_message(struct step *step, struct mikey_csb *state
                              !step->tracker->plain, state, &step->judgement->opened);
     if (step->facts.part == MIKEY_PART_REQUEST && !state->known)
         remember_request(step, state);
+    mikey_keep_parties(step->document, state, &step->judgement->opened);
     step->tracker->has_envelopes |= state->envelope.len > 0;
     return status;
 }
