@@ -8,6 +8,8 @@
 
 /** Pieces of a packet that are told without another allocation. */
 #define PIECES_FEW 8u
+/** Crypto sessions that a prover has room for: it keeps 16384 keys, and most sessions come with a key or more to try. */
+#define SESSIONS_HELD 8192u
 
 struct proof {
     struct mikey_srtp *srtp;
@@ -17,7 +19,9 @@ struct proof {
     struct ledger *ledger;
     struct backlog *backlog;
     struct proof_totals totals;
-    bool news; /* keys or endpoints came since the backlog was tried */
+    uint64_t untold; /* crypto sessions of which it was not told for want of room */
+    bool begun;      /* a packet came: keys are no longer held */
+    bool news;       /* keys or endpoints came since the backlog was tried */
     bool no_memory;
     struct found_piece *pieces; /* of the packet at hand */
     size_t n_pieces;
@@ -37,7 +41,7 @@ static void keyed(void *context, const struct mikey_exchange *exchange) {
 static bool answer_facts(void *context, const struct mikey_exchange *exchange,
                          struct mikey_media_facts *facts) {
     const struct ledger_exchange *page = proof_of(context, exchange);
-    if (!page || page->packets == 0)
+    if (page->packets == 0)
         return false;
     *facts = page->facts;
     return true;
@@ -58,6 +62,7 @@ struct proof *proof_new(struct mikey_crypto *crypto, struct mikey_tracker *track
     proof->pieces = calloc(proof->n_pieces, sizeof *proof->pieces);
     if (proof->dialogues && proof->ledger && proof->backlog && proof->pieces) {
         mikey_tracker_watch_keys(tracker, keyed, proof);
+        mikey_tracker_hold_keys(tracker, SESSIONS_HELD);
         mikey_tracker_watch_media(tracker, answer_facts, proof);
         return proof;
     }
@@ -78,7 +83,9 @@ void proof_free(struct proof *proof) {
 }
 
 const struct ledger_exchange *proof_of(struct proof *proof, const struct mikey_exchange *exchange) {
-    return ledger_find(proof->ledger, exchange->id);
+    static const struct ledger_exchange blank = {.packets = 0};
+    const struct ledger_exchange *page = ledger_find(proof->ledger, exchange->id);
+    return page ? page : &blank;
 }
 
 void proof_closed(struct proof *proof, const struct mikey_exchange *exchange) {
@@ -200,11 +207,22 @@ static bool describe(struct proof *proof, const struct found_media *media, struc
     return true;
 }
 
+/** With the first packet the keys are wanted. False if there is no memory for them. */
+static bool begin(struct proof *proof, const struct found_media *media) {
+    if (proof->begun || mikey_srtp_kind_of(media->bytes) == MIKEY_SRTP_KIND_OTHER)
+        return true;
+    proof->begun = true;
+    proof->untold = mikey_tracker_release_keys(proof->tracker);
+    return !proof->no_memory;
+}
+
 bool proof_media(struct proof *proof, const struct found_media *media) {
     struct media_packet packet;
     struct mikey_srtp_result result;
     if (media->bytes.len > sizeof proof->plain)
         return true;
+    if (!begin(proof, media))
+        return false;
     if (!catch_up(proof) || !describe(proof, media, &packet) || !open_packet(proof, &packet, false, &result))
         return false;
     if (result.status == MIKEY_SRTP_FOREIGN)
@@ -240,4 +258,5 @@ bool proof_announcement(struct proof *proof, const struct found_announcement *fo
 void proof_totals_of(const struct proof *proof, struct proof_totals *totals) {
     *totals = proof->totals;
     mikey_srtp_totals_of(proof->srtp, &totals->prover);
+    totals->prover.keys_dropped += proof->untold;
 }

@@ -48,6 +48,7 @@ static enum mikey_status start_exchange(struct step *step, const struct mikey_cs
         step->csb->number = ++tracker->n_bundles;
     }
     if (step->facts.part == MIKEY_PART_REQUEST && (initial || believed(&step->judgement->opened))) {
+        mikey_exchange_tell_waiting(&tracker->sink, step->csb);
         step->csb->csb = *state;
         step->csb->csb.csb_id = step->message->hdr.csb_id;
     }
@@ -224,6 +225,7 @@ static enum mikey_status begin(struct step *step, const struct mikey_csb *state)
 static enum mikey_status take_decision(struct step *step, const struct mikey_csb *state) {
     const struct mikey_payload *pke =
         mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_PKE, 0);
+    mikey_exchange_tell_waiting(&step->tracker->sink, step->csb);
     step->csb->csb = *state;
     step->csb->envelope_key_cached |= pke != NULL && pke->u.pke.c != MIKEY_CACHE_NONE;
     return take_sessions(step);

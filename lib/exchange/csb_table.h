@@ -40,6 +40,7 @@ struct tracked_exchange {
     bool believed;                 // its request was authenticated, or could not be for want of secrets
     bool opened;                   // authenticated, or sent without a MAC, and its keys are known
     bool keys_news;                // keys or sessions changed, and nobody was told yet
+    uint32_t waiting;              // sessions, by key, that are held back; 0 if none are
     bool wants_response, answered, answered_by_error;
     uint8_t t_type, t_len;
     uint8_t t[8];

@@ -128,19 +128,56 @@ static void hand_over(const struct tracked_csb *csb, struct tracked_exchange *ex
     pub->sessions = NULL;
 }
 
-void mikey_exchange_tell_keys(const struct exchange_sink *sink, const struct tracked_csb *csb,
-                              struct tracked_exchange *exchange) {
-    if (!exchange->keys_news || !exchange->opened || key_store_count(exchange->keys) == 0)
-        return;
-    exchange->keys_news = false;
-    if (sink->keyed != NULL)
-        hand_over(csb, exchange, sink->crypto, sink->keyed, sink->keyed_context);
+// Whether there is somebody to tell, and something.
+static bool has_news(const struct exchange_sink *sink, const struct tracked_exchange *exchange) {
+    return sink->keyed != NULL && exchange->keys_news && exchange->opened &&
+           key_store_count(exchange->keys) > 0;
 }
 
-void mikey_exchange_report(const struct exchange_sink *sink, const struct tracked_csb *csb,
+static void set_waiting(struct exchange_sink *sink, struct tracked_exchange *exchange, uint32_t sessions) {
+    sink->waiting = sink->waiting - exchange->waiting + sessions;
+    exchange->waiting = sessions;
+}
+
+static void tell(struct exchange_sink *sink, const struct tracked_csb *csb,
+                 struct tracked_exchange *exchange) {
+    exchange->keys_news = false;
+    set_waiting(sink, exchange, 0);
+    hand_over(csb, exchange, sink->crypto, sink->keyed, sink->keyed_context);
+}
+
+void mikey_exchange_tell_keys(struct exchange_sink *sink, const struct tracked_csb *csb,
+                              struct tracked_exchange *exchange) {
+    if (!has_news(sink, exchange))
+        return;
+    if (!sink->held)
+        tell(sink, csb, exchange);
+    else if (exchange->sessions != NULL)
+        set_waiting(sink, exchange, exchange->sessions->n * key_store_count(exchange->keys));
+}
+
+void mikey_exchange_tell_waiting(struct exchange_sink *sink, const struct tracked_csb *csb) {
+    for (struct tracked_exchange *exchange = csb->first; exchange != NULL; exchange = exchange->next) {
+        if (has_news(sink, exchange))
+            tell(sink, csb, exchange);
+    }
+}
+
+void mikey_exchange_tell_closing(struct exchange_sink *sink, const struct tracked_csb *csb,
+                                 struct tracked_exchange *exchange) {
+    if (!has_news(sink, exchange))
+        return;
+    if (sink->waiting - exchange->waiting < sink->room)
+        tell(sink, csb, exchange);
+    else
+        sink->untold += exchange->waiting;
+}
+
+void mikey_exchange_report(struct exchange_sink *sink, const struct tracked_csb *csb,
                            struct tracked_exchange *exchange) {
     struct mikey_exchange *pub = &exchange->pub;
     struct mikey_finding list[CLOSING_FINDINGS];
+    set_waiting(sink, exchange, 0);
     const struct mikey_closing_facts facts = {
         .data_type = pub->mode,
         .request_seen = mikey_mode_of(pub->mode)->part == MIKEY_PART_REQUEST,

@@ -73,6 +73,7 @@ void mikey_tracker_touch(struct mikey_tracker *tracker, uint32_t csb_id, uint64_
 }
 
 void mikey_tracker_close_first(struct mikey_tracker *tracker, struct tracked_csb *csb) {
+    mikey_exchange_tell_closing(&tracker->sink, csb, csb->first);
     mikey_exchange_report(&tracker->sink, csb, csb->first);
     mikey_csb_drop_first(&tracker->table, csb);
 }
@@ -89,7 +90,7 @@ static void close_idle(struct mikey_tracker *tracker, int64_t now) {
         mikey_tracker_close_csb(tracker, tracker->table.oldest);
 }
 
-// An open exchange and its bundle, for closing them in order of their ids.
+// An open exchange and its bundle, for taking them in order of their ids.
 struct open_exchange {
     struct tracked_csb *csb;
     struct tracked_exchange *exchange;
@@ -101,18 +102,48 @@ static int by_id(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
+// All `*n` open exchanges in order of their ids; NULL if memory is short.
+static struct open_exchange *sort_open(const struct csb_table *table, size_t *n) {
+    size_t count = 0;
+    for (const struct tracked_csb *csb = table->oldest; csb != NULL; csb = csb->newer)
+        count += csb->n_exchanges;
+    struct open_exchange *open = malloc((count + 1) * sizeof *open);
+    *n = 0;
+    if (open == NULL)
+        return NULL;
+    for (struct tracked_csb *csb = table->oldest; csb != NULL; csb = csb->newer) {
+        for (struct tracked_exchange *e = csb->first; e != NULL; e = e->next)
+            open[(*n)++] = (struct open_exchange){csb, e};
+    }
+    qsort(open, count, sizeof *open, by_id);
+    return open;
+}
+
+void mikey_tracker_hold_keys(struct mikey_tracker *tracker, uint32_t room) {
+    tracker->sink.held = true;
+    tracker->sink.room = room;
+}
+
+uint64_t mikey_tracker_release_keys(struct mikey_tracker *tracker) {
+    struct exchange_sink *sink = &tracker->sink;
+    const uint64_t untold = sink->untold;
+    size_t n;
+    struct open_exchange *open = sort_open(&tracker->table, &n);
+    sink->held = false;
+    sink->untold = 0;
+    for (size_t i = 0; i < n; i++)
+        mikey_exchange_tell_keys(sink, open[i].csb, open[i].exchange);
+    // Without memory for sorting, the order is that of the bundles.
+    for (struct tracked_csb *csb = tracker->table.oldest; csb != NULL && open == NULL; csb = csb->newer)
+        mikey_exchange_tell_waiting(sink, csb);
+    free(open);
+    return untold;
+}
+
 void mikey_tracker_finish(struct mikey_tracker *tracker) {
-    size_t n = 0;
-    for (struct tracked_csb *csb = tracker->table.oldest; csb != NULL; csb = csb->newer)
-        n += csb->n_exchanges;
-    struct open_exchange *open = malloc((n + 1) * sizeof *open);
+    size_t n;
+    struct open_exchange *open = sort_open(&tracker->table, &n);
     if (open != NULL) {
-        n = 0;
-        for (struct tracked_csb *csb = tracker->table.oldest; csb != NULL; csb = csb->newer) {
-            for (struct tracked_exchange *e = csb->first; e != NULL; e = e->next)
-                open[n++] = (struct open_exchange){csb, e};
-        }
-        qsort(open, n, sizeof *open, by_id);
         for (size_t i = 0; i < n; i++)
             mikey_exchange_report(&tracker->sink, open[i].csb, open[i].exchange);
         free(open);

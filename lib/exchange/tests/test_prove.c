@@ -76,13 +76,25 @@ static void close_bench(struct bench *bench) {
     free(bench);
 }
 
-static void add(struct bench *bench, const struct built *built) {
+static void add_seen(struct bench *bench, const struct built *built, const struct mikey_sighting *sighting) {
     struct mikey_judgement judgement;
     assert_int_equal(
         mikey_document_place(&bench->document, built->len, bench->memory, mikey_document_size(CALL_MAX)),
         MIKEY_OK);
     assert_int_equal(
-        mikey_tracker_add(bench->tracker, &bench->document, built_slice(built), NULL, &judgement), MIKEY_OK);
+        mikey_tracker_add(bench->tracker, &bench->document, built_slice(built), sighting, &judgement),
+        MIKEY_OK);
+}
+
+static void add(struct bench *bench, const struct built *built) {
+    add_seen(bench, built, NULL);
+}
+
+// A message at `seconds` of capture time.
+static void add_at(struct bench *bench, const struct built *built, int64_t seconds) {
+    const struct mikey_sighting sighting = {
+        .carrier = {.kind = MIKEY_CARRIER_UDP}, .has_time = true, .seconds = seconds};
+    add_seen(bench, built, &sighting);
 }
 
 // The state that the Initiator of `call` has afterwards.
@@ -301,6 +313,145 @@ static void test_nothing_is_told_of_what_does_not_open(void **state) {
     close_bench(bench);
 }
 
+#define ROOM 8    // crypto sessions: more than wait
+#define IDLE 4000 // seconds, more than an exchange stays open
+
+// A call of its own, told from others by everything that tells calls apart.
+static struct call call_number(uint8_t number) {
+    struct call call = call_default();
+    call.csb_id += number;
+    call.ssrc += number;
+    call.rand[0] = call.tgk[0] = call.t[7] = number;
+    return call;
+}
+
+static struct built add_call(struct bench *bench, const struct call *call, int64_t seconds) {
+    struct built init = build_init(bench->crypto, call, NULL);
+    add_at(bench, &init, seconds);
+    return init;
+}
+
+static void expect_proof(struct bench *bench, const struct call *call, uint64_t exchange) {
+    struct sender sender = sender_of(bench, call);
+    struct mikey_srtp_result result = give(bench, &sender, call->ssrc, 1);
+    test_expect(&result, MIKEY_SRTP_AUTHENTICATED);
+    assert_int_equal(result.exchange, exchange);
+    sender_free(&sender);
+}
+
+static void test_held_keys_are_told_on_release(void **state) {
+    (void)state;
+    struct call first = call_number(1), second = call_number(2), third = call_number(3);
+    const uint32_t ssrc = first.ssrc;
+    first.ssrc = 0;
+    struct bench *bench = open_bench(first.psk);
+    mikey_tracker_hold_keys(bench->tracker, ROOM);
+    struct built init = add_call(bench, &first, 0);
+    struct mikey_csb csb = state_after(bench, &init, first.psk);
+    add_call(bench, &second, 1);
+    first.ssrc = ssrc;
+    struct built answer = build_answer(bench->crypto, &first, MIKEY_DATA_TYPE_PSK_RESP, &csb);
+    add_at(bench, &answer, 2); // its bundle is the freshest now
+    assert_int_equal(bench->n_told, 0);
+    assert_int_equal(mikey_tracker_release_keys(bench->tracker), 0);
+    assert_int_equal(bench->n_told, 2);
+    assert_int_equal(bench->told[0].id, 1);
+    assert_int_equal(bench->told[0].session.ssrc, ssrc);
+    assert_int_equal(bench->told[1].id, 2);
+    expect_proof(bench, &first, 1);
+    expect_proof(bench, &second, 2);
+    assert_int_equal(mikey_tracker_release_keys(bench->tracker), 0);
+    assert_int_equal(bench->n_told, 2);
+    add_call(bench, &third, 3);
+    assert_int_equal(bench->n_told, 3);
+    close_bench(bench);
+}
+
+static void test_update_while_keys_are_held(void **state) {
+    (void)state;
+    struct call call = call_number(1), update = call;
+    update.update = true;
+    update.t[7] = 2;
+    memset(update.tgk, 0x5a, sizeof update.tgk);
+    struct bench *bench = open_bench(call.psk);
+    mikey_tracker_hold_keys(bench->tracker, ROOM);
+    call.v = 0;
+    struct built init = add_call(bench, &call, 0);
+    struct mikey_csb csb = state_after(bench, &init, call.psk);
+    assert_int_equal(bench->n_told, 0);
+    struct built message = build_init(bench->crypto, &update, &csb);
+    add_at(bench, &message, 1);
+    assert_int_equal(bench->n_told, 1);
+    assert_int_equal(bench->told[0].id, 1);
+    (void)mikey_tracker_release_keys(bench->tracker);
+    assert_int_equal(bench->n_told, 2);
+    assert_int_equal(bench->told[1].id, 2);
+    assert_true(bench->told[1].update);
+    expect_proof(bench, &update, 2);
+    expect_proof(bench, &call, 1);
+    close_bench(bench);
+}
+
+static void test_exchange_closed_while_keys_are_held(void **state) {
+    (void)state;
+    const struct call first = call_number(1), second = call_number(2);
+    struct bench *bench = open_bench(first.psk);
+    mikey_tracker_hold_keys(bench->tracker, ROOM);
+    add_call(bench, &first, 0);
+    add_call(bench, &second, IDLE);
+    assert_int_equal(bench->n_told, 1);
+    assert_int_equal(bench->told[0].id, 1);
+    expect_proof(bench, &first, 1);
+    assert_int_equal(mikey_tracker_release_keys(bench->tracker), 0);
+    assert_int_equal(bench->n_told, 2);
+    expect_proof(bench, &second, 2);
+    close_bench(bench);
+}
+
+// What is closed while more waits than the listener can keep is only counted.
+static void test_room_for_held_keys(void **state) {
+    (void)state;
+    const struct call calls[] = {call_number(1), call_number(2), call_number(3)};
+    struct bench *bench = open_bench(calls[0].psk);
+    mikey_tracker_hold_keys(bench->tracker, 1);
+    add_call(bench, &calls[0], 0);
+    add_call(bench, &calls[1], 1);
+    add_call(bench, &calls[2], 1 + IDLE);
+    assert_int_equal(bench->n_told, 1);
+    assert_int_equal(bench->told[0].id, 2);
+    assert_int_equal(mikey_tracker_release_keys(bench->tracker), 1);
+    assert_int_equal(bench->n_told, 2);
+    assert_int_equal(bench->told[1].id, 3);
+    assert_int_equal(mikey_tracker_release_keys(bench->tracker), 0);
+    close_bench(bench);
+}
+
+static void test_finish_while_keys_are_held(void **state) {
+    (void)state;
+    const struct call call = call_number(1);
+    struct bench *bench = open_bench(call.psk);
+    mikey_tracker_hold_keys(bench->tracker, ROOM);
+    add_call(bench, &call, 0);
+    mikey_tracker_finish(bench->tracker);
+    assert_int_equal(mikey_tracker_release_keys(bench->tracker), 0);
+    assert_int_equal(bench->n_told, 0);
+    close_bench(bench);
+}
+
+static void test_listener_who_comes_late(void **state) {
+    (void)state;
+    const struct call call = call_number(1);
+    struct bench *bench = open_bench(call.psk);
+    mikey_tracker_watch_keys(bench->tracker, NULL, NULL);
+    add_call(bench, &call, 0);
+    mikey_tracker_watch_keys(bench->tracker, on_keyed, bench);
+    assert_int_equal(bench->n_told, 0);
+    (void)mikey_tracker_release_keys(bench->tracker);
+    assert_int_equal(bench->n_told, 1);
+    expect_proof(bench, &call, 1);
+    close_bench(bench);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_keys_are_told_with_the_request),
@@ -309,6 +460,12 @@ int main(void) {
         cmocka_unit_test(test_sessions_numbered_from_0),
         cmocka_unit_test(test_deviations_that_media_show),
         cmocka_unit_test(test_nothing_is_told_of_what_does_not_open),
+        cmocka_unit_test(test_held_keys_are_told_on_release),
+        cmocka_unit_test(test_update_while_keys_are_held),
+        cmocka_unit_test(test_exchange_closed_while_keys_are_held),
+        cmocka_unit_test(test_room_for_held_keys),
+        cmocka_unit_test(test_finish_while_keys_are_held),
+        cmocka_unit_test(test_listener_who_comes_late),
     };
     if (srtp_init() != srtp_err_status_ok)
         return 1;

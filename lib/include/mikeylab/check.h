@@ -159,14 +159,29 @@ mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_document *document
 
 /**
  * Called within mikey_tracker_add() when keys and crypto sessions of an exchange become known or change: when the message
- * that opens it is judged, and again when a response completes the key or fills in SSRCs. `exchange` is as when it is
- * closed, but not judged as a whole yet; its sessions come with TEK and salt. It lives for the call.
+ * that opens it is judged, and again when a response completes the key or fills in SSRCs; later if they are held.
+ * `exchange` is as when it is closed, but not judged as a whole yet; its sessions come with TEK and salt. It lives for
+ * the call, which must not use the tracker.
  */
 typedef void mikey_exchange_keyed(void *context, const struct mikey_exchange *exchange);
 
 /** Has `keyed` called from now on; NULL: nobody. */
 MIKEY_API void mikey_tracker_watch_keys(struct mikey_tracker *tracker, mikey_exchange_keyed *keyed,
                                         void *context);
+
+/**
+ * Holds keys back: `keyed` is not called until mikey_tracker_release_keys(), so that nothing is derived for exchanges
+ * whose keys nobody will want. It is told earlier where it could not be later: of a bundle that a new message changes, and
+ * of an exchange that is closed, unless `room` crypto sessions or more of others wait then. `room` is what the listener
+ * can keep: their keys would have taken the place of older ones.
+ */
+MIKEY_API void mikey_tracker_hold_keys(struct mikey_tracker *tracker, uint32_t room);
+
+/**
+ * Calls `keyed` for every open exchange whose keys it was not told yet, in order of their ids, and holds none from now on.
+ * Returns how many crypto sessions, each counted with each of its keys, were not told because there was no room.
+ */
+MIKEY_API uint64_t mikey_tracker_release_keys(struct mikey_tracker *tracker);
 
 /**
  * Adds the crypto sessions of an exchange, as mikey_exchange_keyed() hands it over, to a prover. Sessions that cannot be
