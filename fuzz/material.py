@@ -11,10 +11,10 @@ NAMES = ["alice-2048.key", "bob-2048.key", "ca.cert", "alice-2048.cert", "bob-20
          "bob-2048.pkcs1", "alice-e3.key", "alice-4096.key", "bob-4096.key"]
 
 
-def material(folder: Path) -> dict[str, bytes]:
+def material(paths: list[Path]) -> dict[str, bytes]:
     """All keys and certificates of the vectors by name; a name means the same bytes in each file."""
     found: dict[str, bytes] = {}
-    for path in sorted(folder.glob("*.json")):
+    for path in paths:
         for name, value in json.loads(path.read_text()).get("material", {}).items():
             if found.setdefault(name, bytes.fromhex(value)) != bytes.fromhex(value):
                 sys.exit(f"{path}: another {name}")
@@ -22,8 +22,10 @@ def material(folder: Path) -> dict[str, bytes]:
 
 
 def main() -> None:
-    folder, out = Path(sys.argv[1]), Path(sys.argv[2])
-    found = material(folder)
+    folder, out, depfile = map(Path, sys.argv[1:])
+    paths = sorted(folder.glob("*.json"))
+    found = material(paths)
+    depfile.write_text(f"{out}: {' '.join(map(str, paths))}\n")
     lines = ["// SPDX-License-Identifier: BSD-2-Clause", "// Written by fuzz/material.py from the vectors.",
              '#include "input.h"', ""]
     for number, name in enumerate(NAMES):

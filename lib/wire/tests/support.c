@@ -8,6 +8,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "wellformed.h"
+
 struct guarded guarded_new(size_t len) {
     size_t page = (size_t)sysconf(_SC_PAGESIZE);
     size_t used = (len + page - 1) / page * page;
@@ -66,78 +68,10 @@ size_t hex_read(const char *text, size_t text_len, uint8_t *out, size_t size) {
     return digits / 2;
 }
 
-/** Bits of the leaf `item` in its byte number `at`. */
-static uint8_t bits_of(const struct mikey_item *item, uint32_t at) {
-    uint64_t mask = mikey_field_info((enum mikey_field)item->field)->mask;
-    return (uint8_t)(mask == 0 ? 0xFF : mask >> (8 * (item->len - 1 - at)));
-}
-
-/** The items from `first` to `end` are children of one parent: inside its bytes, in order, at its depth + 1. */
-static void check_children(const struct mikey_tape *tape, uint32_t first, uint32_t end, uint32_t off,
-                           uint32_t limit, uint8_t depth) {
-    for (uint32_t i = first; i < end; i = tape->items[i].end) {
-        const struct mikey_item *item = &tape->items[i];
-        bool group = mikey_field_info((enum mikey_field)item->field)->kind == MIKEY_KIND_GROUP;
-        assert_true(item->field > MIKEY_F_NONE && item->field < MIKEY_F_COUNT);
-        assert_int_equal(item->depth, depth);
-        assert_true(item->len > 0);
-        assert_true(item->off >= off && item->len <= limit - item->off);
-        assert_true(item->end > i && item->end <= end);
-        assert_true(group == (item->end > i + 1));
-        off = item->off;
-        if (group)
-            check_children(tape, i + 1, item->end, item->off, item->off + item->len, (uint8_t)(depth + 1));
-    }
-}
-
-/** The leaves that count in `buffer` hold every bit of it once. */
-static void check_coverage(const struct mikey_document *document, uint8_t buffer) {
-    size_t len = document->buffers[buffer].bytes.len;
-    uint8_t *seen = calloc(len + 1, 1);
-    assert_non_null(seen);
-    for (uint32_t i = 0; i < document->tape.count; i++) {
-        const struct mikey_item *item = &document->tape.items[i];
-        if (item->buffer != buffer || item->end != i + 1)
-            continue;
-        for (uint32_t at = 0; at < item->len; at++) {
-            assert_int_equal(seen[item->off + at] & bits_of(item, at), 0);
-            seen[item->off + at] |= bits_of(item, at);
-        }
-    }
-    for (size_t i = 0; i < len; i++)
-        assert_int_equal(seen[i], 0xFF);
-    free(seen);
-}
-
-/**
- * Every item lies inside its parent, siblings are in order, containers have content, leaves have none, the leaves
- * cover every bit of every buffer exactly once; every payload and finding lies inside its buffer.
- */
 void check_tape(const struct mikey_document *document) {
-    const struct mikey_tape *tape = &document->tape;
-    uint32_t start = 0;
-    for (uint8_t buffer = 0; buffer < document->n_buffers; buffer++) {
-        uint32_t end = start;
-        while (end < tape->count && tape->items[end].buffer == buffer)
-            end++;
-        check_children(tape, start, end, 0, (uint32_t)document->buffers[buffer].bytes.len, 0);
-        check_coverage(document, buffer);
-        start = end;
-    }
-    assert_int_equal(start, tape->count);
-    for (uint32_t i = 0; i < document->message.n_payloads; i++) {
-        const struct mikey_payload *payload = &document->message.payloads[i];
-        const struct mikey_item *item = &tape->items[payload->item];
-        assert_true(payload->item < tape->count);
-        assert_int_equal(item->off, payload->off);
-        assert_int_equal(item->len, payload->len);
-        assert_int_equal(item->buffer, payload->buffer);
-        assert_true(payload->parent == MIKEY_NO_PARENT ? payload->depth == 0 : payload->parent < i);
-    }
-    for (uint32_t i = 0; i < document->findings.count; i++) {
-        const struct mikey_finding *finding = &document->findings.list[i];
-        assert_true(finding->off + finding->len <= document->buffers[finding->buffer].bytes.len);
-    }
+    const char *fault = document_fault(document);
+    if (fault != NULL)
+        fail_msg("%s", fault);
 }
 
 void check_round_trip(const struct mikey_document *document) {

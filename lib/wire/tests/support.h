@@ -36,7 +36,7 @@ void holder_free(struct holder *holder);
 /** Reads hexadecimal digits; white space, and from '#' to the end of a line, is skipped. Returns the bytes written. */
 size_t hex_read(const char *text, size_t text_len, uint8_t *out, size_t size);
 
-/** Fails the test unless the tape is well-formed: see support.c. */
+/** Fails the test unless the document is well-formed: wellformed.h. */
 void check_tape(const struct mikey_document *document);
 
 /** Fails the test unless the document's message encodes to the bytes that were decoded. */

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "wellformed.h"
+
+// Which compilers say that they have AddressSanitizer, and how.
+#if defined(__SANITIZE_ADDRESS__)
+#define POISONS 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define POISONS 1
+#endif
+#endif
+
+#ifdef POISONS
+#include <sanitizer/asan_interface.h>
+#else
+#define ASAN_POISON_MEMORY_REGION(at, size)   ((void)(at), (void)(size))
+#define ASAN_UNPOISON_MEMORY_REGION(at, size) ((void)(at), (void)(size))
+#endif
+
+/** Bytes behind memory in use that may not be touched. */
+#define GUARD 4096u
+
+void fuzz_require(bool holds, const char *what) {
+    if (holds)
+        return;
+    fprintf(stderr, "fuzz: %s\n", what);
+    abort();
+}
+
+void fuzz_require_ok(enum mikey_status status, const char *what) {
+    if (status != MIKEY_OK)
+        fprintf(stderr, "fuzz: %s\n", mikey_status_text(status));
+    fuzz_require(status == MIKEY_OK, what);
+}
+
+uint8_t *fuzz_memory_take(struct fuzz_memory *memory, size_t size) {
+    if (memory->size < size + GUARD) {
+        ASAN_UNPOISON_MEMORY_REGION(memory->base, memory->size);
+        free(memory->base);
+        memory->size = 2 * size + GUARD;
+        memory->base = malloc(memory->size);
+        fuzz_require(memory->base != NULL, "out of memory");
+    }
+    ASAN_UNPOISON_MEMORY_REGION(memory->base, size + GUARD);
+    ASAN_POISON_MEMORY_REGION(memory->base + size,
+                              memory->size - size < 2 * GUARD ? memory->size - size : GUARD);
+    return memory->base;
+}
+
+struct mikey_slice fuzz_memory_copy(struct fuzz_memory *memory, struct mikey_slice bytes) {
+    uint8_t *copy = fuzz_memory_take(memory, bytes.len);
+    if (bytes.len > 0)
+        memcpy(copy, bytes.data, bytes.len);
+    return (struct mikey_slice){copy, bytes.len};
+}
+
+struct mikey_document *fuzz_document_place(struct fuzz_document *document, size_t len) {
+    if (document->document.plain_len > 0)
+        mikey_document_wipe(&document->document);
+    const size_t size = mikey_document_size(len);
+    uint8_t *memory = fuzz_memory_take(&document->memory, size);
+    fuzz_require_ok(mikey_document_place(&document->document, len, memory, size), "a document is placed");
+    return &document->document;
+}
+
+void fuzz_require_wellformed(const struct mikey_document *document) {
+    const char *fault = document_fault(document);
+    fuzz_require(fault == NULL, fault);
+}
+
+struct mikey_crypto *fuzz_crypto(void) {
+    static struct mikey_crypto *crypto;
+    if (crypto == NULL)
+        fuzz_require_ok(mikey_crypto_new(&crypto), "the crypto library has all algorithms");
+    return crypto;
+}
+
+uint32_t fuzz_hash(struct mikey_slice bytes) {
+    uint32_t hash = 2166136261u; // FNV-1a
+    for (size_t i = 0; i < bytes.len; i++)
+        hash = (hash ^ bytes.data[i]) * 16777619u;
+    return hash ^ hash >> 15;
+}
+
+uint64_t fuzz_choose(struct fuzz_choices *choices, size_t bytes) {
+    uint64_t value = 0;
+    for (; bytes > 0 && choices->left.len > 0; bytes--) {
+        value = value << 8 | *choices->left.data;
+        choices->left = (struct mikey_slice){choices->left.data + 1, choices->left.len - 1};
+    }
+    return value;
+}
+
+uint32_t fuzz_choose_below(struct fuzz_choices *choices, uint32_t limit) {
+    return (uint32_t)fuzz_choose(choices, 1) % limit;
+}
+
+struct mikey_slice fuzz_choose_bytes(struct fuzz_choices *choices, size_t most) {
+    size_t len = (size_t)fuzz_choose(choices, 1);
+    if (len > most)
+        len = most;
+    if (len > choices->left.len)
+        len = choices->left.len;
+    const struct mikey_slice bytes = {choices->left.data, len};
+    choices->left = (struct mikey_slice){choices->left.data + len, choices->left.len - len};
+    return bytes;
+}

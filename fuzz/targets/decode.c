@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// A message: its tape, its findings and the rules on it. Decoding it again says the same.
+#include <mikeylab/check.h>
+
+#include <string.h>
+
+#include "support.h"
+
+static bool same_item(const struct mikey_item *a, const struct mikey_item *b) {
+    return a->field == b->field && a->depth == b->depth && a->buffer == b->buffer && a->off == b->off &&
+           a->len == b->len && a->end == b->end && a->value == b->value;
+}
+
+static bool same_finding(const struct mikey_finding *a, const struct mikey_finding *b) {
+    return a->rule == b->rule && a->outcome == b->outcome && a->field == b->field && a->off == b->off &&
+           a->len == b->len && a->got == b->got && a->want == b->want;
+}
+
+static void require_same(const struct mikey_document *a, const struct mikey_document *b) {
+    fuzz_require(a->tape.count == b->tape.count && a->findings.count == b->findings.count &&
+                     a->message.n_payloads == b->message.n_payloads &&
+                     a->message.complete == b->message.complete,
+                 "decoding again counts differently");
+    for (uint32_t i = 0; i < a->tape.count; i++)
+        fuzz_require(same_item(&a->tape.items[i], &b->tape.items[i]), "decoding again gives another item");
+    for (uint32_t i = 0; i < a->findings.count; i++)
+        fuzz_require(same_finding(&a->findings.list[i], &b->findings.list[i]),
+                     "decoding again gives another finding");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static struct fuzz_document first, second;
+    const struct mikey_slice bytes = {data, size};
+    if (size > MIKEY_MAX_MESSAGE)
+        return 0;
+    struct mikey_document *document = fuzz_document_place(&first, size);
+    struct mikey_document *again = fuzz_document_place(&second, size);
+    const enum mikey_status status = mikey_decode(document, bytes);
+    fuzz_require(status == MIKEY_OK || status == MIKEY_ERR_STRUCTURE, "decoding answers something else");
+    fuzz_require(status == MIKEY_OK || document->findings.count > 0, "nothing is said of a fault");
+    fuzz_require(mikey_decode(again, bytes) == status, "decoding again answers something else");
+    require_same(document, again);
+    fuzz_require_wellformed(document);
+
+    struct mikey_outcomes outcomes;
+    mikey_check_message(document, NULL, &outcomes);
+    for (size_t rule = 0; rule < MIKEY_R_COUNT; rule++)
+        fuzz_require(outcomes.of[rule] < MIKEY_OUTCOME_COUNT, "an outcome is none");
+    fuzz_require_wellformed(document);
+    return 0;
+}

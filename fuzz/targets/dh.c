@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Exchanges of the signed Diffie-Hellman method: RFC 3830 3.3.
+#include "exchange.h"
+#include "support.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static const uint8_t types[] = {MIKEY_DATA_TYPE_DH_INIT, MIKEY_DATA_TYPE_DH_RESP, MIKEY_DATA_TYPE_ERROR};
+    fuzz_exchange((struct mikey_slice){data, size}, types, sizeof types);
+    return 0;
+}

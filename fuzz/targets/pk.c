@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Exchanges of the public-key method, and updates under the envelope key: RFC 3830 3.2, 4.5.
+#include "exchange.h"
+#include "support.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static const uint8_t types[] = {MIKEY_DATA_TYPE_PK_INIT, MIKEY_DATA_TYPE_PK_RESP,
+                                    MIKEY_DATA_TYPE_PSK_INIT, MIKEY_DATA_TYPE_PSK_RESP,
+                                    MIKEY_DATA_TYPE_ERROR};
+    fuzz_exchange((struct mikey_slice){data, size}, types, sizeof types);
+    return 0;
+}
