@@ -72,6 +72,7 @@ void mikey_crypto_free(struct mikey_crypto *crypto) {
         EVP_CIPHER_free(crypto->ciphers[i]);
     }
     mikey_dh_free(crypto);
+    EC_GROUP_free(crypto->p256);
     mikey_cache_clear(&crypto->keys);
     mikey_cache_clear(&crypto->certificates);
     for (size_t i = 0; i < MIKEY_DIGEST_COUNT; i++)

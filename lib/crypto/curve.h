@@ -8,6 +8,8 @@
 
 #include "field.h"
 
+#include <mikeylab/identity_keys.h>
+
 enum mikey_curve_family {
     MIKEY_CURVE_MINUS_3X, /**< y^2 = x^3 - 3x; distortion (x, y) -> (-x, iy): RFC 6508 3.1 */
     MIKEY_CURVE_PLUS_1    /**< y^2 = x^3 + 1, p = 11 mod 12; (x, y) -> (zeta x, y): RFC 5091 4.5.2 */
@@ -35,15 +37,6 @@ MIKEY_NODISCARD bool mikey_curve_open(struct mikey_curve *curve, enum mikey_curv
                                       struct mikey_slice p, struct mikey_slice q);
 /** Wipes and frees the curve and all that was made for it. */
 void mikey_curve_close(struct mikey_curve *curve);
-
-/** What is wrong with the bytes of a point. */
-enum mikey_point_fault {
-    MIKEY_POINT_GOOD,
-    MIKEY_POINT_LENGTH,   /**< not the length of an uncompressed point */
-    MIKEY_POINT_FORM,     /**< the first byte is not 04 */
-    MIKEY_POINT_RANGE,    /**< a coordinate is not below p */
-    MIKEY_POINT_OFF_CURVE /**< the coordinates do not satisfy the equation */
-};
 
 /** A new point, at infinity. */
 struct mikey_point mikey_point_new(struct mikey_curve *curve);

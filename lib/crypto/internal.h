@@ -7,6 +7,7 @@
 
 #include <mikeylab/asymmetric.h>
 #include <openssl/bn.h>
+#include <openssl/ec.h>
 #include <openssl/evp.h>
 
 /** Hashes that HMAC is used with. */
@@ -64,6 +65,7 @@ struct mikey_crypto {
     struct mikey_dh_field fields[MIKEY_DH_GROUPS];
     EVP_MD *digests[MIKEY_DIGEST_COUNT]; /**< NULL until one is used */
     EVP_MD_CTX *digest_context;
+    EC_GROUP *p256; /**< NULL until it is used */
     struct mikey_key_cache keys, certificates;
 };
 
