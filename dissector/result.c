@@ -56,6 +56,7 @@ struct message_result *result_new(const struct mikey_document *document,
     result->update = judgement->update;
     result->data_type = document->message.hdr.data_type;
     result->csb_id = document->message.hdr.csb_id;
+    result->layout = document->layout;
     result->findings = keep_findings(&document->findings);
     result->n_findings = document->findings.count;
     result->dropped = document->findings.dropped;

@@ -63,6 +63,7 @@ struct message_result {
     struct mikey_session_keys *sessions; /**< that it made known, if the user wants to see them */
     uint32_t n_sessions;
 
+    struct mikey_layout layout;    /**< in which it was decoded */
     uint32_t n_decoded;            /**< items that decoding alone puts on the tape */
     const struct mikey_item *tail; /**< those that decryption added */
     uint32_t n_tail;

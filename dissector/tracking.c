@@ -192,7 +192,7 @@ const struct message_result *tracking_judge(packet_info *pinfo, struct mikey_doc
     struct message_key key = key_of(bytes, at, source);
     struct message_result *result = find(pinfo, &key);
     if (result) {
-        enum mikey_status status = bytes.len ? mikey_decode(document, bytes) : MIKEY_OK;
+        enum mikey_status status = bytes.len ? mikey_decode_as(document, bytes, &result->layout) : MIKEY_OK;
         if (status == MIKEY_OK || status == MIKEY_ERR_STRUCTURE)
             result_restore(result, document);
         return result;

@@ -16,7 +16,8 @@ struct agreement {
     const struct mikey_readings *readings;
     const struct mikey_payload *dhr; /**< the first DH payload of the response */
     uint8_t group;
-    struct mikey_slice initiator, responder; /**< the public values */
+    struct mikey_slice initiator, responder;         /**< the public values */
+    uint8_t echoed[MIKEY_DH_MAX], own[MIKEY_DH_MAX]; /**< of the response, with the zeros that it may lack */
     const struct mikey_kv *kv;
     uint64_t tried;
 };
@@ -41,10 +42,10 @@ static bool take_values(struct agreement *o, const struct mikey_message *message
                         const struct mikey_csb *csb) {
     const struct mikey_payload *echo = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 1);
     o->group = o->dhr->u.dh.group;
-    o->responder = o->dhr->u.dh.value;
+    o->responder = mikey_dh_whole(o->group, o->dhr->u.dh.value, o->own);
     o->initiator = (struct mikey_slice){csb->dhi, csb->dhi_len};
     if (csb->dhi_len == 0 && echo)
-        o->initiator = echo->u.dh.value;
+        o->initiator = mikey_dh_whole(echo->u.dh.group, echo->u.dh.value, o->echoed);
     const uint8_t group = csb->dhi_len > 0 || !echo ? csb->dh_group : echo->u.dh.group;
     o->kv = &(echo && o->dhr->u.dh.kv.type == MIKEY_KV_NULL ? echo : o->dhr)->u.dh.kv;
     return group == o->group && mikey_dh_check(group, o->initiator) == MIKEY_DH_GOOD &&

@@ -47,9 +47,19 @@ void mikey_csb_renew(struct mikey_csb *csb, const struct mikey_t *t, const struc
     }
 }
 
+struct mikey_slice mikey_dh_whole(uint8_t group, struct mikey_slice value, uint8_t out[MIKEY_DH_MAX]) {
+    size_t len = value.len;
+    if (len > MIKEY_DH_MAX || (mikey_dh_length(group, &len) && value.len > len))
+        return (struct mikey_slice){NULL, 0};
+    const size_t lacking = len - value.len;
+    memset(out, 0, lacking);
+    copy(value, out + lacking, value.len);
+    return (struct mikey_slice){out, len};
+}
+
 void mikey_csb_take_dh(struct mikey_csb *csb, uint8_t group, struct mikey_slice value) {
     csb->dh_group = group;
-    csb->dhi_len = value.len <= sizeof csb->dhi ? (uint8_t)copy(value, csb->dhi, sizeof csb->dhi) : 0;
+    csb->dhi_len = value.len > 0 ? (uint8_t)mikey_dh_whole(group, value, csb->dhi).len : 0;
 }
 
 struct mikey_slice mikey_csb_rand(const struct mikey_csb *csb) {

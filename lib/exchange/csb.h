@@ -11,7 +11,13 @@ void mikey_csb_begin(struct mikey_csb *csb, const struct mikey_message *message,
 /** Takes over T and the identities that the message carries. */
 void mikey_csb_renew(struct mikey_csb *csb, const struct mikey_t *t, const struct mikey_parties *parties);
 
-/** Takes over the Initiator's DH value; an empty one stands for none. */
+/**
+ * A DH value with the leading zeros that it lacks, in `out`; empty if it is longer than its group has it. One of an
+ * unknown group is as it is.
+ */
+struct mikey_slice mikey_dh_whole(uint8_t group, struct mikey_slice value, uint8_t out[MIKEY_DH_MAX]);
+
+/** Takes over the Initiator's DH value, whole; an empty one stands for none. */
 void mikey_csb_take_dh(struct mikey_csb *csb, uint8_t group, struct mikey_slice value);
 
 /** RAND of the CSB. */

@@ -18,6 +18,7 @@
 /** Deviations that occur together: in GStreamer, in libmikey, where there is one hash for all, or one way to sign. */
 static const struct mikey_deviations pairs[] = {
     {{MIKEY_DEVIATION_MAC_ZERO, MIKEY_DEVIATION_DATA_CLEAR}},
+    {{MIKEY_DEVIATION_MAC_ABSENT, MIKEY_DEVIATION_DATA_CLEAR}},
     {{MIKEY_DEVIATION_PRF_EXTRA_BLOCK, MIKEY_DEVIATION_DH_LIKE_V}},
     {{MIKEY_DEVIATION_PRF_SHA_256, MIKEY_DEVIATION_MAC_SHA_256}},
     {{MIKEY_DEVIATION_DH_LIKE_V, MIKEY_DEVIATION_SIGN_WITHOUT_HEADER}},
@@ -88,13 +89,14 @@ static bool applies(const struct search *s, enum mikey_deviation deviation) {
     if (deviation == MIKEY_DEVIATION_PRF_SHA_256 || deviation == MIKEY_DEVIATION_PRF_SHA_1)
         return message->hdr.prf ==
                (deviation == MIKEY_DEVIATION_PRF_SHA_256 ? MIKEY_PRF_MIKEY_1 : MIKEY_PRF_HMAC_SHA_256);
+    if (deviation == MIKEY_DEVIATION_MAC_ABSENT)
+        return s->document->layout.no_mac;
     if (deviation == MIKEY_DEVIATION_T_OTHER_SIDE)
         return t != NULL && t->u.t.value.len == sizeof(uint32_t);
     return true;
 }
 
-/** Notes a deviation as part of the explanation, if there is room and it is not there yet. */
-static void note(struct mikey_deviations *deviations, enum mikey_deviation deviation) {
+void mikey_deviations_note(struct mikey_deviations *deviations, enum mikey_deviation deviation) {
     size_t i = 0;
     while (i < MIKEY_DEVIATIONS_MAX && deviations->of[i] != MIKEY_DEVIATION_NONE &&
            deviations->of[i] != deviation)
@@ -106,8 +108,9 @@ static void note(struct mikey_deviations *deviations, enum mikey_deviation devia
 /** Whether a trial brought what the first opening did not, in `deviations` and what authentication itself names. */
 static bool explains(const struct search *s, const struct mikey_deviations *deviations) {
     const struct mikey_auth *auth = &s->opened->auth;
-    const bool zero = deviations->of[0] == MIKEY_DEVIATION_MAC_ZERO;
-    if ((s->concerns & MIKEY_CONCERNS_DECRYPTION) != 0 || zero)
+    const bool no_proof =
+        deviations->of[0] == MIKEY_DEVIATION_MAC_ZERO || deviations->of[0] == MIKEY_DEVIATION_MAC_ABSENT;
+    if ((s->concerns & MIKEY_CONCERNS_DECRYPTION) != 0 || no_proof)
         return auth->status != MIKEY_AUTH_FAILED && s->opened->decryption == MIKEY_AUTH_VERIFIED;
     return auth->status == MIKEY_AUTH_VERIFIED ||
            (s->concerns == MIKEY_CONCERNS_V && auth->status == MIKEY_AUTH_FAILED && auth->reading != NULL);
@@ -126,7 +129,7 @@ static enum mikey_status attempt(struct search *s, const struct mikey_deviations
     s->found = true;
     s->explanation = *deviations;
     if (s->opened->auth.status == MIKEY_AUTH_FAILED)
-        note(&s->explanation, mikey_deviation_find(s->opened->auth.reading));
+        mikey_deviations_note(&s->explanation, mikey_deviation_find(s->opened->auth.reading));
     return MIKEY_OK;
 }
 
@@ -138,7 +141,7 @@ static enum mikey_status try_each(struct search *s, enum mikey_deviation base) {
         struct mikey_deviations deviations = {{(uint8_t)base}};
         if (!applies(s, (enum mikey_deviation)i) || i == (unsigned)base)
             continue;
-        note(&deviations, (enum mikey_deviation)i);
+        mikey_deviations_note(&deviations, (enum mikey_deviation)i);
         status = attempt(s, &deviations);
     }
     return status;
@@ -214,7 +217,7 @@ static enum mikey_status explain(struct search *s) {
 
 /** Adds what authentication named by itself, to the failures it found as well. */
 static void name_reading(struct mikey_document *document, uint32_t from, struct mikey_opened *opened) {
-    note(&opened->auth.deviations, mikey_deviation_find(opened->auth.reading));
+    mikey_deviations_note(&opened->auth.deviations, mikey_deviation_find(opened->auth.reading));
     for (uint32_t i = from; i < document->findings.count; i++)
         if (document->findings.list[i].outcome == MIKEY_FAIL)
             document->findings.list[i].deviations = opened->auth.deviations;
@@ -233,7 +236,7 @@ enum mikey_status mikey_open_explained(struct mikey_crypto *crypto, struct mikey
         csb->deviations = (struct mikey_deviations){{MIKEY_DEVIATION_NONE}};
         // The numbers of RFC 4650 do not make a MAC fail.
         if (opened->auth.kind == MIKEY_AUTH_MAC)
-            note(&opened->auth.deviations, mikey_deviation_find(opened->auth.reading));
+            mikey_deviations_note(&opened->auth.deviations, mikey_deviation_find(opened->auth.reading));
     }
     if (concerns != 0 && explain_failure) {
         const struct mikey_secrets few = {few_secrets, &secrets};

@@ -16,4 +16,7 @@ MIKEY_NODISCARD enum mikey_status mikey_open_explained(struct mikey_crypto *cryp
                                                        const struct mikey_secrets *secrets, bool explain,
                                                        struct mikey_csb *csb, struct mikey_opened *opened);
 
+/** Notes a deviation as part of an explanation, if there is room and it is not there yet. */
+void mikey_deviations_note(struct mikey_deviations *deviations, enum mikey_deviation deviation);
+
 #endif

@@ -99,6 +99,18 @@ static void conclude(struct verifying *o, uint64_t tried) {
                     (struct mikey_slice){(const uint8_t *)auth->reading, strlen(auth->reading)}, 0);
 }
 
+/** The ID payload of a party up to the identity; `next` is what followed it. */
+static void write_head(const struct mikey_message *message, struct mikey_slice identity, uint8_t next,
+                       uint8_t head[MIKEY_V_ID_HEAD]) {
+    struct mikey_id id;
+    if (!mikey_party_id(message, identity, &id))
+        return;
+    head[0] = next;
+    head[1] = id.id_type;
+    head[2] = (uint8_t)(identity.len >> 8);
+    head[3] = (uint8_t)identity.len;
+}
+
 static enum mikey_status verify(struct verifying *o) {
     struct mikey_auth *auth = &o->opened->auth;
     const struct mikey_message *message = &o->document->message;
@@ -118,6 +130,8 @@ static enum mikey_status verify(struct verifying *o) {
                                       .t = {o->csb->t, o->csb->t_len}};
     if (t)
         o->facts.own_t = t->u.t.value;
+    write_head(message, o->facts.parties.idi, MIKEY_PAYLOAD_ID, o->facts.idi_head);
+    write_head(message, o->facts.parties.idr, MIKEY_PAYLOAD_V, o->facts.idr_head);
     uint64_t tried = 0;
     enum mikey_status status = search(o, &tried);
     if (status == MIKEY_ERR_UNSUPPORTED) {

@@ -27,6 +27,7 @@ static const struct {
     CHANGE(PSK_AS_BASE64, psk, MIKEY_PSK_AS_BASE64),
     CHANGE(PSK_FROM_BASE64, psk, MIKEY_PSK_FROM_BASE64),
     CHANGE(MAC_ZERO, mac, MIKEY_MAC_ZEROS),
+    CHANGE(MAC_ABSENT, mac, MIKEY_MAC_LEFT_OUT),
     CHANGE(DATA_CLEAR, data_clear, true),
     CHANGE(T_OTHER_SIDE, iv, MIKEY_IV_T_OTHER_SIDE),
     CHANGE(IV_ZERO, iv, MIKEY_IV_ZEROS),
@@ -36,6 +37,8 @@ static const struct {
     CHANGE(SIGN_WITHOUT_HEADER, sign, MIKEY_SIGN_TO_PAYLOAD),
     CHANGE(DH_LIKE_V, dh_identities, true),
     CHANGE(GROUP_KEYS_OF_HEADER, group_keys_of_header, true),
+    CHANGE(RSAR_OWN_RAND, rsar_own_rand, true),
+    CHANGE(RSAR_OWN_SUFFIX, rsar_own_suffix, true),
     CHANGE(DH_STRIPPED, dh_stripped, true),
 #undef CHANGE
 };

@@ -40,7 +40,8 @@ enum mikey_mac_form {
     MIKEY_MAC_AS_NAMED,
     MIKEY_MAC_KEY_128,     /**< under an auth_key of 128 bits */
     MIKEY_MAC_SHA_256_CUT, /**< HMAC-SHA-256 cut to the length of the algorithm */
-    MIKEY_MAC_ZEROS        /**< no MAC but zeros */
+    MIKEY_MAC_ZEROS,       /**< no MAC but zeros */
+    MIKEY_MAC_LEFT_OUT     /**< no MAC at all, see struct mikey_layout */
 };
 
 /** The IV of KEMAC in counter mode (readings 12, 13). */
@@ -67,8 +68,10 @@ struct mikey_readings {
     bool rand_with_length; /**< RAND in these labels has its length byte in front */
     bool
         group_keys_of_header; /**< RSA-R for a group: CSB ID of the header and not the new one (readings 48) */
-    bool dh_identities; /**< IDi || IDr || T follow a DH response under its MAC or signature, as under V */
-    bool dh_stripped;   /**< the TGK of an agreement is without its leading zeros (readings 18) */
+    bool rsar_own_rand;   /**< RSA-R: RAND of the response counts though the request had one (readings 49) */
+    bool rsar_own_suffix; /**< RSA-R: SIGNr covers the identities and T of its own message (readings 47) */
+    bool dh_identities;   /**< IDi || IDr || T follow a DH response under its MAC or signature, as under V */
+    bool dh_stripped;     /**< the TGK of an agreement is without its leading zeros (readings 18) */
 };
 
 /** Changes readings to what a deviation is; one that only media show, or that has its own code, changes nothing. */

@@ -85,7 +85,7 @@ struct mikey_key_binding mikey_rsar_binding(const struct mikey_message *message,
     const bool group = mikey_rsar_group(message, &new_csb_id);
     if (group && !readings->group_keys_of_header)
         binding.csb_id = new_csb_id;
-    if (rand && (group || binding.rand.len == 0))
+    if (rand && (group || binding.rand.len == 0 || readings->rsar_own_rand))
         binding.rand = rand->u.rand.data;
     return binding;
 }
@@ -103,7 +103,10 @@ struct response {
 static enum mikey_status check_signature(struct response *o) {
     const struct mikey_csb *csb = o->csb;
     const struct mikey_slice idi = {csb->idi, csb->idi_len}, t = {csb->t, csb->t_len};
-    const struct mikey_slice suffix[MIKEY_SIGN_SUFFIX] = {idi, o->parties.idr, t};
+    const bool own = o->envelope.readings->rsar_own_suffix;
+    const struct mikey_slice own_t = o->envelope.t ? o->envelope.t->value : t;
+    const struct mikey_slice suffix[MIKEY_SIGN_SUFFIX] = {own ? (struct mikey_slice){NULL, 0} : idi,
+                                                          o->parties.idr, own ? own_t : t};
     const struct mikey_signing signing = {.crypto = o->envelope.crypto,
                                           .document = o->envelope.document,
                                           .secrets = o->envelope.secrets,

@@ -8,6 +8,7 @@
 
 #include "csb.h"
 #include "deviate.h"
+#include "relayout.h"
 #include "step.h"
 #include "subjects.h"
 
@@ -225,6 +226,56 @@ static bool decodable_header(const struct mikey_message *message) {
     return message->bytes.len >= MIKEY_HDR_BYTES;
 }
 
+// What the message is by itself.
+static void judge(struct step *step) {
+    look_at(step);
+    mikey_check_message(step->document, step->facts.sighting, &step->judgement->outcomes);
+}
+
+// Whether the message came out, if not as it should.
+static bool came_out(const struct mikey_opened *opened) {
+    return opened->auth.status == MIKEY_AUTH_VERIFIED ||
+           opened->auth.deviations.of[0] != MIKEY_DEVIATION_NONE;
+}
+
+// Decodes, judges and opens it as peers lay it out who have a deviation; `*found` if that is what makes it come out.
+static enum mikey_status try_layout(struct step *step, const struct mikey_faults *faults,
+                                    const struct mikey_layout *layout, enum mikey_deviation deviation,
+                                    struct mikey_csb *state, bool *found) {
+    struct mikey_opened *opened = &step->judgement->opened;
+    if (mikey_decode_as(step->document, step->message->bytes, layout) != MIKEY_OK)
+        return MIKEY_OK;
+    mikey_faults_explain(faults, deviation, step->document);
+    judge(step);
+    enum mikey_status status = open_message(step, state);
+    *found = status == MIKEY_OK && came_out(opened);
+    if (*found) {
+        mikey_deviations_note(&opened->auth.deviations, deviation);
+        mikey_deviations_note(&state->deviations, deviation);
+    }
+    return status;
+}
+
+// A message that does not end with a payload may be one whose fields stand elsewhere.
+static enum mikey_status try_layouts(struct step *step, struct mikey_csb *state) {
+    struct mikey_faults faults;
+    struct mikey_layout layout;
+    enum mikey_deviation deviation;
+    enum mikey_status status = MIKEY_OK;
+    bool found = false;
+    size_t n = 0;
+    mikey_faults_keep(&faults, step->document);
+    while (status == MIKEY_OK && !found &&
+           mikey_layout_of(step->message->hdr.data_type, n++, &layout, &deviation))
+        status = try_layout(step, &faults, &layout, deviation, state, &found);
+    if (status != MIKEY_OK || found || n == 1)
+        return status;
+    if (mikey_decode(step->document, step->message->bytes) != MIKEY_ERR_STRUCTURE)
+        return MIKEY_ERR_ARGUMENT;
+    judge(step);
+    return open_message(step, state);
+}
+
 enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_document *document,
                                     struct mikey_slice bytes, const struct mikey_sighting *sighting,
                                     struct mikey_judgement *judgement) {
@@ -237,9 +288,8 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
                         .message = &document->message,
                         .judgement = judgement,
                         .facts = {.sighting = sighting}};
-    look_at(&step);
+    judge(&step);
     mikey_step_fingerprint(&step, bytes);
-    mikey_check_message(document, sighting, &judgement->outcomes);
     if (step.has_time)
         close_idle(tracker, step.seconds);
     enum mikey_status status = mikey_step_remember(&step);
@@ -249,6 +299,10 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
 
     struct mikey_csb state;
     status = open_message(&step, &state);
+    const bool cut = sighting != NULL && sighting->truncated;
+    if (status == MIKEY_OK && judgement->status != MIKEY_OK && !came_out(&judgement->opened) &&
+        !tracker->plain && !cut)
+        status = try_layouts(&step, &state);
     if (status == MIKEY_OK) {
         mikey_check_keys(document, &judgement->opened, sighting, &judgement->outcomes);
         if (decodable_header(step.message))

@@ -5,8 +5,11 @@
 
 #include "parties.h"
 
-/** Most parts that the MAC of V runs over: message, IDi, IDr, padding, T. */
-#define MIKEY_V_PARTS 5
+/** Most parts that the MAC of V runs over: message, IDi and IDr with what stands before them, padding, T. */
+#define MIKEY_V_PARTS 7
+
+/** Bytes of an ID payload before its identity, RFC 3830 6.7. */
+#define MIKEY_V_ID_HEAD 4
 
 /** Which T follows the message and the identities. */
 enum mikey_v_timestamp {
@@ -16,10 +19,18 @@ enum mikey_v_timestamp {
     MIKEY_V_T_NONE
 };
 
+/** How the identities follow the message. */
+enum mikey_v_identities {
+    MIKEY_V_IDS_NONE,
+    MIKEY_V_IDS,         /**< IDi, IDr, before T */
+    MIKEY_V_IDS_AFTER_T, /**< in the order of RFC 3830 3.1 (readings 7) */
+    MIKEY_V_IDS_WHOLE    /**< the payloads, before T (readings 4) */
+};
+
 /** One way to read what V covers. */
 struct mikey_v_reading {
     const char *name; /**< NULL for the one taken by default */
-    bool ids;         /**< the identities follow the message */
+    enum mikey_v_identities ids;
     enum mikey_v_timestamp t;
     bool in_response, in_error; /**< the RFC's text allows it there; else it is a known deviation */
 };
@@ -31,6 +42,8 @@ const struct mikey_v_reading *mikey_v_readings(size_t *count);
 struct mikey_v_facts {
     struct mikey_slice message; /**< up to the Ver data */
     struct mikey_parties parties;
+    /** ID payloads of the two parties before their identities: that of IDi as if IDr had followed it */
+    uint8_t idi_head[MIKEY_V_ID_HEAD], idr_head[MIKEY_V_ID_HEAD];
     uint8_t t_type;
     struct mikey_slice t, own_t; /**< TS value bytes of the Initiator's message, and of this one */
 };

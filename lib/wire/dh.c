@@ -21,11 +21,20 @@ static uint32_t value_size(struct mikey_rd *rd, uint8_t group) {
     return 0;
 }
 
+/** Bytes that the value of this payload is short of, which is none as RFC 3830 6.4 has it. */
+static uint32_t missing(const struct mikey_rd *rd, const struct mikey_payload *payload) {
+    const uint8_t *lacking = rd->document->layout.dh_short;
+    const bool second =
+        mikey_message_find(&rd->document->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 0) != payload;
+    return lacking[second ? 1 : 0];
+}
+
 static void read_dh(struct mikey_rd *rd, struct mikey_payload *payload) {
     struct mikey_dh *dh = &payload->u.dh;
     payload->next = mikey_rd_u8(rd, MIKEY_F_DH_NEXT);
     dh->group = mikey_rd_u8(rd, MIKEY_F_DH_GROUP);
-    dh->value = mikey_rd_bytes(rd, MIKEY_F_DH_VALUE, value_size(rd, dh->group));
+    const uint32_t size = value_size(rd, dh->group);
+    dh->value = mikey_rd_bytes(rd, MIKEY_F_DH_VALUE, size > 0 ? size - missing(rd, payload) : 0);
     uint32_t kv_off = rd->pos;
     dh->reserved = mikey_rd_u8(rd, MIKEY_F_DH_RESERVED);
     dh->kv.type = mikey_rd_u8(rd, MIKEY_F_DH_KV);

@@ -99,11 +99,18 @@ static bool full(const struct mikey_document *document) {
 }
 
 enum mikey_status mikey_decode(struct mikey_document *document, struct mikey_slice bytes) {
+    static const struct mikey_layout of_the_rfcs;
+    return mikey_decode_as(document, bytes, &of_the_rfcs);
+}
+
+enum mikey_status mikey_decode_as(struct mikey_document *document, struct mikey_slice bytes,
+                                  const struct mikey_layout *layout) {
     if (bytes.len > MIKEY_MAX_MESSAGE)
         return MIKEY_ERR_ARGUMENT;
     if (bytes.len > document->plain_cap)
         return MIKEY_ERR_SPACE;
     reset(document, bytes);
+    document->layout = *layout;
     struct mikey_message *message = &document->message;
     struct mikey_rd rd = mikey_rd_start(document, bytes, 0);
     mikey_read_hdr(&rd, &message->hdr);

@@ -41,8 +41,8 @@ static void read_kemac(struct mikey_rd *rd, struct mikey_payload *payload) {
     else
         kemac->encr_data = mikey_rd_bytes(rd, MIKEY_F_KEMAC_ENCR_DATA, len);
     kemac->mac_alg = mikey_rd_u8(rd, MIKEY_F_KEMAC_MAC_ALG);
-    kemac->mac =
-        mikey_rd_bytes(rd, MIKEY_F_KEMAC_MAC, mikey_mac_size(rd, MIKEY_F_KEMAC_MAC_ALG, kemac->mac_alg));
+    const uint32_t mac_size = mikey_mac_size(rd, MIKEY_F_KEMAC_MAC_ALG, kemac->mac_alg);
+    kemac->mac = mikey_rd_bytes(rd, MIKEY_F_KEMAC_MAC, rd->document->layout.no_mac ? 0 : mac_size);
 }
 
 static void write_kemac(struct mikey_wr *wr, const struct mikey_payload *payload) {

@@ -25,6 +25,10 @@ class Half:
     def payload(self) -> Payload:
         return payloads.dh(self.group, self.public, self.kv)
 
+    def stripped(self) -> Payload:
+        """The payload of somebody whose numbers have no leading zeros."""
+        return payloads.dh(self.group, self.public.lstrip(b"\0"), self.kv)
+
     def values(self) -> dict:
         return {"dh_group": self.group, "dh_private": self.private.hex(), "dh_public": self.public.hex()}
 

@@ -14,6 +14,7 @@ from .deviant import Habit
 from .pk import Envelope, Group
 from .seed import material, number
 from .signed import Signer
+from .wire import chain_bytes
 
 # Deviation, what it does, the habit, and what else the test needs: psk, prf, stamp.
 _KEY_HABITS = [
@@ -37,6 +38,8 @@ _KEY_HABITS = [
 _MAC_HABITS = [
     ("mac-of-zeros", Habit(zero_mac=True), {}),
     ("mac-of-zeros+encr-data-in-clear", Habit(zero_mac=True, clear=True), {}),
+    ("mac-left-out", Habit(no_mac=True), {}),
+    ("mac-left-out+encr-data-in-clear", Habit(no_mac=True, clear=True), {}),
     ("message-keys-cs-id-0+zero-iv", Habit(cs_id=0, iv="zero"), {}),
 ]
 
@@ -158,6 +161,78 @@ def _public_key() -> list[dict]:
     return out
 
 
+def _enveloped() -> list[dict]:
+    """How the data of the public-key methods is encrypted."""
+    out = []
+    for name, habit, more in _DATA_HABITS:
+        test = "deviations/pk/" + name
+        csb = csb_of(test)
+        stamp = more.get("stamp", STAMP)
+        sealed = replace(sealed_of(test, csb), habit=habit)
+        init = pk.init(csb, stamp, sealed, Envelope("bob-2048"), offer_of(ALICE))
+        out.append(
+            exchange(test, "PK I_MESSAGE with the deviation", csb, [opened(init, deviation=name)], bob_secrets(),
+                     result="invalid"))
+    test = "deviations/rsar/zero-iv"
+    csb = csb_of(test)
+    sealed = replace(cases_rsar.sealed_of(test, csb), habit=Habit(iv="zero"))
+    out.append(_reverse(test, csb, sealed, {}, deviation="zero-iv"))
+    return out
+
+
+def _reverse(test: str, csb: psk.Csb, sealed: pk.Sealed, habits: dict, **answer) -> dict:
+    """RSA-R whose response has the deviation."""
+    first, second = cases_rsar.offers((ALICE, BOB))
+    init = pk.reverse_init(csb_of(test), STAMP, first)
+    response = pk.reverse_response(csb, STAMP, sealed, Envelope("alice-2048"), second, **habits)
+    return exchange(test, "RSA-R with the deviation", csb,
+                    [cases_rsar.asked(init, deviation="none"),
+                     cases_rsar.answered(response, **answer)], cases_rsar.alice_secrets(), result="invalid")
+
+
+def _reverse_signature() -> dict:
+    """SIGNr of libmikey, over its own identity and timestamp."""
+    name = "libmikey-rsar-own-id-and-timestamp"
+    test = "deviations/rsar/" + name
+    csb = csb_of(test)
+    own = later()
+    habits = {"own_stamp": own, "tail": csb.idr + own.value}
+    return _reverse(test, csb, cases_rsar.sealed_of(test, csb), habits, auth="failed", deviation=name)
+
+
+def _reverse_rand() -> dict:
+    test = "deviations/rsar/rsar-rand-of-response"
+    csb = csb_of(test, rand=material(test, "rand of the response", 16))
+    return _reverse(test, csb, cases_rsar.sealed_of(test, csb), {"rand": True}, deviation="rsar-rand-of-response")
+
+
+def _stripped() -> list[dict]:
+    """DH-values without their leading zeros: of one side, of the other, of both, under a MAC and under signatures."""
+    name = "libmikey-dh-value-stripped"
+    out = []
+    for who in ("initiator", "responder", "both"):
+        for proof in ("dhhmac", "dh"):
+            test = "deviations/%s/%s/%s" % (proof, name, who)
+            csb = csb_of(test)
+            ours, theirs = cases_dh.parties(test, modp.OAKLEY_1)
+            if who != "responder":
+                ours = cases_dh.with_leading_zero(test, modp.OAKLEY_1, "public", theirs)
+            if who != "initiator":
+                theirs = cases_dh.with_leading_zero(test + "/other", modp.OAKLEY_1, "public", ours)
+            proofs = (Mac(), Mac()) if proof == "dhhmac" else (offer_of(ALICE), offer_of(BOB))
+            init = agreement.init(csb, STAMP, ours, proofs[0], dh=ours.stripped())
+            answer = agreement.response(csb, STAMP, theirs, ours, proofs[1], dh=[theirs.stripped(), ours.stripped()])
+            secrets = cases_dhhmac.secrets_of(csb, ours) if proof == "dhhmac" else [
+                cases_dh.dh_secret(csb, ours), cases_dh.CA]
+            out.append(
+                exchange(test, "%s with the deviation" % proof.upper(), csb, [
+                    cases_dh.sent("init", init, deviation="none" if who == "responder" else name),
+                    cases_dh.sent("response", answer, "verified", cases_dh.SEEN + 1, decryption="verified",
+                                  deviation=name)
+                ], secrets, result="invalid"))
+    return out
+
+
 def _diffie_hellman() -> list[dict]:
     out = []
     for name, init_header, tail, auth in (("dh-response-like-v", True, True, "failed"),
@@ -212,11 +287,19 @@ def deviation_cases() -> list[dict]:
     for name, habit, more in _DATA_HABITS:
         out.append(_request("deviations/data/" + name, name, habit, more, "verified", False))
     stamp, own = STAMPS[prf.NTP_UTC], later()
+    some = csb_of("")
+    whole = chain_bytes([
+        payloads.identity(some.idi, some.id_type).with_next(payloads.ID),
+        payloads.identity(some.idr, some.id_type).with_next(payloads.V)
+    ])
     out += [
+        _verification("v-timestamp-first", behind=stamp.value + some.idi + some.idr),
+        _verification("v-whole-id-payloads", behind=whole + stamp.value),
         _verification("message-only", ids=False),
         _verification("libmikey-v-without-ids", ids=False, t=stamp),
         _verification("libmikey-v-without-ids-own-timestamp", ids=False, t=own, own=own),
         _verification("v-own-timestamp", t=own, own=own),
         _both()
     ]
-    return out + _public_key() + _diffie_hellman() + [_reverse_group(), _literal()] + _wrong_key()
+    out += _public_key() + _enveloped() + _diffie_hellman() + _stripped()
+    return out + [_reverse_group(), _reverse_signature(), _reverse_rand(), _literal()] + _wrong_key()

@@ -24,6 +24,7 @@ class Habit:
     auth_len: int | None = None
     mac_hash: object = None
     zero_mac: bool = False
+    no_mac: bool = False
     clear: bool = False
     t_other_side: bool = False
     iv: str = ""
@@ -57,7 +58,7 @@ def _secret(habit: Habit, configured: bytes) -> bytes:
     return forms[habit.psk](configured)
 
 
-def _iv(habit: Habit, csb: Csb, stamp: Stamp, salt: bytes) -> bytes:
+def kemac_iv(habit: Habit, csb: Csb, stamp: Stamp, salt: bytes) -> bytes:
     if habit.iv == "zero":
         return bytes(16)
     csb_id = csb.csb_id
@@ -71,6 +72,8 @@ def _iv(habit: Habit, csb: Csb, stamp: Stamp, salt: bytes) -> bytes:
 
 def _mac(habit: Habit, csb: Csb, mac_alg: int, data: bytes) -> bytes:
     length = prf.MAC_LEN[mac_alg]
+    if habit.no_mac:
+        return b""
     if habit.zero_mac or not length:
         return bytes(length)
     key = derived(habit, csb, _secret(habit, csb.psk), prf.MESSAGE_AUTH, habit.cs_id, habit.auth_len or length)
@@ -86,7 +89,7 @@ def init(habit: Habit, csb: Csb, stamp: Stamp, keys: list[Key], mac_alg: int = p
     if not habit.clear:
         encr_key = derived(habit, csb, secret, prf.MESSAGE_ENCR, habit.cs_id, 16)
         salt_key = derived(habit, csb, secret, prf.MESSAGE_SALT, habit.cs_id, 14)
-        data = kemac.encrypt(prf.AES_CM_128, encr_key, salt_key, _iv(habit, csb, stamp, salt_key), data)
+        data = kemac.encrypt(prf.AES_CM_128, encr_key, salt_key, kemac_iv(habit, csb, stamp, salt_key), data)
     message = psk.header(csb, payloads.PSK_INIT, v_flag)
     message.payloads = [payloads.t(stamp.value, stamp.type), payloads.rand(csb.rand)] + psk.identities(csb) + [
         psk.srtp_policy(), payloads.kemac(data, bytes(prf.MAC_LEN[mac_alg]), prf.AES_CM_128, mac_alg)]
@@ -96,14 +99,16 @@ def init(habit: Habit, csb: Csb, stamp: Stamp, keys: list[Key], mac_alg: int = p
 
 
 def response(habit: Habit, csb: Csb, stamp: Stamp, ids: bool = True, t: Stamp | None = None,
-             own: Stamp | None = None) -> bytes:
-    """An R_MESSAGE. `ids`: identities are under V; `t`: the timestamp there, None for none; `own`: that it sends."""
+             own: Stamp | None = None, behind: bytes | None = None) -> bytes:
+    """An R_MESSAGE. `ids`: identities are under V; `t`: the timestamp there, None for none; `own`: that it sends;
+    `behind` replaces both of them under V."""
     sent = own or stamp
     message = psk.header(csb, payloads.PSK_RESP)
     message.payloads = [payloads.t(sent.value, sent.type), payloads.identity(csb.idr, csb.id_type),
                         payloads.v(bytes(20), 1)]
     covered = message.encode().data[:-20]
-    behind = (csb.idi + csb.idr if ids else b"") + (t.value if t else b"")
+    if behind is None:
+        behind = (csb.idi + csb.idr if ids else b"") + (t.value if t else b"")
     return covered + _mac(habit, csb, 1, covered + behind)
 
 

@@ -3,8 +3,9 @@
 
 from dataclasses import dataclass, field, replace
 
-from . import kemac, payloads, prf, psk, rsa
+from . import deviant, kemac, payloads, prf, psk, rsa
 from .certificates import certificate, key
+from .deviant import Habit
 from .payloads import Key
 from .psk import Built, Csb, Stamp
 from .seed import material
@@ -52,6 +53,8 @@ class Sealed:
     clear: bytes | None = None
     covers: str = "payload"
     """What its MAC covers: "payload", "as-sent" with Next payload as it is, "message" from the beginning."""
+    habit: Habit = field(default_factory=Habit)
+    """How Encr data is encrypted."""
 
     def chain(self) -> list[Payload]:
         return [payloads.identity(self.owner, self.owner_type)] + [one.payload() for one in self.keys]
@@ -73,9 +76,9 @@ class Sealed:
                       timestamp=stamp.value.hex())
         iv = b""
         if self.encr_alg in (prf.AES_CM_128, prf.AES_CM_256):
-            iv = prf.kemac_iv(salt_key, csb.csb_id, stamp.type, stamp.value)
+            iv = deviant.kemac_iv(self.habit, csb, stamp, salt_key)
             values["iv"] = iv.hex()
-        data = kemac.encrypt(self.encr_alg, encr_key, salt_key, iv, plain)
+        data = plain if self.habit.clear else kemac.encrypt(self.encr_alg, encr_key, salt_key, iv, plain)
         blank = payloads.kemac(data, b"", self.encr_alg, self.mac_alg)
         mac_input = self._mac_input(message, blank, following)
         mac = prf.mac(self.mac_alg, auth_key, mac_input)

@@ -111,7 +111,8 @@ static const struct {
     {"libmikey-v-without-ids-own-timestamp", 0, true, {"own"}, MIKEY_AUTH_FAILED, MIKEY_AUTH_FAILED},
     {"v-own-timestamp", 0, true, {TEST_ALICE, TEST_BOB, "own"}, MIKEY_AUTH_FAILED, MIKEY_AUTH_FAILED},
     {NULL, 0, false, {TEST_BOB, TEST_ALICE, "t"}, MIKEY_AUTH_FAILED, MIKEY_AUTH_FAILED},
-    {NULL, 0, false, {"t", TEST_ALICE, TEST_BOB}, MIKEY_AUTH_FAILED, MIKEY_AUTH_FAILED},
+    {"v-timestamp-first", 0, false, {"t", TEST_ALICE, TEST_BOB}, MIKEY_AUTH_FAILED, MIKEY_AUTH_FAILED},
+    {NULL, 0, false, {"t", TEST_BOB, TEST_ALICE}, MIKEY_AUTH_FAILED, MIKEY_AUTH_FAILED},
 };
 
 static struct mikey_slice part(const char *name, const struct mikey_csb *csb) {

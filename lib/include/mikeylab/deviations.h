@@ -27,7 +27,8 @@ enum mikey_concern {
     MIKEY_CONCERNS_SIGNATURE = 4,
     MIKEY_CONCERNS_DECRYPTION = 8, /**< what opens Encr data: IV, envelope, the MAC of a public-key KEMAC */
     MIKEY_CONCERNS_KEYS = 16,      /**< session keys too */
-    MIKEY_CONCERNS_MEDIA = 32      /**< session keys may be so though all else is as it should be */
+    MIKEY_CONCERNS_MEDIA = 32,     /**< session keys may be so though all else is as it should be */
+    MIKEY_CONCERNS_LAYOUT = 64 /**< where the fields stand: the message cannot be decoded as the RFC has it */
 };
 
 /** Methods it may be met in, or-ed. */
@@ -37,7 +38,8 @@ enum mikey_method {
     MIKEY_IN_DH = 4,
     MIKEY_IN_DHHMAC = 8,
     MIKEY_IN_RSAR = 16,
-    MIKEY_IN_ALL = 31
+    MIKEY_IN_ALL = 31,
+    MIKEY_IN_KEMAC = MIKEY_IN_PSK | MIKEY_IN_PK | MIKEY_IN_RSAR /**< those that transport keys in KEMAC */
 };
 
 /** A row of deviations.def. All strings are static. */

@@ -33,6 +33,13 @@ struct mikey_buffer {
     bool secret;          /**< holds key material: show its bytes only when asked to reveal */
 };
 
+/** How peers who deviate lay payloads out; all zero is as the RFCs have it. */
+struct mikey_layout {
+    uint8_t
+        dh_short[2]; /**< leading bytes that the first and the second DH-value are without, RFC 3830 6.4 */
+    bool no_mac;     /**< KEMAC ends behind Mac alg whatever that says, RFC 3830 6.2 */
+};
+
 /** All that is known of one message. Memory is the caller's (see mikey_document_place()). */
 struct mikey_document {
     struct mikey_message message;
@@ -40,7 +47,8 @@ struct mikey_document {
     struct mikey_findings findings;
     struct mikey_buffer buffers[MIKEY_MAX_BUFFERS];
     uint8_t n_buffers;
-    uint8_t *plain; /**< room for decrypted bytes, wiped by mikey_document_wipe() */
+    struct mikey_layout layout; /**< in which the message was decoded */
+    uint8_t *plain;             /**< room for decrypted bytes, wiped by mikey_document_wipe() */
     uint32_t plain_len;
     uint32_t plain_cap; /**< also the longest message that the document was placed for */
     /** one that findings name though it may stand in another message */
@@ -73,6 +81,10 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_document_place(struct mikey_do
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_decode(struct mikey_document *document,
                                                          struct mikey_slice bytes);
+
+/** mikey_decode() of a message in another layout than the RFCs'. */
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_decode_as(struct mikey_document *document, struct mikey_slice bytes, const struct mikey_layout *layout);
 
 /**
  * Decodes a chain that a payload holds in encrypted form, onto the same tape: `parent` is the payload's index,
