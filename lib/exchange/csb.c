@@ -11,14 +11,14 @@ static size_t copy(struct mikey_slice from, uint8_t *to, size_t size) {
 }
 
 void mikey_csb_begin(struct mikey_csb *csb, const struct mikey_message *message, struct mikey_slice rand) {
-    struct mikey_csb fresh = {.known = true,
+    struct mikey_envelope_key envelope = csb->envelope;
+    *csb = (struct mikey_csb){.known = true,
                               .mode = message->hdr.data_type,
                               .prf = message->hdr.prf,
                               .csb_id = message->hdr.csb_id,
-                              .key_csb_id = message->hdr.csb_id,
-                              .envelope = csb->envelope};
-    *csb = fresh;
-    mikey_csb_wipe(&fresh);
+                              .key_csb_id = message->hdr.csb_id};
+    csb->envelope = envelope;
+    mikey_wipe(&envelope, sizeof envelope);
     csb->rand_len = (uint8_t)copy(rand, csb->rand, sizeof csb->rand);
 }
 

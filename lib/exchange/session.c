@@ -82,6 +82,11 @@ enum mikey_status mikey_session_derive(struct mikey_crypto *crypto, uint8_t prf,
 }
 
 void mikey_csb_wipe(struct mikey_csb *csb) {
-    // The secret is borrowed: nothing in the bundle's own memory is a key.
+    // All keys that are the bundle's own; most have none.
+    unsigned held = csb->envelope.len;
+    for (size_t i = 0; i < MIKEY_ENVELOPE_OTHERS; i++)
+        held += csb->envelope.other_len[i];
+    if (held > 0)
+        mikey_wipe(&csb->envelope, sizeof csb->envelope);
     *csb = (struct mikey_csb){.known = false};
 }

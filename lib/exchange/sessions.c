@@ -4,10 +4,16 @@
 
 #include "csb_table.h"
 
-static enum mikey_status keep_policy(struct tracked_csb *csb, const struct mikey_srtp_policy *policy) {
+// Where the bundle has the policy with this number; n_policies if it has none.
+static uint32_t find_policy(const struct tracked_csb *csb, uint8_t policy_no) {
     uint32_t at = 0;
-    while (at < csb->n_policies && csb->policies[at].policy_no != policy->policy_no)
+    while (at < csb->n_policies && csb->policies[at].policy_no != policy_no)
         at++;
+    return at;
+}
+
+static enum mikey_status keep_policy(struct tracked_csb *csb, const struct mikey_srtp_policy *policy) {
+    const uint32_t at = find_policy(csb, policy->policy_no);
     if (at == csb->n_policies) {
         struct mikey_srtp_policy *more = realloc(csb->policies, (at + 1) * sizeof *more);
         if (more == NULL)
@@ -36,11 +42,11 @@ static enum mikey_status take_policies(struct tracked_csb *csb, const struct mik
 
 // A session's policy, or SRTP's defaults where that is not known.
 static void set_policy(const struct tracked_csb *csb, struct tracked_session *session) {
-    mikey_srtp_policy_read(NULL, &session->policy);
-    for (uint32_t i = 0; i < csb->n_policies; i++) {
-        if (csb->policies[i].policy_no == session->policy_no)
-            session->policy = csb->policies[i];
-    }
+    const uint32_t at = find_policy(csb, session->policy_no);
+    if (at < csb->n_policies)
+        session->policy = csb->policies[at];
+    else
+        mikey_srtp_policy_read(NULL, &session->policy);
 }
 
 static struct session_list *new_list(uint32_t n, uint32_t spis_len) {

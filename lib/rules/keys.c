@@ -294,9 +294,12 @@ static void judge_decryption(struct judge *judge, enum mikey_auth_status status)
 }
 
 static void take_passes(struct judge *judge, const struct mikey_opened *opened) {
-    for (int rule = MIKEY_R_NONE + 1; rule < MIKEY_R_COUNT; rule++) {
-        if (mikey_opened_passed(opened, (enum mikey_rule)rule))
-            mikey_judge_pass(judge, (enum mikey_rule)rule);
+    for (unsigned byte = 0; byte < sizeof opened->passed; byte++) {
+        for (unsigned bit = 0; opened->passed[byte] >> bit != 0; bit++) {
+            enum mikey_rule rule = (enum mikey_rule)(8 * byte + bit);
+            if (mikey_opened_passed(opened, rule))
+                mikey_judge_pass(judge, rule);
+        }
     }
 }
 

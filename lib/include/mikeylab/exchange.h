@@ -195,6 +195,7 @@ struct mikey_csb {
     uint8_t dhi[MIKEY_DH_MAX];          /**< DH value of that message; dhi_len 0: it had none */
 };
 
+/** Clears it; keys are wiped. */
 MIKEY_API void mikey_csb_wipe(struct mikey_csb *csb);
 
 /** Result of opening a message with secrets. Slices point into the document or into the caller's secrets. */
