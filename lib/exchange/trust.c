@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "trust.h"
 
+#include "../rules/exchange_rules.h"
+
 #include <mikeylab/values.h>
 #include <string.h>
 
@@ -19,11 +21,6 @@ static void add_finding(struct mikey_document *document, enum mikey_rule rule, e
                                           .got = data.len,
                                           .subject = subject};
     mikey_finding_add(&document->findings, &finding);
-}
-
-static bool is_x509(uint8_t cert_type) {
-    return cert_type == MIKEY_CERT_TYPE_X509 || cert_type == MIKEY_CERT_TYPE_X509_SIGN ||
-           cert_type == MIKEY_CERT_TYPE_X509_ENCR;
 }
 
 /** Opens DER; PEM is for key files. */
@@ -60,7 +57,8 @@ enum mikey_status mikey_certificates_open(struct mikey_crypto *crypto, struct mi
             continue;
         if (payload->u.cert.cert_type == MIKEY_CERT_TYPE_X509_URL)
             add_finding(document, MIKEY_R_CERT_NOT_FETCHED, MIKEY_NOTE, payload, payload->u.cert.data);
-        else if (is_x509(payload->u.cert.cert_type) && certificates->count < MIKEY_MESSAGE_CERTIFICATES)
+        else if (mikey_cert_is_x509(payload->u.cert.cert_type) &&
+                 certificates->count < MIKEY_MESSAGE_CERTIFICATES)
             status = open_one(crypto, document, i, certificates);
     }
     return status;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // What the certificate of a signer is worth: RFC 3830 3.2, 4.3, 6.5, 6.7, 9.1.
 #include "checks.h"
+#include "exchange_rules.h"
 
 #define STRENGTH_EXAMPLE 1024u // bits of the modulus that RFC 3830 9.1 takes for a level of 96 bits
 #define BITS_OF_BYTE     8u
@@ -95,22 +96,40 @@ static void check_length(struct judge *judge, const struct mikey_opened *opened)
                            mikey_place_field(judge, sign, MIKEY_F_SIGN_LEN, 0), have, want);
 }
 
-static bool has_certificate(const struct judge *judge) {
+// The first CERT with a certificate in it; NULL if there is none.
+static const struct mikey_payload *first_certificate(const struct judge *judge) {
     for (uint32_t n = 0; n < judge->count[MIKEY_PAYLOAD_CERT]; n++) {
         const struct mikey_payload *cert =
             mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_CERT, n);
-        if (cert != NULL && cert->u.cert.cert_type == MIKEY_CERT_TYPE_X509_URL)
-            continue;
-        return true;
+        if (cert != NULL && mikey_cert_is_x509(cert->u.cert.cert_type))
+            return cert;
     }
-    return false;
+    return NULL;
+}
+
+static enum mikey_rule rule_of_signer(uint8_t data_type) {
+    if (data_type == MIKEY_DATA_TYPE_RSAR_INIT)
+        return MIKEY_R_RSAR_CERT_OF_INITIATOR;
+    return data_type == MIKEY_DATA_TYPE_RSAR_RESP ? MIKEY_R_RSAR_CERT_OF_RESPONDER : MIKEY_R_CERT_OF_SIGNER;
+}
+
+// Certificates that cannot be read have a rule of their own.
+static void check_signer(struct judge *judge, const struct mikey_signer *signer) {
+    const enum mikey_rule rule = rule_of_signer(judge->message->hdr.data_type);
+    const struct mikey_payload *sent = first_certificate(judge);
+    if (sent == NULL || judge->outcomes->of[MIKEY_R_CERT_X509] == MIKEY_FAIL)
+        return;
+    if (signer->source == MIKEY_SIGNER_MESSAGE)
+        mikey_judge_pass(judge, rule);
+    else
+        mikey_judge_breach(judge, rule, mikey_place_field(judge, sent, MIKEY_F_CERT_DATA, 0), 0, 0);
 }
 
 // A certificate under which the signature does not verify may be the wrong one: it is not held against the sender.
 void mikey_rules_signer(struct judge *judge, const struct mikey_opened *opened) {
     if (opened->auth.kind != MIKEY_AUTH_SIGNATURE || judge->count[MIKEY_PAYLOAD_SIGN] == 0)
         return;
-    if (has_certificate(judge)) {
+    if (first_certificate(judge) != NULL) {
         mikey_judge_pass(judge, MIKEY_R_CERT_X509);
         mikey_judge_pass(judge, MIKEY_R_CERT_NOT_FETCHED);
     }
@@ -120,6 +139,7 @@ void mikey_rules_signer(struct judge *judge, const struct mikey_opened *opened) 
     check_strength(judge, &opened->signer);
     if (opened->auth.status != MIKEY_AUTH_VERIFIED)
         return;
+    check_signer(judge, &opened->signer);
     check_type(judge, &opened->signer);
     check_use(judge, &opened->signer);
     check_validity(judge, &opened->signer);

@@ -5,8 +5,15 @@
 
 #include <mikeylab/check.h>
 #include <mikeylab/media.h>
+#include <mikeylab/values.h>
 
 enum mikey_part { MIKEY_PART_REQUEST, MIKEY_PART_RESPONSE, MIKEY_PART_ERROR, MIKEY_PART_UNKNOWN };
+
+/** Whether a CERT of this type carries an X.509 certificate. */
+static inline bool mikey_cert_is_x509(uint8_t cert_type) {
+    return cert_type == MIKEY_CERT_TYPE_X509 || cert_type == MIKEY_CERT_TYPE_X509_SIGN ||
+           cert_type == MIKEY_CERT_TYPE_X509_ENCR;
+}
 
 /** What is known about a message beside its own bytes. Slices are borrowed for the call. */
 struct mikey_exchange_facts {

@@ -181,5 +181,17 @@ def _cache() -> list[dict]:
     ]
 
 
+def _of_signer() -> list[dict]:
+    """Whose certificate the message carries."""
+    rule = "rfc3830/3.2/certificate-of-signer"
+    alice = [*_SECRETS, filed("cert", ALICE, "alice-2048.cert")]
+    return [
+        _bad(rule, "Bob's, to whom the message goes", _message(rule, "bob-2048"), "cert.data", "warn",
+             secrets=alice),
+        _good(rule, "Alice's, who signed", _message(rule, "alice-2048")),
+        _good(rule, "behind another one", _message(rule, "other", "alice-2048"), "good-second"),
+    ]
+
+
 def cases() -> list[dict]:
-    return _signatures() + _kinds() + _reliance() + _envelopes() + _contents() + _cache()
+    return _signatures() + _of_signer() + _kinds() + _reliance() + _envelopes() + _contents() + _cache()

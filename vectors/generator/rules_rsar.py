@@ -143,16 +143,15 @@ def _groups() -> list[dict]:
     ]
 
 
-def _signatures() -> list[dict]:
-    signature, reading = "rfc4738/3.6/signature", "rfc4738/3.6/signature-reading"
-    request, good = _request(), _response()
+def _certificates() -> list[dict]:
+    first, second = "rfc4738/3.4/certificate-of-signer", "rfc4738/3.6/certificate-of-signer"
+    request = _request()
     return [
-        _answered(signature, "bad", "SIGNr covers the message alone", request, _response(tail=b""),
-                  "sign.signature"),
-        _answered(signature, "good", "SIGNr covers message, identities and timestamp", request, good),
-        _answered(reading, "bad", "SIGNr leaves out S type and Signature len", request,
-                  _response(header=False), "sign.signature", "note"),
-        _answered(reading, "good", "SIGNr covers S type and Signature len", request, good),
+        _asked(first, "bad", "the Responder's", _request(_Side(rand=True, certificates=["bob-2048"])), "cert.data"),
+        _asked(first, "good", "the Initiator's", _request(_Side(rand=True, certificates=["alice-2048"]))),
+        _answered(second, "bad", "the Initiator's", request, _response(_Side(certificates=["alice-2048"])),
+                  "cert.data"),
+        _answered(second, "good", "the Responder's", request, _response(_Side(certificates=["bob-2048"]))),
     ]
 
 
@@ -174,4 +173,4 @@ def _signatures() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return _requests() + _rands() + _responses() + _groups() + _signatures()
+    return _requests() + _rands() + _responses() + _groups() + _certificates() + _signatures()
