@@ -36,11 +36,12 @@ static void canary(const struct mikey_message *message, const struct mikey_opene
 static enum mikey_status open_message(struct opening *opening, struct fuzz_document *holder,
                                       struct mikey_slice bytes, struct mikey_csb *csb,
                                       struct mikey_opened *opened) {
+    static const struct mikey_readings as_the_rfc;
     struct mikey_document *document = fuzz_document_place(holder, bytes.len);
     *opened = (struct mikey_opened){0};
     if (mikey_decode(document, bytes) != MIKEY_OK && !document->message.complete)
         return MIKEY_ERR_STRUCTURE;
-    return mikey_mode_open_message(fuzz_crypto(), document, &opening->secrets, NULL, csb, opened);
+    return mikey_mode_open_message(fuzz_crypto(), document, &opening->secrets, &as_the_rfc, csb, opened);
 }
 
 /** The message with one of the covered bits changed; which one depends on its bytes alone. */

@@ -4,21 +4,58 @@
  *
  *     fuzz_decode INPUT_OR_FOLDER...
  *
- * An input that fails ends the program; its name was said just before. Exit status 2: an argument cannot be read, or
- * there was no input at all.
+ * An input that fails or takes a minute ends the program with its name on standard error. Exit status 2: an argument
+ * cannot be read, or there was no input at all.
  */
 #include <ftw.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "support.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) __attribute__((weak));
+void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak));
 
 /** Folders that are open at once while the tree is walked. */
 #define OPEN_FOLDERS 16
+/** Seconds after which an input hangs. */
+#define HANG 60
 
 static size_t inputs;
+static const char *current = "";
+
+static void say(const char *text) {
+    const ssize_t written = write(STDERR_FILENO, text, strlen(text));
+    (void)written;
+}
+
+/** What a sanitizer calls before it ends the program. */
+static void name_input(void) {
+    say("\ninput: ");
+    say(current);
+    say("\n");
+}
+
+static void name_and_end(int number) {
+    name_input();
+    (void)signal(number, SIG_DFL);
+    (void)raise(number);
+}
+
+static void watch(void) {
+    static const int signals[] = {SIGABRT, SIGALRM, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
+    if (__sanitizer_set_death_callback != NULL)
+        __sanitizer_set_death_callback(name_input);
+    for (size_t i = 0; i < sizeof signals / sizeof signals[0]; i++) {
+        // A sanitizer that looks at a fault itself ends in the call above.
+        const bool fault = signals[i] != SIGABRT && signals[i] != SIGALRM;
+        if (!fault || __sanitizer_set_death_callback == NULL)
+            (void)signal(signals[i], name_and_end);
+    }
+}
 
 static uint8_t *read_file(const char *path, size_t len) {
     FILE *file = fopen(path, "rb");
@@ -41,15 +78,17 @@ static int run(const char *path, const struct stat *about, int type, struct FTW 
     uint8_t *bytes = read_file(path, len);
     if (bytes == NULL)
         return -1;
-    // Said before, or nobody would know which one it was.
-    fprintf(stderr, "%s\r", path);
+    current = path;
+    (void)alarm(HANG);
     (void)LLVMFuzzerTestOneInput(bytes, len);
+    (void)alarm(0);
     free(bytes);
     inputs++;
     return 0;
 }
 
 int main(int argc, char **argv) {
+    watch();
     if (LLVMFuzzerInitialize != NULL)
         (void)LLVMFuzzerInitialize(&argc, &argv);
     for (int i = 1; i < argc; i++) {

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/**
+ * Key files: every line is read or refused with line and column, no word of a bad line is echoed, and what was read is
+ * found again.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "file.h"
+#include "keyfile.h"
+#include "keyring.h"
+#include "support.h"
+
+/** Characters in a row without a blank that no sentence of an error has, unless all are small letters. */
+#define ECHO 12
+
+static bool is_of_a_sentence(const char *run) {
+    size_t small = 0;
+    for (size_t i = 0; i < ECHO; i++) {
+        if (run[i] == ' ')
+            return true;
+        small += run[i] >= 'a' && run[i] <= 'z';
+    }
+    return small == ECHO;
+}
+
+/** No run of ECHO characters of the text stands in the error. */
+static void require_no_echo(const struct keyfile_error *error, struct mikey_slice text) {
+    const size_t len = strnlen(error->text, sizeof error->text);
+    fuzz_require(len < sizeof error->text, "an error has no end");
+    for (size_t i = 0; i + ECHO <= len; i++)
+        fuzz_require(is_of_a_sentence(error->text + i) ||
+                         memmem(text.data, text.len, error->text + i, ECHO) == NULL,
+                     "an error repeats what stands in the file");
+}
+
+static void require_found_again(struct keyring *ring) {
+    keyring_sort(ring);
+    for (size_t i = 0; i < ring->count; i++) {
+        const struct keyring_entry *entry = &ring->entries[i];
+        struct mikey_slice secret;
+        bool found = false;
+        for (size_t nth = 0; !found && keyring_lookup(ring, entry->kind, entry->identity, nth, &secret);
+             nth++)
+            found = secret.data == entry->secret.data && secret.len == entry->secret.len;
+        fuzz_require(found, "a secret that was read is not found");
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct keyring ring = {0};
+    struct keyfile_error error;
+    // Files that a line names are not this target's: one that is a device may never end.
+    if (memmem(data, size, "file:", 5) != NULL && memchr(data, '/', size) != NULL)
+        return 0;
+    if (keyring_load(&ring, fuzz_file(data, size), &error))
+        require_found_again(&ring);
+    else
+        require_no_echo(&error, (struct mikey_slice){data, size});
+    keyring_free(&ring);
+    return 0;
+}
