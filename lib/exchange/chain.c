@@ -17,6 +17,18 @@ void mikey_take_back(struct mikey_document *document, const struct mikey_mark *m
     document->n_buffers = mark->buffers;
 }
 
+enum mikey_status mikey_chain_decrypt(struct mikey_crypto *crypto, struct mikey_document *document,
+                                      const struct mikey_key_binding *binding, struct mikey_slice secret,
+                                      const struct mikey_kemac *kemac, const struct mikey_t *t,
+                                      struct mikey_slice *clear) {
+    uint8_t *plain = document->plain + document->plain_len;
+    *clear = (struct mikey_slice){plain, 0};
+    if (kemac->encr_data.len > document->plain_cap - document->plain_len)
+        return MIKEY_ERR_SPACE;
+    return mikey_message_decrypt(crypto, binding, secret, kemac->encr_alg, t, kemac->encr_data, plain,
+                                 &clear->len);
+}
+
 static void collect_key(struct mikey_opened *opened, const struct mikey_key_data *data) {
     if (opened->n_keys < MIKEY_MAX_KEYS)
         opened->keys[opened->n_keys++] =

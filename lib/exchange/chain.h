@@ -3,7 +3,7 @@
 #ifndef MIKEYLAB_EXCHANGE_CHAIN_H
 #define MIKEYLAB_EXCHANGE_CHAIN_H
 
-#include <mikeylab/exchange.h>
+#include "message_keys.h"
 
 /** What decoding a chain adds to a document, so that it can be taken back. */
 struct mikey_mark {
@@ -15,6 +15,15 @@ struct mikey_mark mikey_mark(const struct mikey_document *document);
 
 /** Makes the document what it was when the mark was set; decrypted bytes are wiped. */
 void mikey_take_back(struct mikey_document *document, const struct mikey_mark *mark);
+
+/**
+ * Decrypts the Encr data of `kemac`, as mikey_message_decrypt(), to `*clear` behind what the document has decrypted; it
+ * stays there if it is then decoded. Statuses of that; MIKEY_ERR_SPACE.
+ */
+MIKEY_NODISCARD enum mikey_status
+mikey_chain_decrypt(struct mikey_crypto *crypto, struct mikey_document *document,
+                    const struct mikey_key_binding *binding, struct mikey_slice secret,
+                    const struct mikey_kemac *kemac, const struct mikey_t *t, struct mikey_slice *clear);
 
 /** Takes the Key data in the chain of payload `parent` over into `opened`. False if there is no chain. */
 bool mikey_collect_keys(const struct mikey_document *document, uint32_t parent, struct mikey_opened *opened);

@@ -6,19 +6,9 @@
 
 static const struct mikey_readings of_the_rfc;
 
-/** What of a message is looked at; false if it says nothing. */
-static bool is_whole(const struct mikey_document *document, struct mikey_opened *opened) {
-    if (document->message.complete)
-        return true;
-    opened->auth.status = MIKEY_AUTH_INCONCLUSIVE;
-    opened->decryption = MIKEY_AUTH_INCONCLUSIVE;
-    return false;
-}
-
 /** What the I_MESSAGE leaves behind. One that fails leaves a CSB that was set up before as it is. */
-static void remember(const struct mikey_document *document, const struct mikey_opened *opened,
+static void remember(const struct mikey_message *message, const struct mikey_opened *opened,
                      struct mikey_csb *csb) {
-    const struct mikey_message *message = &document->message;
     const struct mikey_payload *rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
     const struct mikey_payload *t = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0);
     const struct mikey_parties parties = mikey_parties_of_init(message);
@@ -34,26 +24,9 @@ enum mikey_status mikey_dh_open_init_as(struct mikey_crypto *crypto, struct mike
                                         const struct mikey_secrets *secrets,
                                         const struct mikey_readings *readings, struct mikey_csb *csb,
                                         struct mikey_opened *opened) {
-    struct mikey_id signer;
-    struct mikey_parties parties = mikey_parties_of_init(&document->message);
-    *opened = (struct mikey_opened){0};
-    if (document->message.hdr.data_type != MIKEY_DATA_TYPE_DH_INIT)
-        return MIKEY_ERR_ARGUMENT;
-    if (!is_whole(document, opened))
-        return MIKEY_OK;
-    mikey_parties_complete(&parties, csb);
     const struct mikey_signing signing = {
-        .crypto = crypto,
-        .document = document,
-        .secrets = secrets,
-        .readings = readings,
-        .signer = mikey_party_id(&document->message, parties.idi, &signer) ? &signer : NULL};
-    enum mikey_status status = mikey_signature_check(&signing, opened);
-    if (status == MIKEY_OK)
-        remember(document, opened, csb);
-    else
-        *opened = (struct mikey_opened){0};
-    return status;
+        .crypto = crypto, .document = document, .secrets = secrets, .readings = readings};
+    return mikey_signature_open_init(signing, MIKEY_DATA_TYPE_DH_INIT, csb, remember, opened);
 }
 
 static enum mikey_status check_response(struct mikey_crypto *crypto, struct mikey_document *document,
@@ -83,7 +56,7 @@ enum mikey_status mikey_dh_open_response_as(struct mikey_crypto *crypto, struct 
     *opened = (struct mikey_opened){0};
     if (document->message.hdr.data_type != MIKEY_DATA_TYPE_DH_RESP)
         return MIKEY_ERR_ARGUMENT;
-    if (!is_whole(document, opened))
+    if (!mikey_signature_whole(&document->message, opened))
         return MIKEY_OK;
     enum mikey_status status = check_response(crypto, document, secrets, readings, known, opened);
     if (status == MIKEY_OK && opened->auth.status != MIKEY_AUTH_FAILED)
@@ -114,7 +87,7 @@ enum mikey_status mikey_dh_verify_error(struct mikey_crypto *crypto, struct mike
     *opened = (struct mikey_opened){0};
     if (document->message.hdr.data_type != MIKEY_DATA_TYPE_ERROR)
         return MIKEY_ERR_ARGUMENT;
-    if (!is_whole(document, opened))
+    if (!mikey_signature_whole(&document->message, opened))
         return MIKEY_OK;
     enum mikey_status status =
         check_response(crypto, document, secrets, &of_the_rfc, csb ? csb : &nobody, opened);

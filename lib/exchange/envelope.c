@@ -85,19 +85,13 @@ static bool begins_with_id(struct mikey_slice data) {
 /** As struct mikey_chain_conclude() takes it. */
 static enum mikey_status decrypt(struct mikey_envelope *o, struct mikey_slice key,
                                  const struct mikey_key_binding *binding) {
-    struct mikey_document *document = o->document;
-    const struct mikey_kemac *kemac = &o->kemac->u.kemac;
-    uint8_t *plain = document->plain + document->plain_len;
-    size_t len = 0;
-    if (kemac->encr_data.len > document->plain_cap - document->plain_len)
-        return MIKEY_ERR_SPACE;
+    struct mikey_slice data;
     enum mikey_status status =
-        mikey_message_decrypt(o->crypto, binding, key, kemac->encr_alg, o->t, kemac->encr_data, plain, &len);
+        mikey_chain_decrypt(o->crypto, o->document, binding, key, &o->kemac->u.kemac, o->t, &data);
     if (status != MIKEY_OK)
         return status;
-    const struct mikey_slice data = {plain, len};
     const bool without_id = mikey_key_chain_is(data) && !begins_with_id(data);
-    return mikey_decode_chain(document, kemac_index(o), MIKEY_F_KEMAC_CLEAR,
+    return mikey_decode_chain(o->document, kemac_index(o), MIKEY_F_KEMAC_CLEAR,
                               without_id ? MIKEY_PAYLOAD_KEY_DATA : MIKEY_PAYLOAD_ID, data,
                               "Decrypted KEMAC");
 }

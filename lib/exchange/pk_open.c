@@ -83,10 +83,8 @@ enum mikey_status mikey_pk_open_as(struct mikey_crypto *crypto, struct mikey_doc
     *opened = (struct mikey_opened){0};
     if (message->hdr.data_type != MIKEY_DATA_TYPE_PK_INIT)
         return MIKEY_ERR_ARGUMENT;
-    if (!message->complete) {
-        opened->auth.status = opened->decryption = MIKEY_AUTH_INCONCLUSIVE;
+    if (!mikey_signature_whole(message, opened))
         return MIKEY_OK;
-    }
     const struct mikey_payload *t = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0);
     struct mikey_parties parties = mikey_parties_of_init(message);
     mikey_parties_complete(&parties, csb);

@@ -21,18 +21,13 @@ static void add_finding(struct psk_opening *o, enum mikey_rule rule, enum mikey_
  */
 static enum mikey_status decrypt_with(struct psk_opening *o, struct mikey_slice secret,
                                       const struct mikey_key_binding *binding) {
-    struct mikey_document *document = o->document;
-    const struct mikey_kemac *kemac = &o->kemac->u.kemac;
-    uint8_t *plain = document->plain + document->plain_len;
-    size_t len = 0;
-    if (kemac->encr_data.len > document->plain_cap - document->plain_len)
-        return MIKEY_ERR_SPACE;
-    enum mikey_status status = mikey_message_decrypt(o->crypto, binding, secret, kemac->encr_alg, o->t,
-                                                     kemac->encr_data, plain, &len);
+    struct mikey_slice clear;
+    enum mikey_status status =
+        mikey_chain_decrypt(o->crypto, o->document, binding, secret, &o->kemac->u.kemac, o->t, &clear);
     if (status != MIKEY_OK)
         return status;
-    return mikey_decode_chain(document, kemac_index(o), MIKEY_F_KEMAC_CLEAR, MIKEY_PAYLOAD_KEY_DATA,
-                              (struct mikey_slice){plain, len}, "Decrypted KEMAC");
+    return mikey_decode_chain(o->document, kemac_index(o), MIKEY_F_KEMAC_CLEAR, MIKEY_PAYLOAD_KEY_DATA, clear,
+                              "Decrypted KEMAC");
 }
 
 static bool does_not_fit(enum mikey_status status) {

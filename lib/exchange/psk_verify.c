@@ -144,19 +144,30 @@ static enum mikey_status verify(struct verifying *o) {
     return status;
 }
 
-static enum mikey_status start(struct verifying *o, uint8_t data_type) {
-    const struct mikey_message *message = &o->document->message;
-    *o->opened = (struct mikey_opened){0};
+/** Verifies a message of type `data_type`, which an Error is by that alone. */
+static enum mikey_status verify_type(struct mikey_crypto *crypto, struct mikey_document *document,
+                                     const struct mikey_secrets *secrets,
+                                     const struct mikey_readings *readings, const struct mikey_csb *csb,
+                                     struct mikey_opened *opened, uint8_t data_type) {
+    const struct mikey_message *message = &document->message;
+    struct verifying o = {.crypto = crypto,
+                          .document = document,
+                          .secrets = secrets,
+                          .readings = readings,
+                          .csb = csb,
+                          .opened = opened,
+                          .is_error = data_type == MIKEY_DATA_TYPE_ERROR,
+                          .v = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_V, 0)};
+    *opened = (struct mikey_opened){0};
     if (message->hdr.data_type != data_type)
         return MIKEY_ERR_ARGUMENT;
-    o->v = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_V, 0);
     if (!message->complete)
-        o->opened->auth.status = MIKEY_AUTH_INCONCLUSIVE;
-    if (!message->complete || !o->v || o->v->u.v.auth_alg == MIKEY_MAC_NULL)
+        opened->auth.status = MIKEY_AUTH_INCONCLUSIVE;
+    if (!message->complete || !o.v || o.v->u.v.auth_alg == MIKEY_MAC_NULL)
         return MIKEY_OK;
-    enum mikey_status status = verify(o);
+    enum mikey_status status = verify(&o);
     if (status != MIKEY_OK)
-        *o->opened = (struct mikey_opened){0};
+        *opened = (struct mikey_opened){0};
     return status;
 }
 
@@ -164,53 +175,30 @@ enum mikey_status mikey_verify_response_as(struct mikey_crypto *crypto, struct m
                                            const struct mikey_secrets *secrets,
                                            const struct mikey_readings *readings, const struct mikey_csb *csb,
                                            struct mikey_opened *opened) {
-    struct verifying o = {.crypto = crypto,
-                          .document = document,
-                          .secrets = secrets,
-                          .readings = readings,
-                          .csb = csb,
-                          .opened = opened};
-    return start(&o, document->message.hdr.data_type);
+    return verify_type(crypto, document, secrets, readings, csb, opened, document->message.hdr.data_type);
 }
 
 enum mikey_status mikey_verify_error_as(struct mikey_crypto *crypto, struct mikey_document *document,
                                         const struct mikey_secrets *secrets,
                                         const struct mikey_readings *readings, const struct mikey_csb *csb,
                                         struct mikey_opened *opened) {
-    struct verifying o = {.crypto = crypto,
-                          .document = document,
-                          .secrets = secrets,
-                          .readings = readings,
-                          .csb = csb,
-                          .opened = opened,
-                          .is_error = true};
-    return start(&o, MIKEY_DATA_TYPE_ERROR);
+    return verify_type(crypto, document, secrets, readings, csb, opened, MIKEY_DATA_TYPE_ERROR);
 }
 
 enum mikey_status mikey_psk_verify_response(struct mikey_crypto *crypto, struct mikey_document *document,
                                             const struct mikey_secrets *secrets, const struct mikey_csb *csb,
                                             struct mikey_opened *opened) {
-    struct verifying o = {
-        .crypto = crypto, .document = document, .secrets = secrets, .csb = csb, .opened = opened};
-    return start(&o, MIKEY_DATA_TYPE_PSK_RESP);
+    return verify_type(crypto, document, secrets, NULL, csb, opened, MIKEY_DATA_TYPE_PSK_RESP);
 }
 
 enum mikey_status mikey_pk_verify_response(struct mikey_crypto *crypto, struct mikey_document *document,
                                            const struct mikey_secrets *secrets, const struct mikey_csb *csb,
                                            struct mikey_opened *opened) {
-    struct verifying o = {
-        .crypto = crypto, .document = document, .secrets = secrets, .csb = csb, .opened = opened};
-    return start(&o, MIKEY_DATA_TYPE_PK_RESP);
+    return verify_type(crypto, document, secrets, NULL, csb, opened, MIKEY_DATA_TYPE_PK_RESP);
 }
 
 enum mikey_status mikey_psk_verify_error(struct mikey_crypto *crypto, struct mikey_document *document,
                                          const struct mikey_secrets *secrets, const struct mikey_csb *csb,
                                          struct mikey_opened *opened) {
-    struct verifying o = {.crypto = crypto,
-                          .document = document,
-                          .secrets = secrets,
-                          .csb = csb,
-                          .opened = opened,
-                          .is_error = true};
-    return start(&o, MIKEY_DATA_TYPE_ERROR);
+    return verify_type(crypto, document, secrets, NULL, csb, opened, MIKEY_DATA_TYPE_ERROR);
 }

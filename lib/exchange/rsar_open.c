@@ -18,13 +18,6 @@ static const struct mikey_payload *find(const struct mikey_message *message, uin
     return mikey_message_find(message, MIKEY_NO_PARENT, type, 0);
 }
 
-static bool is_whole(const struct mikey_document *document, struct mikey_opened *opened) {
-    if (document->message.complete)
-        return true;
-    opened->auth.status = opened->decryption = MIKEY_AUTH_INCONCLUSIVE;
-    return false;
-}
-
 /** What the I_MESSAGE leaves behind. One that fails leaves a CSB that was set up before as it is. */
 static void remember_init(const struct mikey_message *message, const struct mikey_opened *opened,
                           struct mikey_csb *csb) {
@@ -41,26 +34,9 @@ enum mikey_status mikey_rsar_open_init_as(struct mikey_crypto *crypto, struct mi
                                           const struct mikey_secrets *secrets,
                                           const struct mikey_readings *readings, struct mikey_csb *csb,
                                           struct mikey_opened *opened) {
-    struct mikey_id signer;
-    struct mikey_parties parties = mikey_parties_of_init(&document->message);
-    *opened = (struct mikey_opened){0};
-    if (document->message.hdr.data_type != MIKEY_DATA_TYPE_RSAR_INIT)
-        return MIKEY_ERR_ARGUMENT;
-    if (!is_whole(document, opened))
-        return MIKEY_OK;
-    mikey_parties_complete(&parties, csb);
     const struct mikey_signing signing = {
-        .crypto = crypto,
-        .document = document,
-        .secrets = secrets,
-        .readings = readings,
-        .signer = mikey_party_id(&document->message, parties.idi, &signer) ? &signer : NULL};
-    enum mikey_status status = mikey_signature_check(&signing, opened);
-    if (status == MIKEY_OK)
-        remember_init(&document->message, opened, csb);
-    else
-        *opened = (struct mikey_opened){0};
-    return status;
+        .crypto = crypto, .document = document, .secrets = secrets, .readings = readings};
+    return mikey_signature_open_init(signing, MIKEY_DATA_TYPE_RSAR_INIT, csb, remember_init, opened);
 }
 
 bool mikey_rsar_group(const struct mikey_message *message, uint32_t *csb_id) {
@@ -166,7 +142,7 @@ enum mikey_status mikey_rsar_open_response_as(struct mikey_crypto *crypto, struc
     *opened = (struct mikey_opened){0};
     if (message->hdr.data_type != MIKEY_DATA_TYPE_RSAR_RESP)
         return MIKEY_ERR_ARGUMENT;
-    if (!is_whole(document, opened))
+    if (!mikey_signature_whole(message, opened))
         return MIKEY_OK;
     if (!csb->known || csb->id_cut) {
         opened->auth = (struct mikey_auth){.kind = MIKEY_AUTH_SIGNATURE, .status = MIKEY_AUTH_INCONCLUSIVE};

@@ -196,6 +196,34 @@ enum mikey_status mikey_signature_check(const struct mikey_signing *signing, str
     return MIKEY_OK;
 }
 
+bool mikey_signature_whole(const struct mikey_message *message, struct mikey_opened *opened) {
+    if (!message->complete)
+        opened->auth.status = opened->decryption = MIKEY_AUTH_INCONCLUSIVE;
+    return message->complete;
+}
+
+enum mikey_status mikey_signature_open_init(struct mikey_signing signing, uint8_t data_type,
+                                            struct mikey_csb *csb, mikey_init_remember *remember,
+                                            struct mikey_opened *opened) {
+    const struct mikey_message *message = &signing.document->message;
+    struct mikey_parties parties = mikey_parties_of_init(message);
+    struct mikey_id signer;
+    *opened = (struct mikey_opened){0};
+    if (message->hdr.data_type != data_type)
+        return MIKEY_ERR_ARGUMENT;
+    if (!mikey_signature_whole(message, opened))
+        return MIKEY_OK;
+    mikey_parties_complete(&parties, csb);
+    if (mikey_party_id(message, parties.idi, &signer))
+        signing.signer = &signer;
+    enum mikey_status status = mikey_signature_check(&signing, opened);
+    if (status == MIKEY_OK)
+        remember(message, opened, csb);
+    else
+        *opened = (struct mikey_opened){0};
+    return status;
+}
+
 enum mikey_status mikey_signature_append(struct mikey_crypto *crypto, const struct mikey_pkey *key,
                                          uint8_t s_type, enum mikey_digest digest,
                                          const struct mikey_readings *readings,

@@ -30,6 +30,23 @@ struct mikey_signing {
 MIKEY_NODISCARD enum mikey_status mikey_signature_check(const struct mikey_signing *signing,
                                                         struct mikey_opened *opened);
 
+/** Whether decoding reached the end of the message; if it did not, nothing can be said of it, and `opened` says so. */
+bool mikey_signature_whole(const struct mikey_message *message, struct mikey_opened *opened);
+
+/** What an I_MESSAGE that was opened leaves behind. */
+typedef void mikey_init_remember(const struct mikey_message *message, const struct mikey_opened *opened,
+                                 struct mikey_csb *csb);
+
+/**
+ * Opens an I_MESSAGE of type `data_type` that authenticates itself with SIGN and brings no keys: `signing` without the
+ * signer, who is found in the message and the CSB. MIKEY_ERR_ARGUMENT if it is of another type; else as
+ * mikey_signature_check(). `remember` is called if the message was looked at.
+ */
+MIKEY_NODISCARD enum mikey_status mikey_signature_open_init(struct mikey_signing signing, uint8_t data_type,
+                                                            struct mikey_csb *csb,
+                                                            mikey_init_remember *remember,
+                                                            struct mikey_opened *opened);
+
 /**
  * Signs a message being built: `out` holds all of it up to where SIGN begins, `*len` bytes. SIGN with a signature by
  * `key` (MIKEY_S_TYPE_*) is appended. MIKEY_ERR_SPACE; else as mikey_sign().

@@ -21,6 +21,10 @@ void mikey_rules_integration(struct judge *judge); // what SDP, RTSP and SAP ask
 // The same for the items of decrypted buffers.
 void mikey_rules_registries_inside(struct judge *judge);
 
+// Rule `rule`: an interval of SRTP sessions is one of SRTP indices. Whether `kv` of the payload is such an interval.
+bool mikey_rules_interval(struct judge *judge, enum mikey_rule rule, const struct mikey_payload *payload,
+                          const struct mikey_kv *kv);
+
 struct mikey_exchange_facts;
 // An RSA-R response to its request.
 void mikey_rules_rsar_answer(struct judge *judge, const struct mikey_exchange_facts *facts);

@@ -6,8 +6,7 @@
 
 #include <mikeylab/crypto.h>
 
-#define SRTP_INDEX_BYTES 6u // RFC 3830 6.14: ROC and SEQ
-#define DH_VALUES        2u // DHr and DHi
+#define DH_VALUES 2u // DHr and DHi
 
 static bool is_request(uint8_t data_type) {
     return data_type == MIKEY_DATA_TYPE_DH_INIT || data_type == MIKEY_DATA_TYPE_DHHMAC_INIT;
@@ -15,21 +14,6 @@ static bool is_request(uint8_t data_type) {
 
 static bool is_response(uint8_t data_type) {
     return data_type == MIKEY_DATA_TYPE_DH_RESP || data_type == MIKEY_DATA_TYPE_DHHMAC_RESP;
-}
-
-static void check_interval(struct judge *judge, const struct mikey_payload *dh) {
-    const struct mikey_kv *kv = &dh->u.dh.kv;
-    bool srtp = judge->message->hdr.map_type == MIKEY_MAP_SRTP_ID;
-    if (kv->type != MIKEY_KV_INTERVAL || !srtp)
-        return;
-    mikey_judge_pass(judge, MIKEY_R_DH_INTERVAL_LENGTH);
-    if (kv->from.len != SRTP_INDEX_BYTES)
-        mikey_judge_breach(judge, MIKEY_R_DH_INTERVAL_LENGTH,
-                           mikey_place_field(judge, dh, MIKEY_F_KV_FROM_LEN, 0), kv->from.len,
-                           SRTP_INDEX_BYTES);
-    if (kv->to.len != SRTP_INDEX_BYTES)
-        mikey_judge_breach(judge, MIKEY_R_DH_INTERVAL_LENGTH,
-                           mikey_place_field(judge, dh, MIKEY_F_KV_TO_LEN, 0), kv->to.len, SRTP_INDEX_BYTES);
 }
 
 // Several sessions share the one key that a DH exchange agrees on.
@@ -100,7 +84,7 @@ void mikey_rules_dh(struct judge *judge) {
         const struct mikey_payload *payload = &judge->message->payloads[i];
         if (payload->parent != MIKEY_NO_PARENT || payload->type != MIKEY_PAYLOAD_DH)
             continue;
-        check_interval(judge, payload);
+        (void)mikey_rules_interval(judge, MIKEY_R_DH_INTERVAL_LENGTH, payload, &payload->u.dh.kv);
         check_mki(judge, payload);
         check_value(judge, payload);
     }

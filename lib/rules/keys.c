@@ -79,18 +79,23 @@ static void gather_keys(struct judge *judge, struct keyring *ring) {
     }
 }
 
-static void check_interval(struct judge *judge, const struct keyring *ring, const struct mikey_payload *key) {
-    const struct mikey_kv *kv = &key->u.key_data.kv;
-    if (kv->type != MIKEY_KV_INTERVAL || !ring->srtp)
-        return;
-    mikey_judge_pass(judge, MIKEY_R_INTERVAL_LENGTH);
+bool mikey_rules_interval(struct judge *judge, enum mikey_rule rule, const struct mikey_payload *payload,
+                          const struct mikey_kv *kv) {
+    if (kv->type != MIKEY_KV_INTERVAL || judge->message->hdr.map_type != MIKEY_MAP_SRTP_ID)
+        return false;
+    mikey_judge_pass(judge, rule);
     if (kv->from.len != SRTP_INDEX_BYTES)
-        mikey_judge_breach(judge, MIKEY_R_INTERVAL_LENGTH,
-                           mikey_place_field(judge, key, MIKEY_F_KV_FROM_LEN, 0), kv->from.len,
-                           SRTP_INDEX_BYTES);
+        mikey_judge_breach(judge, rule, mikey_place_field(judge, payload, MIKEY_F_KV_FROM_LEN, 0),
+                           kv->from.len, SRTP_INDEX_BYTES);
     if (kv->to.len != SRTP_INDEX_BYTES)
-        mikey_judge_breach(judge, MIKEY_R_INTERVAL_LENGTH,
-                           mikey_place_field(judge, key, MIKEY_F_KV_TO_LEN, 0), kv->to.len, SRTP_INDEX_BYTES);
+        mikey_judge_breach(judge, rule, mikey_place_field(judge, payload, MIKEY_F_KV_TO_LEN, 0), kv->to.len,
+                           SRTP_INDEX_BYTES);
+    return true;
+}
+
+static void check_interval(struct judge *judge, const struct keyring *ring, const struct mikey_payload *key) {
+    if (!mikey_rules_interval(judge, MIKEY_R_INTERVAL_LENGTH, key, &key->u.key_data.kv))
+        return;
     if (ring->n_cs <= 1)
         mikey_judge_pass(judge, MIKEY_R_INTERVAL_SHARED);
     else
