@@ -32,6 +32,7 @@ static const struct vector_kind {
     {"dhhmac-update", vector_tracked},
     {"rsar-exchange", vector_tracked},
     {"rsar-update", vector_tracked},
+    {"errors", vector_tracked},
     {"srtp-keys", vector_srtp_keys},
     {"srtp-packets", vector_srtp_packets},
     {"deviations", vector_tracked},
