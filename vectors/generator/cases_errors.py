@@ -78,7 +78,7 @@ def _one(method: str, name: str, comment: str, proof: Proof, auth: str = "verifi
 
 def _flips(method: str, proof: Proof, last: str) -> list[dict]:
     return [
-        _one(method, "flipped/" + field, "one bit of %s is flipped" % field, proof, "failed",
+        _one(method, "flipped/" + field.replace("_", "-"), "one bit of %s is flipped" % field, proof, "failed",
              lambda built, field=field: pk.flipped(built.encoded, field))
         for field in (*_FLIPPED, last)
     ]
