@@ -107,21 +107,6 @@ static void draw_tape(struct drawing *drawing) {
     }
 }
 
-/** Index of the innermost item that holds the bytes of the finding, UINT32_MAX if there is none. */
-static uint32_t item_of(const struct mikey_document *document, const struct mikey_finding *finding) {
-    uint32_t best = UINT32_MAX;
-    for (uint32_t i = 0; i < document->tape.count; i++) {
-        const struct mikey_item *item = &document->tape.items[i];
-        if (item->buffer != finding->buffer)
-            continue;
-        if (item->field == finding->field && item->off == finding->off)
-            return i;
-        if (item->off <= finding->off && finding->off + finding->len <= item->off + item->len)
-            best = i;
-    }
-    return best;
-}
-
 static void draw_findings(struct drawing *drawing, const struct message_source *source) {
     const struct mikey_document *document = drawing->document;
     const bool wanted = experts_wanted(drawing->root);
@@ -135,7 +120,7 @@ static void draw_findings(struct drawing *drawing, const struct message_source *
             experts_show(drawing->root, drawing->pinfo, source->text, finding);
             continue;
         }
-        uint32_t at = item_of(document, finding);
+        uint32_t at = mikey_finding_item(document, finding);
         proto_tree *under =
             at == UINT32_MAX
                 ? drawing->root

@@ -13,20 +13,6 @@
 /** Least room for a value on a narrow terminal. */
 #define VALUE_LEAST 16u
 
-uint32_t tree_item_of(const struct mikey_document *document, const struct mikey_finding *finding) {
-    uint32_t best = UINT32_MAX;
-    for (uint32_t i = 0; i < document->tape.count; i++) {
-        const struct mikey_item *item = &document->tape.items[i];
-        if (item->buffer != finding->buffer)
-            continue;
-        if (item->field == finding->field && item->off == finding->off)
-            return i;
-        if (item->off <= finding->off && finding->off + finding->len <= item->off + item->len)
-            best = i;
-    }
-    return best;
-}
-
 static void print_finding(const struct mikey_finding *finding, unsigned indent, const struct style *style,
                           FILE *out) {
     char text[1024], clean[1024];
@@ -96,7 +82,8 @@ void tree_print(const struct mikey_document *document, const uint8_t *states, co
     struct tree tree = {.document = document, .states = states, .hidden = hidden, .style = style, .out = out};
     for (; tree.n_findings < document->findings.count && tree.n_findings < MIKEY_MAX_FINDINGS;
          tree.n_findings++)
-        tree.item_of[tree.n_findings] = tree_item_of(document, &document->findings.list[tree.n_findings]);
+        tree.item_of[tree.n_findings] =
+            mikey_finding_item(document, &document->findings.list[tree.n_findings]);
 
     uint8_t buffer = 0;
     for (uint32_t i = 0; i < document->tape.count; i++) {

@@ -17,7 +17,4 @@
 void tree_print(const struct mikey_document *document, const uint8_t *states, const struct hidden *hidden,
                 const struct style *style, FILE *out);
 
-/** The tape index under which a finding is shown: its field, else the innermost item around it; UINT32_MAX: none. */
-uint32_t tree_item_of(const struct mikey_document *document, const struct mikey_finding *finding);
-
 #endif

@@ -94,6 +94,20 @@ void mikey_finding_add(struct mikey_findings *findings, const struct mikey_findi
         findings->dropped++;
 }
 
+uint32_t mikey_finding_item(const struct mikey_document *document, const struct mikey_finding *finding) {
+    uint32_t best = UINT32_MAX;
+    for (uint32_t i = 0; i < document->tape.count; i++) {
+        const struct mikey_item *item = &document->tape.items[i];
+        if (item->buffer != finding->buffer)
+            continue;
+        if (item->field == finding->field && item->off == finding->off)
+            return i;
+        if (item->off <= finding->off && finding->off + finding->len <= item->off + item->len)
+            best = i;
+    }
+    return best;
+}
+
 static bool full(const struct mikey_document *document) {
     return document->tape.count == document->tape.capacity;
 }

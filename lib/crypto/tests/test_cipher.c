@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "crypto_group.h"
 #include "hex.h"
 
-#include <mikeylab/crypto.h>
 #include <mikeylab/values.h>
 #include <openssl/evp.h>
 
-static struct mikey_crypto *crypto;
 static const struct mikey_slice none = {NULL, 0};
 
 // RFC 3711 B.2 and RFC 6188 7.1: the key stream, three blocks from the start and three around block 0xff00.
@@ -181,17 +180,6 @@ static void initialisation_vectors(void **state) {
     for (size_t len = 0; len < 8; len++)
         assert_int_equal(mikey_kemac_iv(salt, 1, MIKEY_TS_NTP_UTC, (struct mikey_slice){t, len}, iv),
                          MIKEY_ERR_ARGUMENT);
-}
-
-static int set_up(void **state) {
-    (void)state;
-    return mikey_crypto_new(&crypto) == MIKEY_OK ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    mikey_crypto_free(crypto);
-    return 0;
 }
 
 int main(void) {

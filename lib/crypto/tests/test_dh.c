@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The groups against the primes that libcrypto has from RFC 2409 and RFC 3526, and exponentiation against its own.
+#include "crypto_group.h"
 #include "hex.h"
 
-#include <mikeylab/crypto.h>
 #include <mikeylab/values.h>
 #include <openssl/bn.h>
-
-static struct mikey_crypto *crypto;
 
 static const struct {
     uint8_t group;
@@ -18,17 +16,6 @@ static const struct {
     {MIKEY_DH_GROUP_OAKLEY_5, 192, BN_get_rfc3526_prime_1536},
 };
 #define GROUPS (sizeof groups / sizeof *groups)
-
-static int set_up(void **state) {
-    (void)state;
-    return mikey_crypto_new(&crypto) == MIKEY_OK ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    mikey_crypto_free(crypto);
-    return 0;
-}
 
 /** What the group says of p + `distance`. */
 static enum mikey_dh_fault at_prime(size_t i, long distance) {

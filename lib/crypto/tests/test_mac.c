@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "crypto_group.h"
 #include "hex.h"
 
-#include <mikeylab/crypto.h>
 #include <mikeylab/values.h>
 #include <stdlib.h>
 
@@ -77,8 +77,6 @@ static const struct {
      "4320616c676f726974686d2e",
      "9b09ffa71b942fcb27635fbcd5b0e944bfdc63644f0713938a7f51535c3a35e2"},
 };
-
-static struct mikey_crypto *crypto;
 
 static void published_values(void **state) {
     (void)state;
@@ -156,17 +154,6 @@ static void comparison(void **state) {
     memset(a, 0xaa, sizeof a);
     mikey_wipe(a, sizeof a);
     assert_memory_equal(a, b, sizeof a);
-}
-
-static int set_up(void **state) {
-    (void)state;
-    return mikey_crypto_new(&crypto) == MIKEY_OK ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    mikey_crypto_free(crypto);
-    return 0;
 }
 
 int main(void) {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "crypto_group.h"
 #include "hex.h"
 
-#include <mikeylab/crypto.h>
 #include <mikeylab/values.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
 // No PRF vectors have been published. The reference here follows RFC 3830 4.1.2 word by word on one-shot
 // HMAC(), with every A_i computed anew from A_0.
-
-static struct mikey_crypto *crypto;
 
 struct prf {
     uint8_t number;
@@ -188,17 +186,6 @@ static void limits(void **state) {
     assert_int_equal(mikey_derive(crypto, 0, key, 0, 0, 0, label, out, 16), MIKEY_ERR_ARGUMENT);
     for (unsigned prf = 2; prf < 256; prf++)
         assert_int_equal(mikey_prf(crypto, (uint8_t)prf, key, label, out, 16), MIKEY_ERR_UNSUPPORTED);
-}
-
-static int set_up(void **state) {
-    (void)state;
-    return mikey_crypto_new(&crypto) == MIKEY_OK ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    mikey_crypto_free(crypto);
-    return 0;
 }
 
 int main(void) {

@@ -107,6 +107,10 @@ MIKEY_API void mikey_document_wipe(struct mikey_document *document);
 /** Adds a finding; counts it as dropped if the list is full. */
 MIKEY_API void mikey_finding_add(struct mikey_findings *findings, const struct mikey_finding *finding);
 
+/** Index of the tape's item that a finding is about: its field, else the innermost item around it; UINT32_MAX: none. */
+MIKEY_API uint32_t mikey_finding_item(const struct mikey_document *document,
+                                      const struct mikey_finding *finding);
+
 #ifdef __cplusplus
 }
 #endif

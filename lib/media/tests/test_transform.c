@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Published vectors of the ciphers, which begin with session keys: RFC 3711 B.1 and B.2, RFC 6188 7, RFC 7714 16 and 17.
+#include "crypto_group.h"
 #include "fixture.h"
 #include "hex.h"
 
@@ -7,8 +8,6 @@
 #include "../f8.h"
 #include "../iv.h"
 #include "../transform.h"
-
-static struct mikey_crypto *crypto;
 
 static struct mikey_slice bytes(const char *hex, uint8_t *to) {
     return test_hex(hex, to, PACKET_MAX);
@@ -138,17 +137,6 @@ static void test_gcm(void **state) {
         assert_false(match);
         mikey_transform_clear(&transform);
     }
-}
-
-static int set_up(void **state) {
-    (void)state;
-    return mikey_crypto_new(&crypto) == MIKEY_OK ? 0 : -1;
-}
-
-static int tear_down(void **state) {
-    (void)state;
-    mikey_crypto_free(crypto);
-    return 0;
 }
 
 int main(void) {
