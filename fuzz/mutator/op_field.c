@@ -33,15 +33,31 @@ static uint64_t from_registry(struct random *random, enum mikey_registry registr
     }
 }
 
+/** A number as the engine would have it, from what it saw the target compare. */
+static uint64_t from_engine(const struct edit *edit, const struct mikey_item *item, uint64_t value) {
+    uint8_t bytes[NUMBER_MAX] = {0};
+    uint64_t number = 0;
+    for (size_t i = 0; i < item->len; i++)
+        bytes[i] = (uint8_t)(value >> 8 * (item->len - 1 - i));
+    edit->bytes(bytes, item->len, item->len);
+    for (size_t i = 0; i < item->len; i++)
+        number = number << 8 | bytes[i];
+    return number & draft_most(item);
+}
+
 bool op_field(struct edit *edit) {
     const struct mikey_item *item = edit_pick(edit, random_one_in(edit->random, 16) ? is_number : is_value);
     if (item == NULL)
         return false;
     const enum mikey_registry registry = mikey_field_info((enum mikey_field)item->field)->registry;
     const uint64_t most = draft_most(item), before = item->value & most;
-    uint64_t value = registry != MIKEY_REG_NONE && !random_one_in(edit->random, 4)
-                         ? from_registry(edit->random, registry)
-                         : edit_number(edit->random, before, most);
+    uint64_t value = before;
+    if (registry != MIKEY_REG_NONE && !random_one_in(edit->random, 4))
+        value = from_registry(edit->random, registry);
+    else if (edit->bytes != NULL && random_one_in(edit->random, 3))
+        value = from_engine(edit, item, before);
+    else
+        value = edit_number(edit->random, before, most);
     if (value == before)
         value = (before + 1) & most;
     draft_set(edit->draft, item, value);

@@ -59,21 +59,12 @@ bool edit_once(struct edit *edit) {
 }
 
 uint64_t edit_number(struct random *random, uint64_t value, uint64_t most) {
-    const uint64_t power = UINT64_C(1) << random_below(random, 64);
-    const uint64_t numbers[] = {0,
-                                1,
-                                most,
-                                most - 1,
-                                most / 2,
-                                most / 2 + 1,
-                                value + 1,
-                                value - 1,
-                                value ^ power,
-                                power,
-                                power - 1,
-                                power + 1,
-                                random_next(random)};
-    uint64_t number = numbers[random_below(random, sizeof numbers / sizeof numbers[0])];
+    const uint64_t power = UINT64_C(1) << random_below(random, 64), any = random_next(random);
+    const uint64_t numbers[] = {0,         1,         most,      most - 1,      most / 2, most / 2 + 1,
+                                value + 1, value - 1, value + 2, value ^ power, power,    power - 1,
+                                power + 1};
+    const uint64_t number =
+        any % 3 == 0 ? any >> 8 : numbers[random_below(random, sizeof numbers / sizeof numbers[0])];
     return most == UINT64_MAX ? number : number % (most + 1);
 }
 
