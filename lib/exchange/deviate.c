@@ -28,8 +28,8 @@ static const struct mikey_deviations pairs[] = {
 struct search {
     struct mikey_crypto *crypto;
     struct mikey_document *document;
-    const struct mikey_secrets *secrets; /**< few of the caller's */
-    const struct mikey_csb *before;      /**< state that the message met */
+    const struct mikey_secrets *secrets, *few; /**< the caller's, and those that are tried */
+    const struct mikey_csb *before;            /**< state that the message met */
     struct mikey_csb *csb;
     struct mikey_opened *opened;
     struct mikey_mark mark; /**< the document before it was opened */
@@ -123,7 +123,7 @@ static enum mikey_status attempt(struct search *s, const struct mikey_deviations
     mikey_take_back(s->document, &s->mark);
     *s->csb = *s->before;
     enum mikey_status status =
-        mikey_mode_open_message(s->crypto, s->document, s->secrets, &readings, s->csb, s->opened);
+        mikey_mode_open_message(s->crypto, s->document, s->few, &readings, s->csb, s->opened);
     if (status != MIKEY_OK || !explains(s, deviations))
         return status == MIKEY_ERR_UNSUPPORTED ? MIKEY_OK : status;
     s->found = true;
@@ -242,7 +242,8 @@ enum mikey_status mikey_open_explained(struct mikey_crypto *crypto, struct mikey
         const struct mikey_secrets few = {few_secrets, &secrets};
         struct search s = {.crypto = crypto,
                            .document = document,
-                           .secrets = &few,
+                           .secrets = secrets,
+                           .few = &few,
                            .before = &before,
                            .csb = csb,
                            .opened = opened,

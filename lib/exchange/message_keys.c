@@ -73,9 +73,7 @@ enum mikey_status mikey_message_mac(struct mikey_crypto *crypto, const struct mi
         return MIKEY_ERR_UNSUPPORTED;
     const enum mikey_mac_form form =
         binding->readings != NULL ? (enum mikey_mac_form)binding->readings->mac : MIKEY_MAC_AS_NAMED;
-    if (form == MIKEY_MAC_ZEROS)
-        memset(mac, 0, len);
-    if (mac_alg == MIKEY_MAC_NULL || form == MIKEY_MAC_ZEROS || form == MIKEY_MAC_LEFT_OUT)
+    if (mac_alg == MIKEY_MAC_NULL)
         return MIKEY_OK;
     if (form == MIKEY_MAC_KEY_128)
         len = SHORT_AUTH_KEY;
@@ -96,9 +94,7 @@ enum mikey_status mikey_message_mac_check(struct mikey_crypto *crypto,
     size_t len = 0;
     *match = false;
     enum mikey_status status = mikey_message_mac(crypto, binding, secret, mac_alg, parts, n_parts, want);
-    if (binding->readings != NULL && binding->readings->mac == MIKEY_MAC_LEFT_OUT)
-        *match = mac.len == 0;
-    else if (status == MIKEY_OK && mikey_mac_length(mac_alg, &len))
+    if (status == MIKEY_OK && mikey_mac_length(mac_alg, &len))
         *match = mac.len == len && mikey_equal(mac.data, want, len);
     return status;
 }

@@ -60,6 +60,14 @@ static void conclude(struct psk_opening *o, uint64_t tried, bool match) {
     }
 }
 
+/** Whether the MAC is what somebody sends who has none to send. */
+static bool is_no_mac(enum mikey_mac_form form, struct mikey_slice mac) {
+    uint8_t bits = 0;
+    for (size_t i = 0; i < mac.len; i++)
+        bits |= mac.data[i];
+    return bits == 0 && (form == MIKEY_MAC_ZEROS) == (mac.len > 0);
+}
+
 enum mikey_status mikey_psk_authenticate(struct psk_opening *o) {
     struct mikey_auth *auth = &o->opened->auth;
     const struct mikey_kemac *kemac = &o->kemac->u.kemac;
@@ -68,6 +76,12 @@ enum mikey_status mikey_psk_authenticate(struct psk_opening *o) {
     auth->kind = MIKEY_AUTH_MAC;
     // Reading 1: every byte from the start of the message to the MAC alg is covered.
     auth->covered = o->kemac->off + o->kemac->len - (uint32_t)kemac->mac.len;
+    const uint8_t form = o->readings != NULL ? o->readings->mac : MIKEY_MAC_AS_NAMED;
+    if (form == MIKEY_MAC_ZEROS || form == MIKEY_MAC_LEFT_OUT) {
+        auth->status =
+            is_no_mac((enum mikey_mac_form)form, kemac->mac) ? MIKEY_AUTH_ABSENT : MIKEY_AUTH_FAILED;
+        return MIKEY_OK;
+    }
     if (o->n_bindings == 0) {
         auth->status = MIKEY_AUTH_INCONCLUSIVE;
         add_finding(o, MIKEY_INCONCLUSIVE, 0);
