@@ -49,6 +49,13 @@ static inline struct call call_default(void) {
     return call;
 }
 
+// A call that asks for no response.
+static inline struct call call_unanswered(void) {
+    struct call call = call_default();
+    call.v = 0;
+    return call;
+}
+
 struct built {
     uint8_t bytes[CALL_MAX];
     size_t len;

@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // From messages to media: the tracker tells of keys as soon as they are known, and packets prove them.
-#include "call.h"
-
-#include <mikeylab/check.h>
+#include "desk.h"
 
 #include "../../crypto/prf_shape.h"
 #include "../../media/tests/sender.h"
 
 #include <mikeylab/values.h>
-
-#include <stdlib.h>
 
 #define TOLD_MAX 8
 
@@ -22,24 +18,11 @@ struct told {
 };
 
 struct bench {
-    struct mikey_crypto *crypto;
-    struct mikey_tracker *tracker;
+    struct desk desk;
     struct mikey_srtp *srtp;
-    const char *psk;
-    struct mikey_document document;
-    void *memory;
     struct told told[TOLD_MAX];
     size_t n_told;
 };
-
-static bool look_up(void *context, enum mikey_secret_kind kind, struct mikey_slice identity, size_t nth,
-                    struct mikey_slice *secret) {
-    const struct bench *bench = context;
-    if (kind != MIKEY_SECRET_PSK || identity.len > 0 || nth > 0 || bench->psk == NULL)
-        return false;
-    *secret = slice(bench->psk);
-    return true;
-}
 
 static void on_keyed(void *context, const struct mikey_exchange *exchange) {
     struct bench *bench = context;
@@ -52,75 +35,56 @@ static void on_keyed(void *context, const struct mikey_exchange *exchange) {
                                                  .status = mikey_exchange_prove(exchange, bench->srtp)};
 }
 
-static struct bench *open_bench(const char *psk) {
+static void start_prover(struct bench *bench) {
+    mikey_srtp_free(bench->srtp);
+    assert_int_equal(mikey_srtp_new(&bench->srtp, bench->desk.crypto, NULL), MIKEY_OK);
+}
+
+// Begins anew, with another secret in the key file. Sessions are only described when an exchange is closed; whoever
+// watches the keys gets them all the same.
+static void restart(struct bench *bench, const char *psk) {
+    bench->n_told = 0;
+    start_prover(bench);
+    desk_restart(&bench->desk, psk, NULL, false, NULL, NULL);
+    mikey_tracker_watch_keys(bench->desk.tracker, on_keyed, bench);
+}
+
+static int set_up(void **state) {
     struct bench *bench = calloc(1, sizeof *bench);
     assert_non_null(bench);
-    bench->psk = psk;
-    const struct mikey_secrets secrets = {look_up, bench};
-    assert_int_equal(mikey_crypto_new(&bench->crypto), MIKEY_OK);
-    assert_int_equal(mikey_srtp_new(&bench->srtp, bench->crypto, NULL), MIKEY_OK);
-    // Sessions are only described when an exchange is closed; whoever watches the keys gets them all the same.
-    assert_int_equal(mikey_tracker_new(&bench->tracker, bench->crypto, &secrets, NULL, false, NULL, NULL),
-                     MIKEY_OK);
-    mikey_tracker_watch_keys(bench->tracker, on_keyed, bench);
-    bench->memory = malloc(mikey_document_size(CALL_MAX));
-    assert_non_null(bench->memory);
-    return bench;
+    desk_open(&bench->desk);
+    restart(bench, call_default().psk);
+    *state = bench;
+    return 0;
 }
 
-static void close_bench(struct bench *bench) {
-    mikey_tracker_free(bench->tracker);
+static int tear_down(void **state) {
+    struct bench *bench = *state;
     mikey_srtp_free(bench->srtp);
-    mikey_crypto_free(bench->crypto);
-    free(bench->memory);
+    desk_close(&bench->desk);
     free(bench);
-}
-
-static void add_seen(struct bench *bench, const struct built *built, const struct mikey_sighting *sighting) {
-    struct mikey_judgement judgement;
-    assert_int_equal(
-        mikey_document_place(&bench->document, built->len, bench->memory, mikey_document_size(CALL_MAX)),
-        MIKEY_OK);
-    assert_int_equal(
-        mikey_tracker_add(bench->tracker, &bench->document, built_slice(built), sighting, &judgement),
-        MIKEY_OK);
+    return 0;
 }
 
 static void add(struct bench *bench, const struct built *built) {
-    add_seen(bench, built, NULL);
+    (void)desk_add(&bench->desk, built, NULL);
 }
 
 // A message at `seconds` of capture time.
 static void add_at(struct bench *bench, const struct built *built, int64_t seconds) {
     const struct mikey_sighting sighting = {
         .carrier = {.kind = MIKEY_CARRIER_UDP}, .has_time = true, .seconds = seconds};
-    add_seen(bench, built, &sighting);
-}
-
-// The state that the Initiator of `call` has afterwards.
-static struct mikey_csb state_after(struct bench *bench, const struct built *init, const char *psk) {
-    struct mikey_csb csb = {0};
-    struct mikey_opened opened;
-    const char *given = bench->psk;
-    bench->psk = psk;
-    const struct mikey_secrets secrets = {look_up, bench};
-    assert_int_equal(
-        mikey_document_place(&bench->document, init->len, bench->memory, mikey_document_size(CALL_MAX)),
-        MIKEY_OK);
-    assert_int_equal(mikey_decode(&bench->document, built_slice(init)), MIKEY_OK);
-    assert_int_equal(mikey_psk_open_init(bench->crypto, &bench->document, &secrets, &csb, &opened), MIKEY_OK);
-    bench->psk = given;
-    return csb;
+    (void)desk_add(&bench->desk, built, &sighting);
 }
 
 // A sender with the keys that the two sides derive for a crypto session; the calls' MKI is the first byte of the TGK.
 static struct sender sender_for(struct bench *bench, const struct call *call, uint8_t cs_id) {
     uint8_t key[SENDER_KEY + SENDER_SALT];
     const struct mikey_slice tgk = {call->tgk, sizeof call->tgk}, rand = {call->rand, sizeof call->rand};
-    assert_int_equal(mikey_derive(bench->crypto, MIKEY_PRF_MIKEY_1, tgk, MIKEY_CONST_TEK, cs_id, call->csb_id,
-                                  rand, key, SENDER_KEY),
+    assert_int_equal(mikey_derive(bench->desk.crypto, MIKEY_PRF_MIKEY_1, tgk, MIKEY_CONST_TEK, cs_id,
+                                  call->csb_id, rand, key, SENDER_KEY),
                      MIKEY_OK);
-    assert_int_equal(mikey_derive(bench->crypto, MIKEY_PRF_MIKEY_1, tgk, MIKEY_CONST_TGK_SALT, cs_id,
+    assert_int_equal(mikey_derive(bench->desk.crypto, MIKEY_PRF_MIKEY_1, tgk, MIKEY_CONST_TGK_SALT, cs_id,
                                   call->csb_id, rand, key + SENDER_KEY, SENDER_SALT),
                      MIKEY_OK);
     return sender_with(key, call->tgk, 1);
@@ -137,10 +101,9 @@ static struct mikey_srtp_result give(struct bench *bench, struct sender *sender,
 }
 
 static void test_keys_are_told_with_the_request(void **state) {
-    (void)state;
+    struct bench *bench = *state;
     struct call call = call_default();
-    struct bench *bench = open_bench(call.psk);
-    struct built init = build_init(bench->crypto, &call, NULL);
+    struct built init = build_init(bench->desk.crypto, &call, NULL);
     struct sender sender = sender_of(bench, &call);
     add(bench, &init);
     assert_int_equal(bench->n_told, 1);
@@ -156,18 +119,16 @@ static void test_keys_are_told_with_the_request(void **state) {
     assert_int_equal(result.match, MIKEY_SRTP_BY_SSRC);
     assert_int_equal(result.exchange, 1);
     sender_free(&sender);
-    close_bench(bench);
 }
 
 static void test_response_fills_in_the_ssrc(void **state) {
-    (void)state;
+    struct bench *bench = *state;
     struct call call = call_default();
     call.ssrc = 0;
-    struct bench *bench = open_bench(call.psk);
-    struct built init = build_init(bench->crypto, &call, NULL);
-    struct mikey_csb csb = state_after(bench, &init, call.psk);
+    struct mikey_csb csb;
+    struct built init = desk_begin(&bench->desk, &call, &csb);
     call.ssrc = 0x01020304;
-    struct built answer = build_answer(bench->crypto, &call, MIKEY_DATA_TYPE_PSK_RESP, &csb);
+    struct built answer = build_answer(bench->desk.crypto, &call, MIKEY_DATA_TYPE_PSK_RESP, &csb);
     struct sender sender = sender_of(bench, &call);
     add(bench, &init);
     add(bench, &answer);
@@ -179,21 +140,19 @@ static void test_response_fills_in_the_ssrc(void **state) {
     test_expect(&result, MIKEY_SRTP_AUTHENTICATED);
     assert_int_equal(result.match, MIKEY_SRTP_BY_SSRC);
     sender_free(&sender);
-    close_bench(bench);
 }
 
 static void test_update_with_a_new_key(void **state) {
-    (void)state;
+    struct bench *bench = *state;
     struct call call = call_default();
     call.v = 0;
-    struct bench *bench = open_bench(call.psk);
-    struct built init = build_init(bench->crypto, &call, NULL);
-    struct mikey_csb csb = state_after(bench, &init, call.psk);
+    struct mikey_csb csb;
+    struct built init = desk_begin(&bench->desk, &call, &csb);
     struct sender old = sender_of(bench, &call);
     call.update = true;
     call.t[7] = 2;
     memset(call.tgk, 0x5a, sizeof call.tgk);
-    struct built update = build_init(bench->crypto, &call, &csb);
+    struct built update = build_init(bench->desk.crypto, &call, &csb);
     struct sender new = sender_of(bench, &call);
     add(bench, &init);
     struct mikey_srtp_result result = give(bench, &old, call.ssrc, 1);
@@ -212,19 +171,18 @@ static void test_update_with_a_new_key(void **state) {
     assert_int_equal(result.generation, 1);
     sender_free(&old);
     sender_free(&new);
-    close_bench(bench);
 }
 
 static void test_sessions_numbered_from_0(void **state) {
-    (void)state;
+    struct bench *bench = *state;
     for (unsigned known = 0; known < 2; known++) {
         struct call call = call_default();
         uint32_t ssrc = call.ssrc;
         call.n_cs = 2;
         if (known == 0)
             call.ssrc = 0;
-        struct bench *bench = open_bench(call.psk);
-        struct built init = build_init(bench->crypto, &call, NULL);
+        struct built init = build_init(bench->desk.crypto, &call, NULL);
+        restart(bench, call.psk);
         struct sender first = sender_for(bench, &call, 0), second = sender_for(bench, &call, 1);
         add(bench, &init);
         struct mikey_srtp_result result = give(bench, &first, ssrc, 1);
@@ -242,7 +200,6 @@ static void test_sessions_numbered_from_0(void **state) {
         assert_string_equal(usage.key_reading, "cs-id-from-0");
         sender_free(&first);
         sender_free(&second);
-        close_bench(bench);
     }
 }
 
@@ -258,17 +215,17 @@ static void test_deviations_that_media_show(void **state) {
                  {"libmikey-prf-extra-block", MIKEY_PRF_EXTRA_BLOCK, 1, 0},
                  {"libmikey-prf-extra-block+cs-id-from-0", MIKEY_PRF_EXTRA_BLOCK, 0, 0},
                  {"dh-secret-stripped", MIKEY_PRF_SPLIT_256, 1, 1}};
-    (void)state;
+    struct bench *bench = *state;
     const struct call call = call_default();
     const uint8_t tgk[AGREED] = {0, 0x5a, 3, 9};
     const struct mikey_key key = {.type = MIKEY_KEY_TYPE_TGK, .key = {tgk, sizeof tgk}};
     const struct mikey_slice rand = {call.rand, sizeof call.rand};
     const struct mikey_cs cs = {.cs_id = 1, .has_ssrc = true, .ssrc = call.ssrc};
     for (size_t i = 0; i < sizeof peers / sizeof *peers; i++) {
-        struct bench *bench = open_bench(NULL);
+        start_prover(bench);
         struct mikey_session_keys session;
-        assert_int_equal(mikey_session_derive(bench->crypto, MIKEY_PRF_MIKEY_1, call.csb_id, rand, &key, &cs,
-                                              SENDER_KEY, SENDER_SALT, &session),
+        assert_int_equal(mikey_session_derive(bench->desk.crypto, MIKEY_PRF_MIKEY_1, call.csb_id, rand, &key,
+                                              &cs, SENDER_KEY, SENDER_SALT, &session),
                          MIKEY_OK);
         mikey_srtp_policy_read(NULL, &session.policy);
         const struct mikey_exchange exchange = {.id = 1,
@@ -283,11 +240,11 @@ static void test_deviations_that_media_show(void **state) {
         assert_int_equal(mikey_exchange_prove(&exchange, bench->srtp), MIKEY_OK);
         uint8_t bytes[SENDER_KEY + SENDER_SALT];
         const struct mikey_slice theirs = {tgk + peers[i].stripped, sizeof tgk - peers[i].stripped};
-        assert_int_equal(mikey_derive_shaped(bench->crypto, peers[i].shape, MIKEY_PRF_MIKEY_1, theirs,
+        assert_int_equal(mikey_derive_shaped(bench->desk.crypto, peers[i].shape, MIKEY_PRF_MIKEY_1, theirs,
                                              MIKEY_CONST_TEK, peers[i].cs_id, call.csb_id, rand, bytes,
                                              SENDER_KEY),
                          MIKEY_OK);
-        assert_int_equal(mikey_derive_shaped(bench->crypto, peers[i].shape, MIKEY_PRF_MIKEY_1, theirs,
+        assert_int_equal(mikey_derive_shaped(bench->desk.crypto, peers[i].shape, MIKEY_PRF_MIKEY_1, theirs,
                                              MIKEY_CONST_TGK_SALT, peers[i].cs_id, call.csb_id, rand,
                                              bytes + SENDER_KEY, SENDER_SALT),
                          MIKEY_OK);
@@ -299,18 +256,16 @@ static void test_deviations_that_media_show(void **state) {
         else
             assert_null(result.key_reading);
         sender_free(&sender);
-        close_bench(bench);
     }
 }
 
 static void test_nothing_is_told_of_what_does_not_open(void **state) {
-    (void)state;
+    struct bench *bench = *state;
     struct call call = call_default();
-    struct bench *bench = open_bench("another secret");
-    struct built init = build_init(bench->crypto, &call, NULL);
+    restart(bench, "another secret");
+    struct built init = build_init(bench->desk.crypto, &call, NULL);
     add(bench, &init);
     assert_int_equal(bench->n_told, 0);
-    close_bench(bench);
 }
 
 #define ROOM 8    // crypto sessions: more than wait
@@ -325,10 +280,12 @@ static struct call call_number(uint8_t number) {
     return call;
 }
 
-static struct built add_call(struct bench *bench, const struct call *call, int64_t seconds) {
-    struct built init = build_init(bench->crypto, call, NULL);
+// Its I_MESSAGE is seen; returns the state that its Initiator has afterwards.
+static struct mikey_csb add_call(struct bench *bench, const struct call *call, int64_t seconds) {
+    struct mikey_csb csb;
+    struct built init = desk_begin(&bench->desk, call, &csb);
     add_at(bench, &init, seconds);
-    return init;
+    return csb;
 }
 
 static void expect_proof(struct bench *bench, const struct call *call, uint64_t exchange) {
@@ -340,132 +297,118 @@ static void expect_proof(struct bench *bench, const struct call *call, uint64_t 
 }
 
 static void test_held_keys_are_told_on_release(void **state) {
-    (void)state;
+    struct bench *bench = *state;
     struct call first = call_number(1), second = call_number(2), third = call_number(3);
     const uint32_t ssrc = first.ssrc;
     first.ssrc = 0;
-    struct bench *bench = open_bench(first.psk);
-    mikey_tracker_hold_keys(bench->tracker, ROOM);
-    struct built init = add_call(bench, &first, 0);
-    struct mikey_csb csb = state_after(bench, &init, first.psk);
+    mikey_tracker_hold_keys(bench->desk.tracker, ROOM);
+    struct mikey_csb csb = add_call(bench, &first, 0);
     add_call(bench, &second, 1);
     first.ssrc = ssrc;
-    struct built answer = build_answer(bench->crypto, &first, MIKEY_DATA_TYPE_PSK_RESP, &csb);
+    struct built answer = build_answer(bench->desk.crypto, &first, MIKEY_DATA_TYPE_PSK_RESP, &csb);
     add_at(bench, &answer, 2); // its bundle is the freshest now
     assert_int_equal(bench->n_told, 0);
-    assert_int_equal(mikey_tracker_release_keys(bench->tracker), 0);
+    assert_int_equal(mikey_tracker_release_keys(bench->desk.tracker), 0);
     assert_int_equal(bench->n_told, 2);
     assert_int_equal(bench->told[0].id, 1);
     assert_int_equal(bench->told[0].session.ssrc, ssrc);
     assert_int_equal(bench->told[1].id, 2);
     expect_proof(bench, &first, 1);
     expect_proof(bench, &second, 2);
-    assert_int_equal(mikey_tracker_release_keys(bench->tracker), 0);
+    assert_int_equal(mikey_tracker_release_keys(bench->desk.tracker), 0);
     assert_int_equal(bench->n_told, 2);
     add_call(bench, &third, 3);
     assert_int_equal(bench->n_told, 3);
-    close_bench(bench);
 }
 
 static void test_update_while_keys_are_held(void **state) {
-    (void)state;
+    struct bench *bench = *state;
     struct call call = call_number(1), update = call;
     update.update = true;
     update.t[7] = 2;
     memset(update.tgk, 0x5a, sizeof update.tgk);
-    struct bench *bench = open_bench(call.psk);
-    mikey_tracker_hold_keys(bench->tracker, ROOM);
+    mikey_tracker_hold_keys(bench->desk.tracker, ROOM);
     call.v = 0;
-    struct built init = add_call(bench, &call, 0);
-    struct mikey_csb csb = state_after(bench, &init, call.psk);
+    struct mikey_csb csb = add_call(bench, &call, 0);
     assert_int_equal(bench->n_told, 0);
-    struct built message = build_init(bench->crypto, &update, &csb);
+    struct built message = build_init(bench->desk.crypto, &update, &csb);
     add_at(bench, &message, 1);
     assert_int_equal(bench->n_told, 1);
     assert_int_equal(bench->told[0].id, 1);
-    (void)mikey_tracker_release_keys(bench->tracker);
+    (void)mikey_tracker_release_keys(bench->desk.tracker);
     assert_int_equal(bench->n_told, 2);
     assert_int_equal(bench->told[1].id, 2);
     assert_true(bench->told[1].update);
     expect_proof(bench, &update, 2);
     expect_proof(bench, &call, 1);
-    close_bench(bench);
 }
 
 static void test_exchange_closed_while_keys_are_held(void **state) {
-    (void)state;
+    struct bench *bench = *state;
     const struct call first = call_number(1), second = call_number(2);
-    struct bench *bench = open_bench(first.psk);
-    mikey_tracker_hold_keys(bench->tracker, ROOM);
+    mikey_tracker_hold_keys(bench->desk.tracker, ROOM);
     add_call(bench, &first, 0);
     add_call(bench, &second, IDLE);
     assert_int_equal(bench->n_told, 1);
     assert_int_equal(bench->told[0].id, 1);
     expect_proof(bench, &first, 1);
-    assert_int_equal(mikey_tracker_release_keys(bench->tracker), 0);
+    assert_int_equal(mikey_tracker_release_keys(bench->desk.tracker), 0);
     assert_int_equal(bench->n_told, 2);
     expect_proof(bench, &second, 2);
-    close_bench(bench);
 }
 
 // What is closed while more waits than the listener can keep is only counted.
 static void test_room_for_held_keys(void **state) {
-    (void)state;
+    struct bench *bench = *state;
     const struct call calls[] = {call_number(1), call_number(2), call_number(3)};
-    struct bench *bench = open_bench(calls[0].psk);
-    mikey_tracker_hold_keys(bench->tracker, 1);
+    mikey_tracker_hold_keys(bench->desk.tracker, 1);
     add_call(bench, &calls[0], 0);
     add_call(bench, &calls[1], 1);
     add_call(bench, &calls[2], 1 + IDLE);
     assert_int_equal(bench->n_told, 1);
     assert_int_equal(bench->told[0].id, 2);
-    assert_int_equal(mikey_tracker_release_keys(bench->tracker), 1);
+    assert_int_equal(mikey_tracker_release_keys(bench->desk.tracker), 1);
     assert_int_equal(bench->n_told, 2);
     assert_int_equal(bench->told[1].id, 3);
-    assert_int_equal(mikey_tracker_release_keys(bench->tracker), 0);
-    close_bench(bench);
+    assert_int_equal(mikey_tracker_release_keys(bench->desk.tracker), 0);
 }
 
 static void test_finish_while_keys_are_held(void **state) {
-    (void)state;
+    struct bench *bench = *state;
     const struct call call = call_number(1);
-    struct bench *bench = open_bench(call.psk);
-    mikey_tracker_hold_keys(bench->tracker, ROOM);
+    mikey_tracker_hold_keys(bench->desk.tracker, ROOM);
     add_call(bench, &call, 0);
-    mikey_tracker_finish(bench->tracker);
-    assert_int_equal(mikey_tracker_release_keys(bench->tracker), 0);
+    mikey_tracker_finish(bench->desk.tracker);
+    assert_int_equal(mikey_tracker_release_keys(bench->desk.tracker), 0);
     assert_int_equal(bench->n_told, 0);
-    close_bench(bench);
 }
 
 static void test_listener_who_comes_late(void **state) {
-    (void)state;
+    struct bench *bench = *state;
     const struct call call = call_number(1);
-    struct bench *bench = open_bench(call.psk);
-    mikey_tracker_watch_keys(bench->tracker, NULL, NULL);
+    mikey_tracker_watch_keys(bench->desk.tracker, NULL, NULL);
     add_call(bench, &call, 0);
-    mikey_tracker_watch_keys(bench->tracker, on_keyed, bench);
+    mikey_tracker_watch_keys(bench->desk.tracker, on_keyed, bench);
     assert_int_equal(bench->n_told, 0);
-    (void)mikey_tracker_release_keys(bench->tracker);
+    (void)mikey_tracker_release_keys(bench->desk.tracker);
     assert_int_equal(bench->n_told, 1);
     expect_proof(bench, &call, 1);
-    close_bench(bench);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_keys_are_told_with_the_request),
-        cmocka_unit_test(test_response_fills_in_the_ssrc),
-        cmocka_unit_test(test_update_with_a_new_key),
-        cmocka_unit_test(test_sessions_numbered_from_0),
-        cmocka_unit_test(test_deviations_that_media_show),
-        cmocka_unit_test(test_nothing_is_told_of_what_does_not_open),
-        cmocka_unit_test(test_held_keys_are_told_on_release),
-        cmocka_unit_test(test_update_while_keys_are_held),
-        cmocka_unit_test(test_exchange_closed_while_keys_are_held),
-        cmocka_unit_test(test_room_for_held_keys),
-        cmocka_unit_test(test_finish_while_keys_are_held),
-        cmocka_unit_test(test_listener_who_comes_late),
+        cmocka_unit_test_setup_teardown(test_keys_are_told_with_the_request, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_response_fills_in_the_ssrc, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_update_with_a_new_key, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_sessions_numbered_from_0, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_deviations_that_media_show, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_nothing_is_told_of_what_does_not_open, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_held_keys_are_told_on_release, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_update_while_keys_are_held, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_exchange_closed_while_keys_are_held, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_room_for_held_keys, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_finish_while_keys_are_held, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_listener_who_comes_late, set_up, tear_down),
     };
     if (srtp_init() != srtp_err_status_ok)
         return 1;
