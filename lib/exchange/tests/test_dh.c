@@ -7,25 +7,6 @@
 
 #include "../agreement.h"
 
-#define KEY_BITS 1024
-
-static struct signer alice, bob;
-
-static int set_up(void **state) {
-    int failed = test_set_up(state);
-    if (failed)
-        return failed;
-    signer_make(&alice, KEY_BITS);
-    signer_make(&bob, KEY_BITS);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    signer_free(&alice);
-    signer_free(&bob);
-    return test_tear_down(state);
-}
-
 /** An exchange in the making; what is zero breaks nothing. */
 struct plan {
     bool signed_;
@@ -60,26 +41,14 @@ static struct values make_values(const struct plan *plan) {
     return values;
 }
 
-struct composer {
-    struct mikey_message message;
-    struct mikey_payload payloads[10];
-};
-
-static struct mikey_payload *add(struct composer *composer, uint8_t type) {
-    struct mikey_payload *payload = &composer->payloads[composer->message.n_payloads++];
-    *payload = (struct mikey_payload){.type = type, .parent = MIKEY_NO_PARENT};
-    return payload;
-}
-
 static void add_id(struct composer *composer, const char *name) {
-    add(composer, MIKEY_PAYLOAD_ID)->u.id =
-        (struct mikey_id){MIKEY_ID_TYPE_URI, {(const uint8_t *)name, strlen(name)}};
+    composer_add(composer, MIKEY_PAYLOAD_ID)->u.id = test_name(name);
 }
 
 static void add_dh(struct composer *composer, const struct plan *plan, uint8_t group, const uint8_t *value,
                    size_t len) {
     static const uint8_t spi[] = {0xca, 0xfe};
-    struct mikey_dh *dh = &add(composer, MIKEY_PAYLOAD_DH)->u.dh;
+    struct mikey_dh *dh = &composer_add(composer, MIKEY_PAYLOAD_DH)->u.dh;
     *dh = (struct mikey_dh){.group = group, .value = {value, len}, .kv = {.type = plan->kv}};
     if (plan->kv == MIKEY_KV_SPI)
         dh->kv.spi = (struct mikey_slice){spi, sizeof spi};
@@ -88,20 +57,16 @@ static void add_dh(struct composer *composer, const struct plan *plan, uint8_t g
 /** Ends the message with KEMAC or SIGN and encodes it. */
 static void seal(struct composer *composer, const struct plan *plan, const struct signer *signer,
                  const struct mikey_csb *initial, struct test_bytes *out) {
-    composer->message.payloads = composer->payloads;
     if (plan->signed_) {
-        const struct mikey_cert cert = {MIKEY_CERT_TYPE_X509, {signer->cert, signer->cert_len}};
-        add(composer, MIKEY_PAYLOAD_CERT)->u.cert = cert;
-        add(composer, MIKEY_PAYLOAD_SIGN);
-        mikey_message_link(&composer->message);
-        assert_int_equal(mikey_dh_build(test_crypto, &composer->message, signer->pkey, MIKEY_DIGEST_SHA_1,
+        composer_add(composer, MIKEY_PAYLOAD_CERT)->u.cert = test_certificate(signer);
+        composer_add(composer, MIKEY_PAYLOAD_SIGN);
+        assert_int_equal(mikey_dh_build(test_crypto, composer_end(composer), signer->pkey, MIKEY_DIGEST_SHA_1,
                                         out->bytes, sizeof out->bytes, &out->len),
                          MIKEY_OK);
         return;
     }
-    add(composer, MIKEY_PAYLOAD_KEMAC)->u.kemac.mac_alg = MIKEY_MAC_HMAC_SHA_1_160;
-    mikey_message_link(&composer->message);
-    assert_int_equal(mikey_dhhmac_build(test_crypto, &composer->message, test_psk, initial, out->bytes,
+    composer_add(composer, MIKEY_PAYLOAD_KEMAC)->u.kemac.mac_alg = MIKEY_MAC_HMAC_SHA_1_160;
+    assert_int_equal(mikey_dhhmac_build(test_crypto, composer_end(composer), test_psk, initial, out->bytes,
                                         sizeof out->bytes, &out->len),
                      MIKEY_OK);
 }
@@ -109,19 +74,14 @@ static void seal(struct composer *composer, const struct plan *plan, const struc
 static struct composer begin(const struct plan *plan, bool response) {
     static const struct test_init first = {.t_last = 1}, later = {.t_last = 2};
     const uint8_t data_type = plan->signed_ ? MIKEY_DATA_TYPE_DH_INIT : MIKEY_DATA_TYPE_DHHMAC_INIT;
-    struct composer composer = {
-        .message = {
-            .hdr = {.version = 1, .data_type = (uint8_t)(data_type + response), .csb_id = TEST_CSB_ID}}};
-    add(&composer, MIKEY_PAYLOAD_T)->u.t =
-        (struct mikey_t){MIKEY_TS_NTP_UTC, test_timestamp(plan->other_t ? &later : &first)};
-    return composer;
+    return composer_begin((uint8_t)(data_type + response), plan->other_t ? &later : &first);
 }
 
 static void build_request(const struct plan *plan, const struct values *values,
                           const struct mikey_csb *initial, struct test_bytes *out) {
     struct composer composer = begin(plan, false);
     if (!plan->update)
-        add(&composer, MIKEY_PAYLOAD_RAND)->u.rand.data = test_rand;
+        composer_add(&composer, MIKEY_PAYLOAD_RAND)->u.rand.data = test_rand;
     add_id(&composer, TEST_ALICE);
     add_id(&composer, TEST_BOB);
     if (!plan->no_dh)
@@ -394,7 +354,7 @@ static void errors_are_authenticated(void **state) {
         request(&plan, &values, &keys, &csb);
         struct composer composer = begin(&plan, true);
         composer.message.hdr.data_type = MIKEY_DATA_TYPE_ERROR;
-        add(&composer, MIKEY_PAYLOAD_ERR)->u.err.error_no = MIKEY_ERROR_INVALID_DH;
+        composer_add(&composer, MIKEY_PAYLOAD_ERR)->u.err.error_no = MIKEY_ERROR_INVALID_DH;
         seal(&composer, &plan, &bob, &csb, &message);
         message.bytes[4] ^= (n & 2) != 0; // CSB ID
         struct test_document *document = test_decode(message.bytes, message.len);
@@ -438,5 +398,5 @@ int main(void) {
         cmocka_unit_test(other_data_types_are_refused),
         cmocka_unit_test(errors_are_authenticated),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, signers_set_up, signers_tear_down);
 }

@@ -6,30 +6,9 @@
 
 #include "../pk_opening.h"
 
-#define KEY_BITS 1024
-
-static struct signer alice, bob, carol;
-
 static const uint8_t envelope[16] = {0xe0, 0xe1, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7,
                                      0xe8, 0xe9, 0xea, 0xeb, 0xec, 0xed, 0xee, 0xef};
 static const struct mikey_slice envelope_key = {envelope, sizeof envelope};
-
-static int set_up(void **state) {
-    int failed = test_set_up(state);
-    if (failed)
-        return failed;
-    signer_make(&alice, KEY_BITS);
-    signer_make(&bob, KEY_BITS);
-    signer_make(&carol, KEY_BITS);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    signer_free(&alice);
-    signer_free(&bob);
-    signer_free(&carol);
-    return test_tear_down(state);
-}
 
 struct plan {
     uint8_t encr_alg, mac_alg, cache, padding, s_type, digest;
@@ -40,15 +19,11 @@ struct plan {
 static const struct plan ordinary = {
     .encr_alg = MIKEY_ENCR_AES_CM_128, .mac_alg = MIKEY_MAC_HMAC_SHA_1_160, .digest = MIKEY_DIGEST_SHA_1};
 
-static struct mikey_id name_id(const char *name) {
-    return (struct mikey_id){MIKEY_ID_TYPE_URI, {(const uint8_t *)name, strlen(name)}};
-}
-
 /** IDi and a TGK, whose length AES key wrap can take. */
 static void encode_clear(const struct plan *plan, struct test_bytes *out) {
     static const uint8_t tgk[23] = {0x70};
     struct mikey_payload chain[] = {
-        {.type = MIKEY_PAYLOAD_ID, .u.id = name_id(plan->inside != NULL ? plan->inside : TEST_ALICE)},
+        {.type = MIKEY_PAYLOAD_ID, .u.id = test_name(plan->inside != NULL ? plan->inside : TEST_ALICE)},
         {.type = MIKEY_PAYLOAD_KEY_DATA, .u.key_data = {.type = MIKEY_KEY_TYPE_TGK, .key = {tgk, 16}}},
     };
     const uint32_t from = plan->inside != NULL && plan->inside[0] == '\0' ? 1 : 0;
@@ -64,9 +39,9 @@ static void build(const struct plan *plan, struct test_bytes *out) {
     struct mikey_payload payloads[] = {
         {.type = MIKEY_PAYLOAD_T, .u.t = {MIKEY_TS_NTP_UTC, test_timestamp(&init)}},
         {.type = MIKEY_PAYLOAD_RAND, .u.rand = {test_rand}},
-        {.type = MIKEY_PAYLOAD_ID, .u.id = name_id(TEST_ALICE)},
-        {.type = MIKEY_PAYLOAD_CERT, .u.cert = {MIKEY_CERT_TYPE_X509, {alice.cert, alice.cert_len}}},
-        {.type = MIKEY_PAYLOAD_ID, .u.id = name_id(TEST_BOB)},
+        {.type = MIKEY_PAYLOAD_ID, .u.id = test_name(TEST_ALICE)},
+        {.type = MIKEY_PAYLOAD_CERT, .u.cert = test_certificate(&alice)},
+        {.type = MIKEY_PAYLOAD_ID, .u.id = test_name(TEST_BOB)},
         {.type = MIKEY_PAYLOAD_KEMAC, .u.kemac = {.encr_alg = plan->encr_alg, .mac_alg = plan->mac_alg}},
         {.type = MIKEY_PAYLOAD_PKE, .u.pke = {.c = plan->cache}},
         {.type = MIKEY_PAYLOAD_SIGN, .u.sign = {.s_type = plan->s_type}},
@@ -169,7 +144,7 @@ static void answered(void **state) {
     struct outcome outcome = open_with(&message, &keys);
     struct mikey_payload payloads[] = {
         {.type = MIKEY_PAYLOAD_T, .parent = MIKEY_NO_PARENT, .u.t = {MIKEY_TS_NTP_UTC, {outcome.csb.t, 8}}},
-        {.type = MIKEY_PAYLOAD_ID, .parent = MIKEY_NO_PARENT, .u.id = name_id(TEST_BOB)},
+        {.type = MIKEY_PAYLOAD_ID, .parent = MIKEY_NO_PARENT, .u.id = test_name(TEST_BOB)},
         {.type = MIKEY_PAYLOAD_V, .parent = MIKEY_NO_PARENT, .u.v = {.auth_alg = MIKEY_MAC_HMAC_SHA_1_160}},
     };
     struct mikey_message response = {
@@ -348,5 +323,5 @@ int main(void) {
         cmocka_unit_test(wrong_keys),      cmocka_unit_test(without_certificate),
         cmocka_unit_test(identity_inside), cmocka_unit_test(other_readings),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, signers_set_up, signers_tear_down);
 }

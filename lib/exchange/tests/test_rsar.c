@@ -4,29 +4,11 @@
 
 #include <mikeylab/rsar.h>
 
-#define KEY_BITS     1024
 #define GROUP_CSB_ID 0x77e0014du
-
-static struct signer alice, bob;
 
 static const uint8_t envelope[16] = {0xe0, 0xe1, 0xe2, 0xe3, 0xe4, 0xe5, 0xe6, 0xe7,
                                      0xe8, 0xe9, 0xea, 0xeb, 0xec, 0xed, 0xee, 0xef};
 static const uint8_t group_rand[16] = {0x60, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-
-static int set_up(void **state) {
-    int failed = test_set_up(state);
-    if (failed)
-        return failed;
-    signer_make(&alice, KEY_BITS);
-    signer_make(&bob, KEY_BITS);
-    return 0;
-}
-
-static int tear_down(void **state) {
-    signer_free(&alice);
-    signer_free(&bob);
-    return test_tear_down(state);
-}
 
 /** Who brings what. */
 struct plan {
@@ -34,45 +16,20 @@ struct plan {
     uint8_t encr_alg, mac_alg, cache, padding;
 };
 
-struct composer {
-    struct mikey_message message;
-    struct mikey_payload payloads[12];
-};
-
-static struct mikey_payload *add(struct composer *composer, uint8_t type) {
-    struct mikey_payload *payload = &composer->payloads[composer->message.n_payloads++];
-    *payload = (struct mikey_payload){.type = type, .parent = MIKEY_NO_PARENT};
-    return payload;
-}
-
-static struct mikey_id name_id(const char *name) {
-    return (struct mikey_id){MIKEY_ID_TYPE_URI, {(const uint8_t *)name, strlen(name)}};
-}
-
 static struct composer begin(uint8_t data_type) {
     static const struct test_init init = {.t_last = 1};
-    struct composer composer = {
-        .message = {.hdr = {.version = 1, .data_type = data_type, .v = 1, .csb_id = TEST_CSB_ID}}};
-    add(&composer, MIKEY_PAYLOAD_T)->u.t = (struct mikey_t){MIKEY_TS_NTP_UTC, test_timestamp(&init)};
-    return composer;
-}
-
-static void add_certificate(struct composer *composer, const struct signer *signer) {
-    add(composer, MIKEY_PAYLOAD_CERT)->u.cert =
-        (struct mikey_cert){MIKEY_CERT_TYPE_X509, {signer->cert, signer->cert_len}};
+    return composer_begin(data_type, &init);
 }
 
 static void build_request(const struct plan *plan, struct test_bytes *out) {
     struct composer composer = begin(MIKEY_DATA_TYPE_RSAR_INIT);
     if (plan->rand_asked)
-        add(&composer, MIKEY_PAYLOAD_RAND)->u.rand.data = test_rand;
-    add(&composer, MIKEY_PAYLOAD_ID)->u.id = name_id(TEST_ALICE);
-    add_certificate(&composer, &alice);
-    add(&composer, MIKEY_PAYLOAD_SIGN);
-    composer.message.payloads = composer.payloads;
-    mikey_message_link(&composer.message);
-    assert_int_equal(mikey_rsar_build_init(test_crypto, &composer.message, alice.pkey, MIKEY_DIGEST_SHA_256,
-                                           out->bytes, sizeof out->bytes, &out->len),
+        composer_add(&composer, MIKEY_PAYLOAD_RAND)->u.rand.data = test_rand;
+    composer_add(&composer, MIKEY_PAYLOAD_ID)->u.id = test_name(TEST_ALICE);
+    composer_add(&composer, MIKEY_PAYLOAD_CERT)->u.cert = test_certificate(&alice);
+    composer_add(&composer, MIKEY_PAYLOAD_SIGN);
+    assert_int_equal(mikey_rsar_build_init(test_crypto, composer_end(&composer), alice.pkey,
+                                           MIKEY_DIGEST_SHA_256, out->bytes, sizeof out->bytes, &out->len),
                      MIKEY_OK);
 }
 
@@ -81,7 +38,7 @@ static void encode_clear(struct test_bytes *out) {
     const struct test_init init = {.key_type = MIKEY_KEY_TYPE_TGK};
     const struct mikey_key key = test_key(&init, 0);
     struct mikey_payload chain[] = {
-        {.type = MIKEY_PAYLOAD_ID, .parent = MIKEY_NO_PARENT, .u.id = name_id(TEST_BOB)},
+        {.type = MIKEY_PAYLOAD_ID, .parent = MIKEY_NO_PARENT, .u.id = test_name(TEST_BOB)},
         {.type = MIKEY_PAYLOAD_KEY_DATA, .parent = MIKEY_NO_PARENT},
     };
     chain[1].u.key_data = (struct mikey_key_data){.type = key.type, .key = key.key};
@@ -93,26 +50,25 @@ static void build_response(const struct plan *plan, const struct mikey_csb *csb,
     static const uint8_t csb_id[] = {0x77, 0xe0, 0x01, 0x4d};
     struct composer composer = begin(MIKEY_DATA_TYPE_RSAR_RESP);
     if (plan->group)
-        add(&composer, MIKEY_PAYLOAD_EXT)->u.ext =
+        composer_add(&composer, MIKEY_PAYLOAD_EXT)->u.ext =
             (struct mikey_ext){MIKEY_EXT_CSB_ID, {csb_id, sizeof csb_id}};
     if (plan->rand_answered)
-        add(&composer, MIKEY_PAYLOAD_RAND)->u.rand.data = (struct mikey_slice){group_rand, sizeof group_rand};
+        composer_add(&composer, MIKEY_PAYLOAD_RAND)->u.rand.data =
+            (struct mikey_slice){group_rand, sizeof group_rand};
     if (!plan->no_idr)
-        add(&composer, MIKEY_PAYLOAD_ID)->u.id = name_id(TEST_BOB);
-    add_certificate(&composer, &bob);
-    add(&composer, MIKEY_PAYLOAD_KEMAC)->u.kemac =
+        composer_add(&composer, MIKEY_PAYLOAD_ID)->u.id = test_name(TEST_BOB);
+    composer_add(&composer, MIKEY_PAYLOAD_CERT)->u.cert = test_certificate(&bob);
+    composer_add(&composer, MIKEY_PAYLOAD_KEMAC)->u.kemac =
         (struct mikey_kemac){.encr_alg = plan->encr_alg, .mac_alg = plan->mac_alg};
-    add(&composer, MIKEY_PAYLOAD_PKE)->u.pke.c = plan->cache;
-    add(&composer, MIKEY_PAYLOAD_SIGN);
-    composer.message.payloads = composer.payloads;
-    mikey_message_link(&composer.message);
+    composer_add(&composer, MIKEY_PAYLOAD_PKE)->u.pke.c = plan->cache;
+    composer_add(&composer, MIKEY_PAYLOAD_SIGN);
     encode_clear(out);
     const struct mikey_pk_keys keys = {.envelope = {envelope, sizeof envelope},
                                        .receiver = alice.pkey,
                                        .padding = (enum mikey_rsa_padding)plan->padding,
                                        .signer = bob.pkey,
                                        .digest = MIKEY_DIGEST_SHA_1};
-    assert_int_equal(mikey_rsar_build_response(test_crypto, &composer.message,
+    assert_int_equal(mikey_rsar_build_response(test_crypto, composer_end(&composer),
                                                (struct mikey_slice){out->clear, out->clear_len}, &keys, csb,
                                                out->bytes, sizeof out->bytes, &out->len),
                      MIKEY_OK);
@@ -288,5 +244,5 @@ int main(void) {
         cmocka_unit_test(another_request_is_noticed), cmocka_unit_test(responses_without_their_request),
         cmocka_unit_test(what_cannot_be_built),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, signers_set_up, signers_tear_down);
 }
