@@ -14,6 +14,11 @@
 /** Room in it for the rule's id behind the sentence, bytes. */
 #define ID_ROOM 64
 
+#define RULE(token, id, level, scope, tags, rfc, section, summary, text)                                     \
+    _Static_assert(sizeof id + sizeof " []" <= ID_ROOM, "no room for the id of " #token);
+#include <mikeylab/rules.def>
+#undef RULE
+
 static int hf_rule = -1, hf_level = -1, hf_outcome = -1, hf_offset = -1, hf_length = -1;
 static int ett_rule = -1;
 static expert_field ei_rules[MIKEY_R_COUNT];
@@ -116,15 +121,20 @@ void experts_note(proto_tree *tree, packet_info *pinfo, const struct mikey_findi
         expert_add_info(pinfo, proto_tree_get_parent(tree), expert);
 }
 
+/** The sentence of a finding and the id of its rule. */
+static void write_text(const struct mikey_finding *finding, const char *id, char text[TEXT_MAX_BYTES]) {
+    char *end = text + mikey_finding_text(finding, text, TEXT_MAX_BYTES - ID_ROOM);
+    end = g_stpcpy(end, " [");
+    end = g_stpcpy(end, id);
+    g_stpcpy(end, "]");
+}
+
 /** The item of a finding, with its expert info. */
 static proto_item *add_finding(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, gint off, gint len,
                                const struct mikey_finding *finding) {
     const struct mikey_rule_info *info = mikey_rule_info((enum mikey_rule)finding->rule);
     char text[TEXT_MAX_BYTES];
-    size_t len_text = mikey_finding_text(finding, text, sizeof text - ID_ROOM);
-    g_strlcpy(text + len_text, " [", sizeof text - len_text);
-    g_strlcat(text, info->id, sizeof text);
-    g_strlcat(text, "]", sizeof text);
+    write_text(finding, info->id, text);
     proto_item *item = proto_tree_add_string_format(tree, hf_rule, tvb, off, len, info->id, "%s", text);
     expert_field *expert = expert_of(finding);
     if (expert)

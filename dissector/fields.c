@@ -86,6 +86,16 @@ static uint8_t shift_of(uint64_t mask) {
     return shift;
 }
 
+static enum field_form form_of(ftenum_t type, enum mikey_field_kind kind) {
+    if (type == FT_ABSOLUTE_TIME)
+        return kind == MIKEY_KIND_NTP ? FORM_NTP : FORM_NTP32;
+    if (type == FT_BOOLEAN)
+        return FORM_BOOLEAN;
+    if (is_number(type))
+        return type > FT_UINT32 ? FORM_LONG : FORM_NUMBER;
+    return type == FT_STRING ? FORM_TEXT : FORM_BYTES;
+}
+
 void fields_register(int proto) {
     // Wireshark keeps the rows.
     static hf_register_info rows[2 * MIKEY_F_COUNT + 1];
@@ -95,8 +105,16 @@ void fields_register(int proto) {
         const struct mikey_field_info *info = mikey_field_info((enum mikey_field)i);
         struct field *field = &fields[i];
         const struct builtin as = builtin_fields[i].name ? builtin_fields[i] : own_type(info, own_names[i]);
-        *field =
-            (struct field){-1, -1, -1, -1, as.type, info->kind == MIKEY_KIND_GROUP, shift_of(info->mask)};
+        *field = (struct field){
+            .hf = -1,
+            .wide = -1,
+            .also = -1,
+            .ett = -1,
+            .form = form_of(as.type, info->kind),
+            .shift = shift_of(info->mask),
+            .group = info->kind == MIKEY_KIND_GROUP,
+            .registry = info->registry,
+        };
         describe(&rows[n++], &field->hf, &as, info);
         // The built-in dissector takes a policy's numbers for bytes, though they may be longer.
         if (is_number(as.type) && info->size == 0 && as.type != FT_UINT64) {

@@ -16,7 +16,8 @@ static gint ett_message = -1;
 static proto_tree *add_root(proto_tree *tree, tvbuff_t *tvb, const struct message_result *result) {
     proto_item *item = proto_tree_add_item(tree, protocol_id(), tvb, 0, tvb ? -1 : 0, ENC_NA);
     if (result->key.len > 1)
-        proto_item_append_text(item, ": %s", mikey_value_find(MIKEY_REG_DATA_TYPE, result->data_type)->name);
+        proto_item_set_text(item, "%s: %s", proto_registrar_get_nth((guint)protocol_id())->name,
+                            mikey_value_find(MIKEY_REG_DATA_TYPE, result->data_type)->name);
     return proto_item_add_subtree(item, ett_message);
 }
 

@@ -29,6 +29,16 @@ struct kept_buffer {
     bool secret;
 };
 
+/** What decryption added to a document. */
+struct kept_plaintext {
+    uint32_t n_decoded;            /**< items that decoding alone puts on the tape */
+    const struct mikey_item *tail; /**< those that decryption added */
+    uint32_t n_tail;
+    struct kept_buffer *buffers; /**< those behind the message itself */
+    uint8_t n_buffers;
+};
+
+/** Findings and identities stand behind it in the same block. */
 struct message_result {
     struct message_result *next; /**< of the same frame */
     struct message_key key;
@@ -63,12 +73,8 @@ struct message_result {
     struct mikey_session_keys *sessions; /**< that it made known, if the user wants to see them */
     uint32_t n_sessions;
 
-    struct mikey_layout layout;    /**< in which it was decoded */
-    uint32_t n_decoded;            /**< items that decoding alone puts on the tape */
-    const struct mikey_item *tail; /**< those that decryption added */
-    uint32_t n_tail;
-    struct kept_buffer *buffers; /**< those behind the message itself */
-    uint8_t n_buffers;
+    struct mikey_layout layout;       /**< in which it was decoded */
+    struct kept_plaintext *plaintext; /**< NULL: nothing was decrypted */
 };
 
 /** Keeps what the document holds beyond its bytes, and the judgement. */

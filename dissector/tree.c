@@ -29,39 +29,55 @@ static nstime_t ntp_time(uint64_t seconds, uint64_t fraction) {
     return time;
 }
 
+typedef proto_item *add_function(proto_tree *tree, const struct field *field, tvbuff_t *tvb,
+                                 const struct mikey_item *item);
+
+static proto_item *add_bytes(proto_tree *tree, const struct field *field, tvbuff_t *tvb,
+                             const struct mikey_item *item) {
+    return proto_tree_add_item(tree, field->hf, tvb, (gint)item->off, (gint)item->len, ENC_NA);
+}
+
+static proto_item *add_text(proto_tree *tree, const struct field *field, tvbuff_t *tvb,
+                            const struct mikey_item *item) {
+    return proto_tree_add_item(tree, field->hf, tvb, (gint)item->off, (gint)item->len, ENC_UTF_8);
+}
+
 static proto_item *add_number(proto_tree *tree, const struct field *field, tvbuff_t *tvb,
                               const struct mikey_item *item) {
     uint64_t value = item->value << field->shift;
-    gint off = (gint)item->off, len = (gint)item->len;
-    if (field->type == FT_BOOLEAN)
-        return proto_tree_add_boolean(tree, field->hf, tvb, off, len, (guint32)value);
-    if (field->type > FT_UINT32)
-        return proto_tree_add_uint64(tree, field->hf, tvb, off, len, value);
     int hf = field->wide != -1 && value > UINT8_MAX ? field->wide : field->hf;
-    return proto_tree_add_uint(tree, hf, tvb, off, len, (guint32)MIN(value, UINT32_MAX));
+    return proto_tree_add_uint(tree, hf, tvb, (gint)item->off, (gint)item->len,
+                               (guint32)MIN(value, UINT32_MAX));
 }
 
-static proto_item *add_item(proto_tree *tree, tvbuff_t *tvb, const struct mikey_item *item) {
-    const struct field *field = field_of(item->field);
-    enum mikey_field_kind kind = mikey_field_info((enum mikey_field)item->field)->kind;
-    gint off = (gint)item->off, len = (gint)item->len;
-    if (field->type == FT_ABSOLUTE_TIME) {
-        nstime_t time = kind == MIKEY_KIND_NTP ? ntp_time(item->value >> 32, item->value & UINT32_MAX)
-                                               : ntp_time(item->value, 0);
-        return proto_tree_add_time(tree, field->hf, tvb, off, len, &time);
-    }
-    if (field->type == FT_STRING)
-        return proto_tree_add_item(tree, field->hf, tvb, off, len, ENC_UTF_8);
-    if (field->type == FT_NONE || field->type == FT_BYTES)
-        return proto_tree_add_item(tree, field->hf, tvb, off, len, ENC_NA);
-    return add_number(tree, field, tvb, item);
+static proto_item *add_long(proto_tree *tree, const struct field *field, tvbuff_t *tvb,
+                            const struct mikey_item *item) {
+    return proto_tree_add_uint64(tree, field->hf, tvb, (gint)item->off, (gint)item->len,
+                                 item->value << field->shift);
 }
+
+static proto_item *add_boolean(proto_tree *tree, const struct field *field, tvbuff_t *tvb,
+                               const struct mikey_item *item) {
+    return proto_tree_add_boolean(tree, field->hf, tvb, (gint)item->off, (gint)item->len,
+                                  (guint32)(item->value << field->shift));
+}
+
+static proto_item *add_time(proto_tree *tree, const struct field *field, tvbuff_t *tvb,
+                            const struct mikey_item *item) {
+    const nstime_t time = field->form == FORM_NTP ? ntp_time(item->value >> 32, item->value & UINT32_MAX)
+                                                  : ntp_time(item->value, 0);
+    return proto_tree_add_time(tree, field->hf, tvb, (gint)item->off, (gint)item->len, &time);
+}
+
+static add_function *const adders[FORM_COUNT] = {
+    [FORM_BYTES] = add_bytes,     [FORM_TEXT] = add_text, [FORM_NUMBER] = add_number, [FORM_LONG] = add_long,
+    [FORM_BOOLEAN] = add_boolean, [FORM_NTP] = add_time,  [FORM_NTP32] = add_time,
+};
 
 /** What stands behind the label of a container whose tape item has a named value. */
-static void name_group(proto_item *drawn, const struct mikey_item *item) {
-    const struct mikey_field_info *info = mikey_field_info((enum mikey_field)item->field);
-    if (info->kind == MIKEY_KIND_GROUP && item->value && info->registry != MIKEY_REG_NONE)
-        proto_item_append_text(drawn, ": %s", mikey_value_find(info->registry, item->value)->name);
+static void name_group(proto_item *drawn, const struct field *field, const struct mikey_item *item) {
+    if (field->group && item->value && field->registry != MIKEY_REG_NONE)
+        proto_item_append_text(drawn, ": %s", mikey_value_find(field->registry, item->value)->name);
 }
 
 /** Where the items of a buffer begin: under the payload that it was decrypted from. */
@@ -79,30 +95,38 @@ static void add_second_name(proto_tree *tree, tvbuff_t *tvb, const struct mikey_
         proto_item_set_hidden(proto_tree_add_item(tree, hf, tvb, (gint)item->off, (gint)item->len, ENC_NA));
 }
 
+/** Whether somebody looks at the item: at the tree, or for one of its names with a filter or a column. */
+static bool is_wanted(const struct drawing *drawing, const struct field *field) {
+    proto_tree *tree = drawing->root;
+    return PTREE_DATA(tree)->visible || proto_field_is_referenced(tree, field->hf) ||
+           (field->wide != -1 && proto_field_is_referenced(tree, field->wide)) ||
+           (field->also != -1 && proto_field_is_referenced(tree, field->also));
+}
+
 static void draw_tape(struct drawing *drawing) {
     const struct mikey_tape *tape = &drawing->document->tape;
     proto_tree *at[DEPTHS] = {drawing->root};
+    tvbuff_t *tvb = drawing->tvbs[0];
     uint8_t buffer = 0;
     for (uint32_t i = 0; i < tape->count; i++) {
         const struct mikey_item *item = &tape->items[i];
         if (item->buffer != buffer) {
             buffer = item->buffer;
+            tvb = drawing->tvbs[buffer];
             at[0] = buffer_root(drawing, buffer);
         }
         const struct field *field = field_of(item->field);
         proto_tree *under = at[item->depth];
         drawing->items[i] = at[item->depth + 1] = under;
-        // Where nobody looks, only what a filter or a column asks for is added; what it holds goes to its parent.
-        if (!proto_field_is_referenced(under, field->hf) &&
-            (field->wide == -1 || !proto_field_is_referenced(under, field->wide)) &&
-            (field->also == -1 || !proto_field_is_referenced(under, field->also)))
+        // What an item that nobody looks at holds goes to its parent.
+        if (!is_wanted(drawing, field))
             continue;
-        drawing->items[i] = add_item(under, drawing->tvbs[buffer], item);
+        drawing->items[i] = adders[field->form](under, field, tvb, item);
         if (field->also != -1)
-            add_second_name(under, drawing->tvbs[buffer], item, field->also);
+            add_second_name(under, tvb, item, field->also);
         if (item->end > i + 1 || field->group) {
             at[item->depth + 1] = proto_item_add_subtree(drawing->items[i], field->ett);
-            name_group(drawing->items[i], item);
+            name_group(drawing->items[i], field, item);
         }
     }
 }

@@ -16,8 +16,10 @@ struct text {
 };
 
 static void put(struct text *text, const char *bytes, size_t len) {
-    for (size_t i = 0; i < len && text->len + 1 < text->size; i++)
-        text->out[text->len++] = bytes[i];
+    size_t room = text->size - text->len - 1;
+    size_t fits = len < room ? len : room;
+    memcpy(text->out + text->len, bytes, fits);
+    text->len += fits;
 }
 
 static void put_string(struct text *text, const char *string) {
@@ -88,13 +90,18 @@ static void put_subject(struct text *text, struct mikey_slice subject) {
             put_string(text, "...");
         return;
     }
+    const char *bytes = (const char *)subject.data;
+    size_t done = 0;
     put_string(text, "\"");
     for (size_t i = 0; i < subject.len; i++) {
-        char byte = (char)subject.data[i];
-        if (byte == '"' || byte == '\\')
-            put_string(text, "\\");
-        put(text, &byte, 1);
+        if (bytes[i] != '"' && bytes[i] != '\\')
+            continue;
+        put(text, bytes + done, i - done);
+        put_string(text, "\\");
+        done = i;
     }
+    if (done < subject.len)
+        put(text, bytes + done, subject.len - done);
     put_string(text, "\"");
 }
 
@@ -104,37 +111,37 @@ static bool is_anybody(const struct mikey_finding *finding) {
            mikey_rule_info((enum mikey_rule)finding->rule)->scope == MIKEY_SCOPE_KEYS;
 }
 
+static inline bool is(const char *name, size_t len, const char *word) {
+    return len == strlen(word) && memcmp(name, word, len) == 0;
+}
+
 /** Fills in one placeholder; false if `name` is none. */
 static bool put_placeholder(struct text *text, const char *name, size_t len,
                             const struct mikey_finding *finding) {
     const struct mikey_field_info *field = mikey_field_info((enum mikey_field)finding->field);
-    char key[16] = "";
-    if (len >= sizeof key)
-        return false;
-    memcpy(key, name, len);
-    if (strcmp(key, "got") == 0)
+    if (is(name, len, "got"))
         put_decimal(text, finding->got);
-    else if (strcmp(key, "want") == 0)
+    else if (is(name, len, "want"))
         put_decimal(text, finding->want);
-    else if (strcmp(key, "got:x") == 0)
+    else if (is(name, len, "got:x"))
         put_hex(text, finding->got);
-    else if (strcmp(key, "want:x") == 0)
+    else if (is(name, len, "want:x"))
         put_hex(text, finding->want);
-    else if (strcmp(key, "got:bytes") == 0)
+    else if (is(name, len, "got:bytes"))
         put_count(text, finding->got);
-    else if (strcmp(key, "want:bytes") == 0)
+    else if (is(name, len, "want:bytes"))
         put_count(text, finding->want);
-    else if (strcmp(key, "name") == 0)
+    else if (is(name, len, "name"))
         put_string(text, mikey_value_find(field->registry, finding->got)->name);
-    else if (strcmp(key, "wantname") == 0)
+    else if (is(name, len, "wantname"))
         put_string(text, mikey_value_find(field->registry, finding->want)->name);
-    else if (strcmp(key, "field") == 0)
+    else if (is(name, len, "field"))
         put_string(text, field->label);
-    else if (strcmp(key, "subject") == 0 && is_anybody(finding))
+    else if (is(name, len, "subject") && is_anybody(finding))
         put_string(text, "'*'");
-    else if (strcmp(key, "subject") == 0)
+    else if (is(name, len, "subject"))
         put_subject(text, finding->subject);
-    else if (strcmp(key, "summary") == 0)
+    else if (is(name, len, "summary"))
         put_string(text, mikey_rule_info((enum mikey_rule)finding->rule)->summary);
     else
         return false;
@@ -188,7 +195,9 @@ size_t mikey_finding_text(const struct mikey_finding *finding, char *out, size_t
             at = close + 1;
             continue;
         }
-        put(&text, at++, 1);
+        size_t plain = 1 + strcspn(at + 1, "{");
+        put(&text, at, plain);
+        at += plain;
     }
     put_deviations(&text, &finding->deviations);
     drop_partial_character(&text);
