@@ -99,19 +99,24 @@ def plain(test: str, comment: str, csb: Csb | None = None, group: int = modp.OAK
         known if secrets is None else secrets, result, flags)
 
 
-def _algorithms() -> list[dict]:
-    """Groups, PRFs, exponents of either side, kinds of validity, signatures."""
-    out = []
+def each_group(method: str, plain) -> list[dict]:
+    """`plain` exchanges with each PRF, group and side whose exponent is known; kinds of validity take turns."""
     kvs = (payloads.Kv(), spi(bytes.fromhex("a1b2c3d4")), payloads.interval(bytes(6), b"\0\0\0\0\xff\xff"))
-    turn = 0
+    out = []
     for function in (prf.MIKEY_1, prf.HMAC_SHA_256):
         for group, name in modp.GROUP_NAMES.items():
             for side in ("initiator", "responder"):
-                test = "dh/prf-%d/group-%d/%s" % (function, group, side)
+                test = "%s/prf-%d/group-%d/%s" % (method, function, group, side)
                 comment = "%s, %s, with the exponent of the %s" % (prf.PRF_NAMES[function], name,
                                                                    side.title())
-                out.append(plain(test, comment, csb_of(test, prf=function), group, kvs[turn % 3], side=side))
-                turn += 1
+                kv = kvs[len(out) % len(kvs)]
+                out.append(plain(test, comment, csb_of(test, prf=function), group, kv, side=side))
+    return out
+
+
+def _algorithms() -> list[dict]:
+    """Groups, PRFs, exponents of either side, kinds of validity, signatures."""
+    out = each_group("dh", plain)
     for bits in (512, 1024, 2048, 4096):
         for s_type in (PKCS1, PSS):
             for hash_ in ("sha1", "sha256"):

@@ -3,7 +3,7 @@
 
 from . import agreement, modp, payloads, pk, prf, psk
 from .agreement import Half, Mac, agreed, sdp_ids
-from .cases_dh import dh_secret, half_of, parties, rule_at, with_leading_zero, without_keys
+from .cases_dh import dh_secret, each_group, half_of, parties, rule_at, with_leading_zero, without_keys
 from .cases_pk import STAMP
 from .cases_psk import STAMPS, csb_of, exchange, later, message, psk_secret
 from .payloads import SrtpId, spi
@@ -39,17 +39,7 @@ def plain(test: str, comment: str, csb: Csb | None = None, group: int = modp.OAK
 
 
 def _algorithms() -> list[dict]:
-    out = []
-    kvs = (payloads.Kv(), spi(bytes.fromhex("a1b2c3d4")), payloads.interval(bytes(6), b"\0\0\0\0\xff\xff"))
-    turn = 0
-    for function in (prf.MIKEY_1, prf.HMAC_SHA_256):
-        for group, name in modp.GROUP_NAMES.items():
-            for side in ("initiator", "responder"):
-                test = "dhhmac/prf-%d/group-%d/%s" % (function, group, side)
-                comment = "%s, %s, with the exponent of the %s" % (prf.PRF_NAMES[function], name,
-                                                                   side.title())
-                out.append(plain(test, comment, csb_of(test, prf=function), group, kvs[turn % 3], side))
-                turn += 1
+    out = each_group("dhhmac", plain)
     for mac_alg in (prf.HMAC_SHA_1_160, prf.HMAC_SHA_256_256):
         for length in (1, 16, 20, 32, 33, 64):
             test = "dhhmac/mac-%d/psk-%d" % (mac_alg, length)

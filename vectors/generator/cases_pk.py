@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Exchanges of the public-key method, with every intermediate value."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from . import der, payloads, pk, prf, psk, rsa
 from .cases_psk import STAMPS, csb_of, exchange, key_of, later, message
@@ -81,32 +82,49 @@ def plain(test: str, comment: str, csb: Csb | None = None, signer: Signer = Sign
     return exchange(test, comment, csb, messages, given, result, flags)
 
 
-def _algorithms() -> list[dict]:
-    """Every Encr alg with every MAC alg, PRF and key type; signature and PKE schemes take turns."""
-    out = []
-    turn = 0
+@dataclass(frozen=True)
+class Turn:
+    """What takes turns while every PRF, Encr alg and MAC alg of an envelope is gone through."""
+    number: int
+    test: str
+    comment: str
+    csb: Csb
+    stamp: Stamp
+    scheme: tuple[int, str]
+    padding: int
+    sealing: tuple
+    """Key type, Encr alg, MAC alg and KV of what is sealed."""
+
+
+def turns(method: str) -> Iterator[Turn]:
+    number = 0
     kvs = (payloads.Kv(), spi(bytes.fromhex("a1b2c3")), payloads.interval(bytes(6), b"\0\0\0\0\xff\xff"))
     for function in (prf.MIKEY_1, prf.HMAC_SHA_256):
         for encr_alg in prf.ENCR_NAMES:
             for mac_alg in prf.MAC_NAMES:
-                type_ = (payloads.TGK, payloads.TGK_SALT, payloads.TEK, payloads.TEK_SALT)[turn % 4]
-                test = "pk/prf-%d/encr-%d/mac-%d" % (function, encr_alg, mac_alg)
-                csb = csb_of(test, prf=function)
-                stamp = STAMPS[(turn + turn // 4) % 4]
-                signer = Signer("alice-1024", turn % 2, ("sha1", "sha256")[turn // 2 % 2])
-                envelope = Envelope("bob-1024", (V1_5, OAEP)[turn // 3 % 2])
-                sealed = sealed_of(test, csb, type_, encr_alg, mac_alg, kvs[turn % 3])
-                comment = "%s, %s, %s, %s, %s" % (prf.PRF_NAMES[function], prf.ENCR_NAMES[encr_alg],
-                                                  prf.MAC_NAMES[mac_alg], payloads.KEY_TYPE_NAMES[type_],
-                                                  prf.TS_NAMES[stamp.type])
-                init = pk.init(csb, stamp, sealed, envelope, offer_of(signer), v_flag=1)
-                auth_alg = mac_alg or prf.HMAC_SHA_1_160
-                out.append(
-                    exchange(test, comment, csb,
-                             [opened(init, mac_alg),
-                              answered(pk.response(csb, stamp, auth_alg), auth_alg)],
-                             bob_secrets("bob-1024")))
-                turn += 1
+                type_ = (payloads.TGK, payloads.TGK_SALT, payloads.TEK, payloads.TEK_SALT)[number % 4]
+                test = "%s/prf-%d/encr-%d/mac-%d" % (method, function, encr_alg, mac_alg)
+                comment = "%s, %s, %s, %s" % (prf.PRF_NAMES[function], prf.ENCR_NAMES[encr_alg],
+                                              prf.MAC_NAMES[mac_alg], payloads.KEY_TYPE_NAMES[type_])
+                yield Turn(number, test, comment, csb_of(test, prf=function), STAMPS[(number + number // 4) % 4],
+                           (number % 2, ("sha1", "sha256")[number // 2 % 2]), (V1_5, OAEP)[number // 3 % 2],
+                           (type_, encr_alg, mac_alg, kvs[number % 3]))
+                number += 1
+
+
+def _algorithms() -> list[dict]:
+    """Every Encr alg with every MAC alg, PRF and key type; signature and PKE schemes take turns."""
+    out = []
+    for turn in turns("pk"):
+        sealed = sealed_of(turn.test, turn.csb, *turn.sealing)
+        init = pk.init(turn.csb, turn.stamp, sealed, Envelope("bob-1024", turn.padding),
+                       offer_of(Signer("alice-1024", *turn.scheme)), v_flag=1)
+        auth_alg = sealed.mac_alg or prf.HMAC_SHA_1_160
+        out.append(
+            exchange(turn.test, "%s, %s" % (turn.comment, prf.TS_NAMES[turn.stamp.type]), turn.csb,
+                     [opened(init, sealed.mac_alg),
+                      answered(pk.response(turn.csb, turn.stamp, auth_alg), auth_alg)],
+                     bob_secrets("bob-1024")))
     return out
 
 

@@ -2,11 +2,11 @@
 """RSA-R of RFC 4738, unicast and group, with every intermediate value."""
 
 from . import payloads, pk, prf, psk
-from .cases_pk import CA, SEEN, STAMP, env_secret, filed, fit, rule_at
-from .cases_psk import STAMPS, csb_of, exchange, key_of, later, message
+from .cases_pk import CA, SEEN, STAMP, env_secret, filed, fit, rule_at, turns
+from .cases_psk import csb_of, exchange, key_of, later, message
 from .certificates import ALICE, BOB, certificate
 from .payloads import SrtpId, spi
-from .pk import CACHE, NO_CACHE, OAEP, V1_5, Envelope, Group, Offer, Sealed
+from .pk import CACHE, NO_CACHE, Envelope, Group, Offer, Sealed
 from .psk import Built, Csb
 from .seed import material, number
 from .signed import PKCS1, PSS, SCHEMES, Signer
@@ -72,24 +72,12 @@ def group(test: str, comment: str, rand_in_init: bool = False, listen: bool = Fa
 
 def _algorithms() -> list[dict]:
     out = []
-    turn = 0
-    kvs = (payloads.Kv(), spi(bytes.fromhex("a1b2c3")), payloads.interval(bytes(6), b"\0\0\0\0\xff\xff"))
-    for function in (prf.MIKEY_1, prf.HMAC_SHA_256):
-        for encr_alg in prf.ENCR_NAMES:
-            for mac_alg in prf.MAC_NAMES:
-                test = "rsar/prf-%d/encr-%d/mac-%d" % (function, encr_alg, mac_alg)
-                csb = csb_of(test, prf=function)
-                type_ = (payloads.TGK, payloads.TGK_SALT, payloads.TEK, payloads.TEK_SALT)[turn % 4]
-                signers = tuple(
-                    Signer(who + "-1024", turn % 2, ("sha1", "sha256")[turn // 2 % 2])
-                    for who in ("alice", "bob"))
-                comment = "%s, %s, %s, %s" % (prf.PRF_NAMES[function], prf.ENCR_NAMES[encr_alg],
-                                              prf.MAC_NAMES[mac_alg], payloads.KEY_TYPE_NAMES[type_])
-                out.append(
-                    plain(test, comment, csb, ("initiator", "responder")[turn // 2 % 2], signers,
-                          Envelope("alice-1024", (V1_5, OAEP)[turn // 3 % 2]), STAMPS[(turn + turn // 4) % 4],
-                          sealed=sealed_of(test, csb, type_, encr_alg, mac_alg, kvs[turn % 3])))
-                turn += 1
+    for turn in turns("rsar"):
+        signers = tuple(Signer(who + "-1024", *turn.scheme) for who in ("alice", "bob"))
+        out.append(
+            plain(turn.test, turn.comment, turn.csb, ("initiator", "responder")[turn.number // 2 % 2], signers,
+                  Envelope("alice-1024", turn.padding), turn.stamp,
+                  sealed=sealed_of(turn.test, turn.csb, *turn.sealing)))
     for bits in (512, 1024, 2048, 4096):
         for s_type in (PKCS1, PSS):
             test = "rsar/sign-%d/rsa-%d" % (s_type, bits)
