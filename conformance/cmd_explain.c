@@ -69,7 +69,8 @@ static enum exit_code explain_deviation(const struct mikey_deviation_info *row) 
     FILE *out = output_open("-");
     fprintf(out, "# %s\n\nA deviation from %s, section %s. Met with: %s.\n\n", row->id, row->rfc,
             row->section, row->who);
-    fprintf(out, "## What is done\n\nIt verifies when %s.\n\n", row->does);
+    fprintf(out, "## What is done\n\n%s%s.\n\n",
+            row->concerns == MIKEY_CONCERNS_FORMAT ? "What stands on the wire: " : "It verifies when ", row->does);
     fprintf(out, "## The right reading\n\nRight is: %s.\n", row->right);
     return output_close(out, "-") ? EXIT_CONFORMING : EXIT_INTERNAL;
 }

@@ -54,7 +54,7 @@ enum capture_extent extent_find(void *context, struct mikey_slice bytes, size_t 
         mikey_document_place(document, bytes.len, extent->memory, extent->size) != MIKEY_OK)
         return CAPTURE_EXTENT_BROKEN;
     status = mikey_decode(document, bytes);
-    if (document->message.complete) {
+    if (document->message.complete || document->message.mykey.recognised) {
         *used = bytes.len - document->message.undecoded.len;
         return CAPTURE_EXTENT_WHOLE;
     }

@@ -64,6 +64,11 @@ static const char *field_name(const struct mikey_document *document, const struc
     return mikey_field_info((enum mikey_field)(item ? item->field : finding->field))->name;
 }
 
+static json_t *object_deviation(const struct mikey_deviations *deviations) {
+    char ids[MIKEY_DEVIATIONS_TEXT];
+    return deviations->of[0] ? json_string(mikey_deviations_text(deviations, ids)) : json_null();
+}
+
 static json_t *finding_object(const struct mikey_finding *finding, const struct mikey_document *document,
                               const struct found_message *found, uint8_t state) {
     char text[1024];
@@ -75,6 +80,8 @@ static json_t *finding_object(const struct mikey_finding *finding, const struct 
                                (json_int_t)finding->len, "text", object_string(text));
     if (finding->field)
         json_object_set_new(object, "field", json_string(field_name(document, finding)));
+    if (finding->deviations.of[0])
+        json_object_set_new(object, "deviation", object_deviation(&finding->deviations));
     if (document && finding->buffer && finding->buffer < document->n_buffers)
         json_object_set_new(object, "buffer", json_string(document->buffers[finding->buffer].title));
     if (found)
@@ -91,11 +98,6 @@ static json_t *finding_list(const struct mikey_findings *findings, const struct 
         if (states[i] != FINDING_LEFT_OUT)
             json_array_append_new(list, finding_object(&findings->list[i], document, found, states[i]));
     return list;
-}
-
-static json_t *object_deviation(const struct mikey_deviations *deviations) {
-    char ids[MIKEY_DEVIATIONS_TEXT];
-    return deviations->of[0] ? json_string(mikey_deviations_text(deviations, ids)) : json_null();
 }
 
 static json_t *auth_object(const struct mikey_auth *auth) {

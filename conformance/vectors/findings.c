@@ -7,12 +7,15 @@
 #define MAX_EXPECTED 64u
 
 struct expected_finding {
-    const char *rule, *outcome;
+    const char *rule, *outcome, *deviation; // deviation NULL: any
     uint32_t buffer, off, len;
     bool met;
 };
 
 static bool matches(const struct expected_finding *want, const struct mikey_finding *got) {
+    char ids[MIKEY_DEVIATIONS_TEXT];
+    if (want->deviation != NULL && strcmp(want->deviation, mikey_deviations_text(&got->deviations, ids)) != 0)
+        return false;
     return strcmp(want->rule, mikey_rule_info((enum mikey_rule)got->rule)->id) == 0 &&
            strcmp(want->outcome, mikey_outcome_name((enum mikey_outcome)got->outcome)) == 0 &&
            want->buffer == got->buffer && want->off == got->off && want->len == got->len;
@@ -35,6 +38,7 @@ static struct expected_finding expected_of(struct vector_test *test, const json_
         .buffer = vector_has(entry, "buffer") ? vector_uint(test, entry, "buffer") : 0,
         .off = vector_uint(test, entry, "offset"),
         .len = vector_uint(test, entry, "length"),
+        .deviation = json_string_value(json_object_get(entry, "deviation")),
     };
     if (mikey_rule_find(finding.rule) == MIKEY_R_NONE)
         vector_malformed(test, "no rule has the id %s", finding.rule);

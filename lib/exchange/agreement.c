@@ -22,9 +22,17 @@ struct agreement {
     uint64_t tried;
 };
 
-void mikey_dh_remember(struct mikey_csb *csb, const struct mikey_message *message) {
+struct mikey_dh mikey_dh_of(const struct mikey_message *message) {
     const struct mikey_payload *dh = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 0);
-    mikey_csb_take_dh(csb, dh ? dh->u.dh.group : 0, dh ? dh->u.dh.value : (struct mikey_slice){NULL, 0});
+    if (dh)
+        return dh->u.dh;
+    return (struct mikey_dh){.group = message->mykey.value.len > 0 ? MIKEY_MYKEY_GROUP : 0,
+                             .value = message->mykey.value};
+}
+
+void mikey_dh_remember(struct mikey_csb *csb, const struct mikey_message *message) {
+    const struct mikey_dh dh = mikey_dh_of(message);
+    mikey_csb_take_dh(csb, dh.group, dh.value);
 }
 
 static void add_finding(struct agreement *o, enum mikey_outcome outcome) {
@@ -56,16 +64,22 @@ static bool same(struct mikey_slice value, const uint8_t *public) {
     return memcmp(value.data, public, value.len) == 0;
 }
 
-/** The document keeps the secret among what was decrypted from the message. */
-static enum mikey_status keep_secret(struct agreement *o, const uint8_t *secret, size_t len) {
-    struct mikey_document *document = o->document;
-    if (len > document->plain_cap - document->plain_len)
+enum mikey_status mikey_keep_agreed(struct mikey_document *document, const uint8_t *secret, size_t len,
+                                    struct mikey_slice *kept) {
+    if (len > document->plain_cap + MIKEY_AGREED_ROOM - document->plain_len)
         return MIKEY_ERR_SPACE;
-    uint8_t *kept = document->plain + document->plain_len;
-    memcpy(kept, secret, len);
+    *kept = (struct mikey_slice){document->plain + document->plain_len, len};
+    memcpy(document->plain + document->plain_len, secret, len);
     document->plain_len += (uint32_t)len;
-    o->opened->keys[o->opened->n_keys++] =
-        (struct mikey_key){.type = MIKEY_KEY_TYPE_TGK, .key = {kept, len}, .kv = *o->kv};
+    return MIKEY_OK;
+}
+
+static enum mikey_status keep_secret(struct agreement *o, const uint8_t *secret, size_t len) {
+    struct mikey_key key = {.type = MIKEY_KEY_TYPE_TGK, .kv = *o->kv};
+    const enum mikey_status status = mikey_keep_agreed(o->document, secret, len, &key.key);
+    if (status != MIKEY_OK)
+        return status;
+    o->opened->keys[o->opened->n_keys++] = key;
     o->opened->decryption = MIKEY_AUTH_VERIFIED;
     return MIKEY_OK;
 }
@@ -84,31 +98,33 @@ static enum mikey_status agree_with(struct agreement *o, struct mikey_slice expo
 }
 
 /** Uses an exponent if it is that of one of the sides. */
-static enum mikey_status try_exponent(struct agreement *o, struct mikey_slice exponent) {
+static enum mikey_status try_exponent(void *context, struct mikey_slice exponent, bool *used) {
+    struct agreement *o = context;
     uint8_t public[MIKEY_DH_MAX];
     enum mikey_status status = mikey_dh_public(o->crypto, o->group, exponent, public);
-    o->tried++;
     if (status == MIKEY_ERR_ARGUMENT)
         return MIKEY_OK; // it is no exponent for this group
-    if (status == MIKEY_OK && same(o->initiator, public))
-        return agree_with(o, exponent, o->responder);
-    if (status == MIKEY_OK && same(o->responder, public))
-        return agree_with(o, exponent, o->initiator);
-    return status;
+    *used = status == MIKEY_OK && (same(o->initiator, public) || same(o->responder, public));
+    if (!*used)
+        return status;
+    return agree_with(o, exponent, same(o->initiator, public) ? o->responder : o->initiator);
 }
 
-static enum mikey_status search(struct agreement *o, const struct mikey_secrets *secrets, uint32_t csb_id) {
+enum mikey_status mikey_exponents_try(const struct mikey_secrets *secrets, uint32_t csb_id,
+                                      mikey_exponent_try *try, void *context, uint64_t *tried) {
     const uint8_t name[] = {(uint8_t)(csb_id >> 24), (uint8_t)(csb_id >> 16), (uint8_t)(csb_id >> 8),
                             (uint8_t)csb_id};
     const struct mikey_slice filed[] = {{name, sizeof name}, {NULL, 0}};
     enum mikey_status status = MIKEY_OK;
+    bool used = false;
+    *tried = 0;
     for (size_t i = 0; i < sizeof filed / sizeof *filed; i++) {
         struct mikey_slice exponent;
         for (size_t nth = 0;
-             status == MIKEY_OK && o->opened->n_keys == 0 && o->tried < EXPONENTS_MAX && secrets &&
-             secrets->lookup && secrets->lookup(secrets->context, MIKEY_SECRET_DH, filed[i], nth, &exponent);
-             nth++)
-            status = try_exponent(o, exponent);
+             status == MIKEY_OK && !used && *tried < EXPONENTS_MAX && secrets && secrets->lookup &&
+             secrets->lookup(secrets->context, MIKEY_SECRET_DH, filed[i], nth, &exponent);
+             nth++, ++*tried)
+            status = try(context, exponent, &used);
     }
     return status;
 }
@@ -127,7 +143,7 @@ enum mikey_status mikey_dh_agree(struct mikey_crypto *crypto, struct mikey_docum
     opened->decryption = MIKEY_AUTH_FAILED;
     if (!take_values(&o, message, csb))
         return MIKEY_OK;
-    enum mikey_status status = search(&o, secrets, message->hdr.csb_id);
+    enum mikey_status status = mikey_exponents_try(secrets, message->hdr.csb_id, try_exponent, &o, &o.tried);
     if (status == MIKEY_OK && opened->n_keys == 0) {
         opened->decryption = MIKEY_AUTH_NEEDS_KEY;
         add_finding(&o, MIKEY_NEEDS_KEY);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agreement.h"
 #include "csb.h"
 #include "step.h"
 
@@ -114,13 +115,13 @@ static enum mikey_status keep_request(struct step *step) {
     exchange->has_rand = step->rand != NULL;
     if (keep_offer(step) != MIKEY_OK)
         return MIKEY_ERR_MEMORY;
-    const struct mikey_payload *dh = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 0);
-    if (dh != NULL) {
-        exchange->dh = copy_of(dh->u.dh.value);
+    const struct mikey_dh dh = mikey_dh_of(message);
+    if (dh.value.len > 0) {
+        exchange->dh = copy_of(dh.value);
         if (exchange->dh == NULL)
             return MIKEY_ERR_MEMORY;
-        exchange->dh_len = dh->u.dh.value.len;
-        exchange->dh_group = dh->u.dh.group;
+        exchange->dh_len = dh.value.len;
+        exchange->dh_group = dh.group;
         exchange->has_dh = true;
         if (believed(&step->judgement->opened))
             step->csb->dh[0] = mikey_step_dh(step);
@@ -137,11 +138,12 @@ static enum mikey_status keep_request(struct step *step) {
     return MIKEY_OK;
 }
 
-// Whether all of the message may be believed. One that authenticates itself is whole, though it may not look so.
+// Whether all of the message may be believed. One that authenticates itself is whole, though it may not look so, and so
+// is one that was read to its end in another format.
 static bool believed_whole(const struct step *step) {
     const struct mikey_auth *auth = &step->judgement->opened.auth;
-    return believed(&step->judgement->opened) &&
-           (step->message->complete || auth->status == MIKEY_AUTH_VERIFIED);
+    const bool whole = step->message->complete || step->message->mykey.recognised;
+    return believed(&step->judgement->opened) && (whole || auth->status == MIKEY_AUTH_VERIFIED);
 }
 
 // Keys in force: those of the message, else those of the bundle.

@@ -31,8 +31,11 @@ enum mikey_status mikey_chain_decrypt(struct mikey_crypto *crypto, struct mikey_
 
 static void collect_key(struct mikey_opened *opened, const struct mikey_key_data *data) {
     if (opened->n_keys < MIKEY_MAX_KEYS)
-        opened->keys[opened->n_keys++] =
-            (struct mikey_key){data->type, data->key, data->has_salt, data->salt, data->kv};
+        opened->keys[opened->n_keys++] = (struct mikey_key){.type = data->type,
+                                                            .key = data->key,
+                                                            .has_salt = data->has_salt,
+                                                            .salt = data->salt,
+                                                            .kv = data->kv};
     else if (opened->n_keys_dropped < UINT8_MAX)
         opened->n_keys_dropped++;
 }

@@ -6,6 +6,7 @@
 
 #include "chain.h"
 #include "modes.h"
+#include "mykey.h"
 #include "readings.h"
 
 /** Most openings of one message in search of an explanation. */
@@ -226,6 +227,8 @@ static void name_reading(struct mikey_document *document, uint32_t from, struct 
 enum mikey_status mikey_open_explained(struct mikey_crypto *crypto, struct mikey_document *document,
                                        const struct mikey_secrets *secrets, bool explain_failure,
                                        struct mikey_csb *csb, struct mikey_opened *opened) {
+    if (document->message.mykey.recognised && explain_failure)
+        return mikey_mykey_open(crypto, document, secrets, csb, opened);
     const struct mikey_mark mark = mikey_mark(document);
     const struct mikey_readings rfc = {.strict = !explain_failure};
     struct mikey_csb before = *csb;

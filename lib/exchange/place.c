@@ -2,6 +2,7 @@
 // Where a message belongs: what was seen before, and the bundle and exchange it continues.
 #include <string.h>
 
+#include "agreement.h"
 #include "step.h"
 
 // The same bytes again within this time are a retransmission or the far side of a proxy, not a replay: SIP's timer B
@@ -107,8 +108,8 @@ void mikey_step_fingerprint(struct step *step, struct mikey_slice bytes) {
 
 struct fingerprint mikey_step_dh(const struct step *step) {
     const struct fingerprint none = {0};
-    const struct mikey_payload *dh = mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 0);
-    return dh != NULL ? mikey_fingerprint_add(none, dh->u.dh.value.data, dh->u.dh.value.len) : none;
+    const struct mikey_slice value = mikey_dh_of(step->message).value;
+    return value.len > 0 ? mikey_fingerprint_add(none, value.data, value.len) : none;
 }
 
 static enum mikey_status note_timestamp(struct step *step) {

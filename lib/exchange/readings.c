@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "readings.h"
 
+#include "../crypto/mykey.h"
+
 #include <mikeylab/crypto.h>
 #include <stddef.h>
 #include <string.h>
@@ -40,6 +42,8 @@ static const struct {
     CHANGE(RSAR_OWN_RAND, rsar_own_rand, true),
     CHANGE(RSAR_OWN_SUFFIX, rsar_own_suffix, true),
     CHANGE(DH_STRIPPED, dh_stripped, true),
+    CHANGE(MYKEY_SHA_256, mykey, MIKEY_MYKEY_SHA_256),
+    CHANGE(MYKEY_SHA_1, mykey, MIKEY_MYKEY_SHA_1),
 #undef CHANGE
 };
 
@@ -50,9 +54,20 @@ void mikey_readings_take(struct mikey_readings *readings, enum mikey_deviation d
         memcpy((uint8_t *)readings + changes[deviation].member, &changes[deviation].value, 1);
 }
 
+static void take_all(struct mikey_readings *readings, const struct mikey_deviations *deviations) {
+    for (size_t i = 0; i < MIKEY_DEVIATIONS_MAX; i++)
+        mikey_readings_take(readings, (enum mikey_deviation)deviations->of[i]);
+}
+
 struct mikey_readings mikey_readings_of(const struct mikey_deviations *deviations) {
     struct mikey_readings readings = {0};
-    for (size_t i = 0; i < MIKEY_DEVIATIONS_MAX; i++)
-        mikey_readings_take(&readings, (enum mikey_deviation)deviations->of[i]);
+    take_all(&readings, deviations);
+    return readings;
+}
+
+struct mikey_readings mikey_readings_of_key(const struct mikey_deviations *deviations,
+                                            const struct mikey_key *key) {
+    struct mikey_readings readings = mikey_readings_of(deviations);
+    take_all(&readings, &key->deviations);
     return readings;
 }

@@ -9,7 +9,7 @@
 
 #include "../crypto/prf_shape.h"
 
-#include <mikeylab/deviations.h>
+#include <mikeylab/exchange.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -71,6 +71,7 @@ struct mikey_readings {
     bool rsar_own_rand;   /**< RSA-R: RAND of the response counts though the request had one (readings 49) */
     bool rsar_own_suffix; /**< RSA-R: SIGNr covers the identities and T of its own message (readings 47) */
     bool dh_identities;   /**< IDi || IDr || T follow a DH response under its MAC or signature, as under V */
+    uint8_t mykey;        /**< enum mikey_mykey_hash: session keys are those of the `mykey` crate */
     bool dh_stripped;     /**< the TGK of an agreement is without its leading zeros (readings 18) */
 };
 
@@ -79,5 +80,9 @@ void mikey_readings_take(struct mikey_readings *readings, enum mikey_deviation d
 
 /** The readings of deviations together. */
 struct mikey_readings mikey_readings_of(const struct mikey_deviations *deviations);
+
+/** The readings of an exchange's deviations and of those that one of its keys came with. */
+struct mikey_readings mikey_readings_of_key(const struct mikey_deviations *deviations,
+                                            const struct mikey_key *key);
 
 #endif

@@ -85,9 +85,6 @@ static struct mikey_session_keys *derive_all(struct mikey_crypto *crypto, const 
     struct mikey_session_keys *out = calloc(total, sizeof *out);
     if (out == NULL)
         return NULL;
-    const struct mikey_readings readings = mikey_readings_of(&exchange->pub.deviations);
-    const struct mikey_key_binding binding = {
-        csb->csb.prf, csb->csb.key_csb_id, {csb->csb.rand, csb->csb.rand_len}, &readings};
     for (uint32_t i = 0; i < n_sessions; i++) {
         const struct tracked_session *session = &exchange->sessions->list[i];
         const struct mikey_cs cs = session_entry(exchange->sessions, session);
@@ -95,13 +92,17 @@ static struct mikey_session_keys *derive_all(struct mikey_crypto *crypto, const 
         for (uint8_t k = 0; k < key_store_count(exchange->keys); k++) {
             struct mikey_session_keys *keys = &out[*n];
             const struct mikey_key *key = &exchange->keys->keys[k];
+            const bool own = key->deviations.of[0] != MIKEY_DEVIATION_NONE;
+            const struct mikey_readings readings = mikey_readings_of_key(&exchange->pub.deviations, key);
+            const struct mikey_key_binding binding = {
+                csb->csb.prf, csb->csb.key_csb_id, {csb->csb.rand, csb->csb.rand_len}, &readings};
             enum mikey_status status =
                 crypto == NULL ? mikey_session_describe(key, &cs, tek_len, salt_len, keys)
                                : mikey_session_derive_as(crypto, &binding, key, &cs, tek_len, salt_len, keys);
             if (status != MIKEY_OK)
                 continue;
             keys->key_index = k;
-            keys->deviations = exchange->pub.deviations;
+            keys->deviations = own ? key->deviations : exchange->pub.deviations;
             keys->policy = session->policy;
             keys->profile = mikey_srtp_profile_name(&session->policy);
             (*n)++;

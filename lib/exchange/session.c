@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "session_keys.h"
 
+#include "mykey.h"
+
 #include <string.h>
 
 /** Longest TEK or salt that fits mikey_session_keys. */
@@ -49,6 +51,20 @@ static void take(struct mikey_slice carried, uint8_t to[SESSION_KEY_MAX]) {
         memcpy(to, carried.data, carried.len);
 }
 
+/** TEK and salt as RFC 3830 4.1.3 has them, or as the `mykey` crate. */
+static enum mikey_status derive(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
+                                struct mikey_slice tgk, struct mikey_session_keys *out) {
+    if (binding->readings->mykey != 0)
+        return mikey_mykey_session(crypto, (enum mikey_mykey_hash)binding->readings->mykey, tgk,
+                                   binding->rand, out);
+    enum mikey_status status =
+        mikey_session_key(crypto, binding, tgk, MIKEY_CONST_TEK, out->cs_id, out->tek, out->tek_len);
+    if (status == MIKEY_OK && out->salt_derived)
+        status = mikey_session_key(crypto, binding, tgk, MIKEY_CONST_TGK_SALT, out->cs_id, out->salt,
+                                   out->salt_len);
+    return status;
+}
+
 enum mikey_status mikey_session_derive_as(struct mikey_crypto *crypto,
                                           const struct mikey_key_binding *binding,
                                           const struct mikey_key *key, const struct mikey_cs *cs,
@@ -63,10 +79,7 @@ enum mikey_status mikey_session_derive_as(struct mikey_crypto *crypto,
         take(key->key, out->tek);
         return MIKEY_OK;
     }
-    status = mikey_session_key(crypto, binding, key->key, MIKEY_CONST_TEK, cs->cs_id, out->tek, tek_len);
-    if (status == MIKEY_OK && out->salt_derived)
-        status = mikey_session_key(crypto, binding, key->key, MIKEY_CONST_TGK_SALT, cs->cs_id, out->salt,
-                                   salt_len);
+    status = derive(crypto, binding, key->key, out);
     if (status != MIKEY_OK)
         mikey_wipe(out, sizeof *out);
     return status;

@@ -28,6 +28,11 @@ static enum mikey_status keep_policy(struct tracked_csb *csb, const struct mikey
 // Policy numbers are 8 bits, so that a message full of SPs keeps at most 256 of them.
 static enum mikey_status take_policies(struct tracked_csb *csb, const struct mikey_message *message) {
     enum mikey_status status = MIKEY_OK;
+    if (message->mykey.has_sp) {
+        struct mikey_srtp_policy policy;
+        mikey_srtp_policy_read(&message->mykey.sp, &policy);
+        return keep_policy(csb, &policy);
+    }
     for (uint32_t i = 0; i < message->n_payloads && status == MIKEY_OK; i++) {
         const struct mikey_payload *payload = &message->payloads[i];
         if (payload->parent != MIKEY_NO_PARENT || payload->type != MIKEY_PAYLOAD_SP ||

@@ -300,7 +300,8 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
     struct mikey_csb state;
     status = open_message(&step, &state);
     const bool cut = sighting != NULL && sighting->truncated;
-    if (status == MIKEY_OK && judgement->status != MIKEY_OK && !came_out(&judgement->opened) &&
+    const bool other = document->message.mykey.recognised;
+    if (status == MIKEY_OK && judgement->status != MIKEY_OK && !other && !came_out(&judgement->opened) &&
         !tracker->plain && !cut)
         status = try_layouts(&step, &state);
     if (status == MIKEY_OK) {

@@ -10,6 +10,7 @@ void mikey_rules_errors(struct judge *judge);      // ERR and Error messages
 void mikey_rules_dh(struct judge *judge);          // DH payloads
 void mikey_rules_dhhmac(struct judge *judge);      // what RFC 4650 asks of its messages
 void mikey_rules_rsar(struct judge *judge);        // what RFC 4738 asks of its messages
+void mikey_rules_mykey(struct judge *judge);       // formats of the mykey crate's own
 void mikey_rules_identity(struct judge *judge);    // ID and CERT
 void mikey_rules_header(struct judge *judge);      // V flag, CS ID map against the policies
 void mikey_rules_kemac(struct judge *judge);       // algorithms and sizes of KEMAC and V

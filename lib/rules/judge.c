@@ -58,21 +58,28 @@ enum mikey_outcome mikey_judge_outcome(enum mikey_rule rule) {
     return outcomes[mikey_rule_info(rule)->level];
 }
 
+// `finding` has what is special about it.
+static void report(struct judge *judge, enum mikey_rule rule, enum mikey_outcome outcome, struct place place,
+                   struct mikey_finding finding) {
+    worsen(judge, rule, outcome);
+    finding.rule = (uint16_t)rule;
+    finding.outcome = (uint8_t)outcome;
+    finding.buffer = place.buffer;
+    finding.field = place.field;
+    finding.off = place.off;
+    finding.len = place.len;
+    mikey_finding_add(judge->findings, &finding);
+}
+
 void mikey_judge_report(struct judge *judge, enum mikey_rule rule, enum mikey_outcome outcome,
                         struct place place, uint64_t got, uint64_t want, struct mikey_slice subject) {
-    worsen(judge, rule, outcome);
-    struct mikey_finding finding = {
-        .rule = (uint16_t)rule,
-        .outcome = (uint8_t)outcome,
-        .buffer = place.buffer,
-        .field = place.field,
-        .off = place.off,
-        .len = place.len,
-        .got = got,
-        .want = want,
-        .subject = subject,
-    };
-    mikey_finding_add(judge->findings, &finding);
+    report(judge, rule, outcome, place, (struct mikey_finding){.got = got, .want = want, .subject = subject});
+}
+
+void mikey_judge_deviation(struct judge *judge, enum mikey_rule rule, struct place place,
+                           enum mikey_deviation deviation) {
+    report(judge, rule, mikey_judge_outcome(rule), place,
+           (struct mikey_finding){.deviations = {{(uint8_t)deviation}}});
 }
 
 void mikey_judge_breach(struct judge *judge, enum mikey_rule rule, struct place place, uint64_t got,

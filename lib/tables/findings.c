@@ -160,12 +160,18 @@ static void drop_partial_character(struct text *text) {
         text->len = start - 1;
 }
 
-/** "; it verifies when ... and ... (deviation a+b)". */
+/** "; it verifies when ... and ... (deviation a+b)", and for a format ": ... (deviation a)". */
 static void put_deviations(struct text *text, const struct mikey_deviations *deviations) {
     char ids[MIKEY_DEVIATIONS_TEXT];
     for (size_t i = 0; i < MIKEY_DEVIATIONS_MAX && deviations->of[i] != MIKEY_DEVIATION_NONE; i++) {
-        put_string(text, i == 0 ? "; it verifies when " : " and ");
-        put_string(text, mikey_deviation_info((enum mikey_deviation)deviations->of[i])->does);
+        const struct mikey_deviation_info *row =
+            mikey_deviation_info((enum mikey_deviation)deviations->of[i]);
+        const bool format = row->concerns == MIKEY_CONCERNS_FORMAT;
+        if (i > 0)
+            put_string(text, " and ");
+        else
+            put_string(text, format ? ": " : "; it verifies when ");
+        put_string(text, row->does);
     }
     if (deviations->of[0] == MIKEY_DEVIATION_NONE)
         return;

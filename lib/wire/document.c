@@ -37,7 +37,7 @@ static struct layout layout_for(size_t len) {
     layout.payloads = layout.items + aligned(layout.n_items * sizeof(struct mikey_item));
     layout.findings = layout.payloads + aligned(layout.n_payloads * sizeof(struct mikey_payload));
     layout.plain = layout.findings + aligned(MIKEY_MAX_FINDINGS * sizeof(struct mikey_finding));
-    layout.end = layout.plain + aligned(len);
+    layout.end = layout.plain + aligned(len + MIKEY_AGREED_ROOM);
     return layout;
 }
 
@@ -55,6 +55,7 @@ static void reset(struct mikey_document *document, struct mikey_slice bytes) {
     message->n_payloads = 0;
     message->undecoded = (struct mikey_slice){NULL, 0};
     message->complete = false;
+    message->mykey = (struct mikey_mykey){.recognised = false};
     document->tape.count = 0;
     document->findings.count = 0;
     document->findings.dropped = 0;
@@ -136,7 +137,10 @@ enum mikey_status mikey_decode_as(struct mikey_document *document, struct mikey_
     mikey_rd_finish(&rd);
     if (full(document))
         return MIKEY_ERR_SPACE;
-    return message->complete && message->undecoded.len == 0 ? MIKEY_OK : MIKEY_ERR_STRUCTURE;
+    if (message->complete && message->undecoded.len == 0)
+        return MIKEY_OK;
+    mikey_read_mykey(document);
+    return MIKEY_ERR_STRUCTURE;
 }
 
 enum mikey_status mikey_decode_chain(struct mikey_document *document, uint32_t parent,

@@ -35,6 +35,12 @@ void mikey_read_hdr(struct mikey_rd *rd, struct mikey_hdr *hdr);
 void mikey_write_hdr(struct mikey_wr *wr, const struct mikey_hdr *hdr);
 void mikey_read_map(struct mikey_rd *rd, struct mikey_hdr *hdr);
 
+/** Policy parameters without their common length, up to a type that SRTP does not have; sp.c. */
+void mikey_read_unbounded_params(struct mikey_rd *rd, struct mikey_sp *sp);
+
+/** Goes on where decoding had to stop if the message is one of the `mykey` crate; mykey.c. */
+void mikey_read_mykey(struct mikey_document *document);
+
 /** Key validity data of the type that `kv_field`, read at `kv_off`, announced; kv.c. */
 void mikey_read_kv(struct mikey_rd *rd, enum mikey_field kv_field, uint32_t kv_off, struct mikey_kv *kv);
 void mikey_write_kv(struct mikey_wr *wr, const struct mikey_kv *kv);

@@ -111,6 +111,15 @@ static void read_sp(struct mikey_rd *rd, struct mikey_payload *payload) {
     sp->params = mikey_rd_since(rd, start);
 }
 
+void mikey_read_unbounded_params(struct mikey_rd *rd, struct mikey_sp *sp) {
+    const struct parameters *names = parameters_of(sp->prot_type);
+    uint32_t start = rd->pos, item = mikey_rd_open(rd, MIKEY_F_SP_PARAMS);
+    while (mikey_rd_left(rd) > 0 && rd->data[rd->pos] <= MIKEY_SRTP_PARAM_PREFIX_LEN)
+        read_param(rd, names);
+    mikey_rd_close(rd, item);
+    sp->params = mikey_rd_since(rd, start);
+}
+
 static void write_sp(struct mikey_wr *wr, const struct mikey_payload *payload) {
     const struct mikey_sp *sp = &payload->u.sp;
     mikey_wr_uint(wr, MIKEY_F_SP_NEXT, payload->next);

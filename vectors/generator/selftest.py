@@ -5,7 +5,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from . import certificates, der, kw, modp, pk, prf, rsa, signed, srtp
+from . import certificates, der, kw, modp, pk, prf, rsa, signed, srtp, x25519
 from .aes import AES, counter_mode
 from .psk import START
 
@@ -157,6 +157,20 @@ def _srtp() -> None:
     _check("GCM without text", cipher + tag, bytes.fromhex("a866d5910f887463067ceefec45215d4"))
 
 
+def _x25519() -> None:
+    # RFC 7748 5.2 and 6.1.
+    key = bytes.fromhex("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4")
+    value = bytes.fromhex("e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c")
+    _check("RFC 7748 5.2", x25519.multiply(key, value),
+           bytes.fromhex("c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552"))
+    bob = bytes.fromhex("5dab087e624a8a4b79e17f8b83800ee66f3bb1292618b6fd1c2f8b27ff88e0eb")
+    alice = bytes.fromhex("8520f0098930a754748b7ddcb43ef75a0dbf3a0d26381af4eba4a98eaa9b4e6a")
+    _check("RFC 7748 6.1, public value", x25519.public(bob),
+           bytes.fromhex("de9edb7d7b7dc1b4d35b61c2ece435373f8343c85b78674dadfc7e146f882b4f"))
+    _check("RFC 7748 6.1", x25519.multiply(bob, alice),
+           bytes.fromhex("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742"))
+
+
 def run() -> None:
     """Ends the program with the name of the first check that fails."""
     with tempfile.TemporaryDirectory() as folder:
@@ -168,3 +182,4 @@ def run() -> None:
     _hmac()
     _prf()
     _srtp()
+    _x25519()

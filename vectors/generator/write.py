@@ -6,8 +6,8 @@ import json
 import pathlib
 import sys
 
-from . import (cases_crypto, cases_deviations, cases_dh, cases_dhhmac, cases_errors, cases_messages, cases_pk,
-               cases_psk, cases_rsa, cases_rsar,
+from . import (cases_crypto, cases_deviations, cases_dh, cases_dhhmac, cases_errors, cases_messages, cases_mykey,
+               cases_pk, cases_psk, cases_rsa, cases_rsar,
                cases_rules, cases_srtp, certificates, selftest)
 
 FORMAT = "mikeylab-vectors/1"
@@ -37,6 +37,7 @@ FILES = {
     "errors": ("Error messages of the other methods, signed, under a MAC, with V: RFC 3830 5.1.2, RFC 4650 4.1",
                cases_errors.cases),
     "deviations": ("Messages and keys as known implementations misread the RFCs", cases_deviations.deviation_cases),
+    "mykey-exchange": ("Messages of the mykey crate, 0.1 to 1.0, and the keys that it derives", cases_mykey.mykey_cases),
     "srtp-keys": ("Session keys of SRTP and SRTCP: RFC 3711 4.3, RFC 6188 3, RFC 7714 11", cases_srtp.key_cases),
     "srtp-packets": ("SRTP and SRTCP under policies of MIKEY: RFC 3711, RFC 4771, RFC 6188, RFC 7714",
                      cases_srtp.packet_cases),

@@ -134,6 +134,22 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_dh_shared(struct mikey_crypto 
                                                             struct mikey_slice value,
                                                             uint8_t out[MIKEY_DH_MAX]);
 
+#define MIKEY_X25519_BYTES 32 /**< private key, public value and secret */
+
+/** The public value of an X25519 private key, RFC 7748. MIKEY_ERR_ARGUMENT for another length, MIKEY_ERR_CRYPTO. */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_x25519_public(struct mikey_slice key,
+                                                                uint8_t out[MIKEY_X25519_BYTES]);
+
+/**
+ * The secret of an X25519 agreement. MIKEY_ERR_ARGUMENT for other lengths, and for a value of small order, with which the
+ * secret is 0 whatever the key is; MIKEY_ERR_CRYPTO.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_x25519_shared(struct mikey_slice key, struct mikey_slice value, uint8_t out[MIKEY_X25519_BYTES]);
+
+/** Whether a public value is of small order: the secret is 0 then, whatever the private key is. Not in constant time. */
+MIKEY_API bool mikey_x25519_is_weak(const uint8_t value[MIKEY_X25519_BYTES]);
+
 /** Compares in constant time for the length given. */
 MIKEY_API bool mikey_equal(const void *a, const void *b, size_t len);
 

@@ -28,7 +28,9 @@ enum mikey_concern {
     MIKEY_CONCERNS_DECRYPTION = 8, /**< what opens Encr data: IV, envelope, the MAC of a public-key KEMAC */
     MIKEY_CONCERNS_KEYS = 16,      /**< session keys too */
     MIKEY_CONCERNS_MEDIA = 32,     /**< session keys may be so though all else is as it should be */
-    MIKEY_CONCERNS_LAYOUT = 64 /**< where the fields stand: the message cannot be decoded as the RFC has it */
+    MIKEY_CONCERNS_LAYOUT =
+        64, /**< where the fields stand: the message cannot be decoded as the RFC has it */
+    MIKEY_CONCERNS_FORMAT = 128 /**< what stands on the wire of one implementation; never tried on others */
 };
 
 /** Methods it may be met in, or-ed. */
@@ -49,7 +51,7 @@ struct mikey_deviation_info {
     unsigned methods;          /**< enum mikey_method, or-ed */
     const char *rfc, *section; /**< of the right reading */
     const char *who;           /**< who does it */
-    const char *does;          /**< completes "it verifies when" */
+    const char *does;          /**< completes "it verifies when"; of a format a sentence of its own */
     const char *right;         /**< the right reading */
 };
 

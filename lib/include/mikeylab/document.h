@@ -22,6 +22,8 @@ extern "C" {
 #define MIKEY_MAX_DEPTH 6
 /** Bytes of an identity that are kept beside a message. */
 #define MIKEY_MAX_IDENTITY 255
+/** Room for keys that a message agrees on, beyond what it could hold encrypted, bytes. */
+#define MIKEY_AGREED_ROOM 64u
 /** Findings kept of one message; more are counted, not kept. */
 #define MIKEY_MAX_FINDINGS 256u
 
@@ -73,7 +75,9 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_document_place(struct mikey_do
  * What the document held before is wiped and forgotten.
  *
  * Where the chain of payloads cannot be followed, one fatal finding is made, the rest is one "undecoded" item, and
- * MIKEY_ERR_STRUCTURE is returned; what came before stands. So it is when bytes follow the last payload. A fault in
+ * MIKEY_ERR_STRUCTURE is returned; what came before stands. So it is when bytes follow the last payload. If the message
+ * is one of the `mykey` crate (message.mykey), the finding stands too, but what has a layout of the crate's own is
+ * on the tape in that layout, to the last byte, and not in the model. A fault in
  * the content of a payload whose length is known is a finding, and what is left of the content is undecoded, but
  * decoding goes on behind the payload. Values are judged by mikey_check_message(), not here.
  * Returns MIKEY_OK, MIKEY_ERR_STRUCTURE, MIKEY_ERR_SPACE (longer than the document was placed for),

@@ -112,6 +112,8 @@ struct mikey_key {
     bool has_salt;
     struct mikey_slice salt;
     struct mikey_kv kv; /**< MKI or interval */
+    /** Derived as a known implementation derives it; so are the keys of its crypto sessions. */
+    struct mikey_deviations deviations;
 };
 
 /** Key material of one crypto session under one key. */
@@ -192,7 +194,8 @@ struct mikey_csb {
     uint8_t t[8]; /**< T of the last message of the Initiator */
     uint8_t dh_group, dhi_len;
     struct mikey_deviations deviations; /**< with which the last message of the Initiator verified */
-    uint8_t dhi[MIKEY_DH_MAX];          /**< DH value of that message; dhi_len 0: it had none */
+    uint8_t mykey; /**< it was one of the `mykey` crate: versions that it can be of, as bits; 0: it was not */
+    uint8_t dhi[MIKEY_DH_MAX]; /**< DH value of that message; dhi_len 0: it had none */
 };
 
 /** Clears it; keys are wiped. */

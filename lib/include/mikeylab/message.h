@@ -257,6 +257,21 @@ struct mikey_payload {
     } u;
 };
 
+/** DH-Group of the `mykey` crate for X25519, a private number. */
+#define MIKEY_MYKEY_GROUP 255u
+
+/** What a message of the `mykey` crate has in formats of its own, lib/wire/mykey.c; all else is in the model. */
+struct mikey_mykey {
+    bool recognised;          /**< the message is one */
+    bool has_sp;              /**< it has an SP payload, whose layout tells the version: */
+    bool sp_without_length;   /**< 0.1 to 0.2.1; else 1.0 */
+    struct mikey_sp sp;       /**< of whichever layout */
+    struct mikey_slice value; /**< DH: the X25519 public value */
+    struct mikey_slice tgk;   /**< KEMAC: the TGK, in clear */
+    uint8_t mac_alg;          /**< KEMAC: 0 or 1, by version */
+    struct mikey_slice mac;   /**< KEMAC, V */
+};
+
 /** A whole message. */
 struct mikey_message {
     struct mikey_slice bytes; /**< as decoded; not used by the encoder */
@@ -266,6 +281,7 @@ struct mikey_message {
     uint32_t n_payloads, cap_payloads;
     struct mikey_slice undecoded; /**< what a structural fault left, or what follows the last payload */
     bool complete;                /**< decoding reached the last payload */
+    struct mikey_mykey mykey; /**< where RFC 3830 must stop, and the dialect of the `mykey` crate goes on */
 };
 
 /**
