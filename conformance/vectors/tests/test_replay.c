@@ -94,8 +94,10 @@ static void cut_and_flip(struct replay *replay, struct mikey_slice message) {
     each_flip(replay, message, message.len, judge_changed, NULL);
 }
 
+typedef void on_message(struct replay *replay, struct mikey_slice message);
+
 // Calls for each message that a test of the file has as input.
-static void each_message(struct replay *replay, const char *path) {
+static void each_message(struct replay *replay, const char *path, on_message *call) {
     json_t *root = vectors_load(path, stderr);
     assert_non_null(root);
     size_t i, j;
@@ -104,11 +106,11 @@ static void each_message(struct replay *replay, const char *path) {
         struct vector_test values = {0};
         json_t *input = json_object_get(test, "input"), *messages = json_object_get(input, "messages");
         if (vector_has(input, "message"))
-            cut_and_flip(replay, vector_bytes(&values, input, "message"));
+            call(replay, vector_bytes(&values, input, "message"));
         json_array_foreach(messages, j, entry) {
             if (!vector_has(entry, "message"))
                 continue;
-            cut_and_flip(replay, vector_bytes(&values, entry, "message"));
+            call(replay, vector_bytes(&values, entry, "message"));
         }
         assert_true(vector_going(&values));
         arena_free(&values.arena);
@@ -137,12 +139,70 @@ static void stop(struct replay *replay) {
 static void changed_messages_are_answered(void **state) {
     (void)state;
     static const char *const files[] = {VECTORS_DIR "/messages.json", VECTORS_DIR "/psk-error.json",
-                                        VECTORS_DIR "/psk-update.json", VECTORS_DIR "/rules.json"};
+                                        VECTORS_DIR "/psk-update.json", VECTORS_DIR "/rules.json",
+                                        VECTORS_DIR "/mykey-exchange.json"};
     struct replay replay;
     start(&replay);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
-        each_message(&replay, files[i]);
+        each_message(&replay, files[i], cut_and_flip);
     assert_true(replay.changed > 100000);
+    stop(&replay);
+}
+
+static bool is_mykey(struct replay *replay, struct mikey_slice bytes) {
+    struct mikey_document document = document_in(replay, bytes.len);
+    (void)!mikey_decode(&document, bytes);
+    replay->changed++;
+    return document.message.mykey.recognised;
+}
+
+static void expect_ordinary(struct replay *replay, struct mikey_slice bytes, void *context) {
+    (void)context;
+    assert_false(is_mykey(replay, bytes));
+}
+
+// Whole, cut, with each bit flipped, and with each byte become the 255 that the crate writes so often.
+static void expect_no_mykey(struct replay *replay, struct mikey_slice message) {
+    if (message.len > MAX_REPLAYED)
+        return;
+    uint8_t *copy = guarded_copy(&replay->guarded, message);
+    for (size_t i = 0; i <= message.len; i++)
+        assert_false(is_mykey(replay, (struct mikey_slice){copy, i}));
+    for (size_t i = 0; i < message.len; i++) {
+        const uint8_t was = copy[i];
+        copy[i] = UINT8_MAX;
+        assert_false(is_mykey(replay, (struct mikey_slice){copy, message.len}));
+        copy[i] = was;
+    }
+    each_flip(replay, message, message.len, expect_ordinary, NULL);
+}
+
+static void nothing_else_is_taken_for_mykey(void **state) {
+    (void)state;
+    static const char *const files[] = {VECTORS_DIR "/messages.json",     VECTORS_DIR "/deviations.json",
+                                        VECTORS_DIR "/psk-exchange.json", VECTORS_DIR "/dhhmac-exchange.json",
+                                        VECTORS_DIR "/dh-exchange.json",  VECTORS_DIR "/psk-error.json"};
+    struct replay replay;
+    start(&replay);
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        each_message(&replay, files[i], expect_no_mykey);
+    assert_true(replay.changed > 1000000);
+    stop(&replay);
+}
+
+// One byte less, and it is none.
+static void expect_mykey(struct replay *replay, struct mikey_slice message) {
+    const uint8_t *copy = guarded_copy(&replay->guarded, message);
+    for (size_t len = 0; len <= message.len; len++)
+        assert_int_equal(is_mykey(replay, (struct mikey_slice){copy, len}), len == message.len);
+}
+
+static void cut_mykey_is_none(void **state) {
+    (void)state;
+    struct replay replay;
+    start(&replay);
+    each_message(&replay, VECTORS_DIR "/mykey-exchange.json", expect_mykey);
+    assert_true(replay.changed > 2000);
     stop(&replay);
 }
 
@@ -221,6 +281,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(changed_messages_are_answered),
         cmocka_unit_test(covered_bytes_are_covered),
+        cmocka_unit_test(nothing_else_is_taken_for_mykey),
+        cmocka_unit_test(cut_mykey_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

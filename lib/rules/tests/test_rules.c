@@ -9,8 +9,10 @@ static const struct rule_cases *const groups[] = {&structure_cases, &content_cas
                                                   &carrier_cases,   &key_cases,     &exchange_cases,
                                                   &dh_cases,        &rsar_cases};
 
-// Rules of the modes themselves, which lib/exchange/tests breaks with real keys, and those on media, of test_media.c.
+// Rules of the modes themselves, which lib/exchange/tests breaks with real keys, those on media, of test_media.c, and the
+// one that only vectors break: with messages that are not of the RFC's making.
 static const enum mikey_rule elsewhere[] = {
+    MIKEY_R_PRIVATE_FORMAT,
     MIKEY_R_MEDIA_KEYS,
     MIKEY_R_MEDIA_PACKETS,
     MIKEY_R_MEDIA_CLEAR_RTCP,
