@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "internal.h"
+#include "recall.h"
 
 #include "certificate.h"
 #include "pkey.h"
@@ -71,6 +72,7 @@ void mikey_crypto_free(struct mikey_crypto *crypto) {
         EVP_CIPHER_CTX_free(crypto->cipher_contexts[i]);
         EVP_CIPHER_free(crypto->ciphers[i]);
     }
+    mikey_recall_end(crypto);
     mikey_dh_free(crypto);
     EC_GROUP_free(crypto->p256);
     mikey_cache_clear(&crypto->keys);

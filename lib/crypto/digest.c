@@ -37,7 +37,7 @@ enum mikey_status mikey_hash(struct mikey_crypto *crypto, enum mikey_digest dige
     const EVP_MD *md = mikey_digest_md(crypto, digest);
     unsigned written = 0;
     if (md == NULL)
-        return MIKEY_ERR_UNSUPPORTED;
+        return digest == MIKEY_DIGEST_MD5 ? MIKEY_ERR_UNSUPPORTED : MIKEY_ERR_CRYPTO;
     bool good = EVP_DigestInit_ex2(crypto->digest_context, md, NULL);
     for (size_t i = 0; i < n_parts && good; i++)
         good = EVP_DigestUpdate(crypto->digest_context, parts[i].data, parts[i].len);

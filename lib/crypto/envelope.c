@@ -62,11 +62,16 @@ enum mikey_status mikey_rsa_decrypt(struct mikey_crypto *crypto, const struct mi
     enum mikey_status status = set_substitute(crypto, key, in, block->substitute);
     if (status != MIKEY_OK)
         return status;
+    if (mikey_recall_get(crypto, MIKEY_RSA_PRIVATE, key->key, in, block->bytes, &block->len))
+        return MIKEY_OK;
     block->len = sizeof block->bytes;
     ERR_set_mark();
     // The key has proved itself when it was opened: only an input that is no smaller than the modulus fails.
     if (EVP_PKEY_decrypt(key->decryption, block->bytes, &block->len, in.data, in.len) <= 0)
         status = MIKEY_ERR_ARGUMENT;
     ERR_pop_to_mark();
+    if (status == MIKEY_OK)
+        mikey_recall_put(crypto, MIKEY_RSA_PRIVATE, key->key, in,
+                         (struct mikey_slice){block->bytes, block->len});
     return status;
 }

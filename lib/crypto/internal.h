@@ -55,6 +55,14 @@ struct mikey_dh_field {
     BN_MONT_CTX *montgomery;
 };
 
+/** Operations whose results are kept. */
+enum mikey_rsa_operation {
+    MIKEY_RSA_PRIVATE, /**< without padding, as all are */
+    MIKEY_RSA_PUBLIC   /**< an empty result: the input is no smaller than the modulus, or the key is none */
+};
+
+struct mikey_recall;
+
 struct mikey_crypto {
     EVP_MD *hashes[MIKEY_HMAC_HASHES];
     EVP_CIPHER *ciphers[MIKEY_CIPHERS];
@@ -67,7 +75,16 @@ struct mikey_crypto {
     EVP_MD_CTX *digest_context;
     EC_GROUP *p256; /**< NULL until it is used */
     struct mikey_key_cache keys, certificates;
+    struct mikey_recall *recall; /**< NULL: results are not kept */
 };
+
+/** The result that an operation had before; false if it is not known. */
+bool mikey_recall_get(const struct mikey_crypto *crypto, enum mikey_rsa_operation operation,
+                      const EVP_PKEY *key, struct mikey_slice in, uint8_t out[MIKEY_RSA_BYTES_MAX],
+                      size_t *len);
+/** Keeps a result, if results are kept and there is room. */
+void mikey_recall_put(struct mikey_crypto *crypto, enum mikey_rsa_operation operation, EVP_PKEY *key,
+                      struct mikey_slice in, struct mikey_slice out);
 
 /**
  * Finds or sets up HMAC with `key`. The answer is good until the next call for the same hash.

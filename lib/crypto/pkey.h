@@ -28,6 +28,25 @@ void mikey_pkey_free(struct mikey_cached *entry);
 /** OpenSSL's hash, fetched when it is first asked for; NULL for NONE or one that is lacking. */
 const EVP_MD *mikey_digest_md(struct mikey_crypto *crypto, enum mikey_digest digest);
 
+/**
+ * The public operation alone: as many bytes as the modulus has. MIKEY_ERR_ARGUMENT if `in` is of another length or no
+ * smaller number, or if no such key is worked with; MIKEY_ERR_CRYPTO.
+ */
+MIKEY_NODISCARD enum mikey_status mikey_rsa_public(struct mikey_crypto *crypto, const struct mikey_pkey *key,
+                                                   struct mikey_slice in, uint8_t out[MIKEY_RSA_BYTES_MAX]);
+
+/** XORs MGF1 of `seed` onto `out`, RFC 8017 B.2.1. MIKEY_ERR_UNSUPPORTED, MIKEY_ERR_CRYPTO. */
+MIKEY_NODISCARD enum mikey_status mikey_mgf1(struct mikey_crypto *crypto, enum mikey_digest digest,
+                                             struct mikey_slice seed, uint8_t *out, uint32_t len);
+
+/**
+ * Whether `em`, what the public operation gave under a modulus of `bits` bits, is EMSA-PSS of `hash` with a salt of any
+ * length. MIKEY_ERR_UNSUPPORTED, MIKEY_ERR_CRYPTO.
+ */
+MIKEY_NODISCARD enum mikey_status mikey_pss_check(struct mikey_crypto *crypto, enum mikey_digest digest,
+                                                  struct mikey_slice em, unsigned bits,
+                                                  struct mikey_slice hash, bool *match);
+
 /** SHA-256 of `bytes`. */
 bool mikey_sha256(struct mikey_crypto *crypto, struct mikey_slice bytes, uint8_t out[32]);
 

@@ -105,9 +105,8 @@ static enum mikey_status unpad_pkcs1(struct mikey_crypto *crypto, const uint8_t 
     return give(crypto, seed, block, block->len - PKCS1_OVERHEAD, out, len);
 }
 
-/** XORs MGF1 of `seed` onto `out`, RFC 8017 B.2.1. */
-static enum mikey_status add_mask(struct mikey_crypto *crypto, enum mikey_digest digest,
-                                  struct mikey_slice seed, uint8_t *out, uint32_t len) {
+enum mikey_status mikey_mgf1(struct mikey_crypto *crypto, enum mikey_digest digest, struct mikey_slice seed,
+                             uint8_t *out, uint32_t len) {
     uint8_t counter[4] = {0}, hash[MIKEY_DIGEST_MAX];
     const struct mikey_slice parts[2] = {seed, {counter, sizeof counter}};
     enum mikey_status status = MIKEY_OK;
@@ -132,9 +131,9 @@ static enum mikey_status unpad_oaep(struct mikey_crypto *crypto, enum mikey_dige
         return status != MIKEY_OK ? status : MIKEY_ERR_ARGUMENT;
     uint8_t *salt = block->bytes + 1, *data = salt + h;
     const uint32_t data_len = block->len - 1 - (uint32_t)h;
-    status = add_mask(crypto, digest, (struct mikey_slice){data, data_len}, salt, (uint32_t)h);
+    status = mikey_mgf1(crypto, digest, (struct mikey_slice){data, data_len}, salt, (uint32_t)h);
     if (status == MIKEY_OK)
-        status = add_mask(crypto, digest, (struct mikey_slice){salt, h}, data, data_len);
+        status = mikey_mgf1(crypto, digest, (struct mikey_slice){salt, h}, data, data_len);
     if (status != MIKEY_OK)
         return status;
     // data is lHash || zeros || 01 || message

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "deviate.h"
 
+#include "../crypto/recall.h"
+
 #include <mikeylab/values.h>
 #include <string.h>
 
@@ -203,9 +205,11 @@ static void conclude(struct search *s) {
 
 static enum mikey_status explain(struct search *s) {
     keep_findings(s);
+    mikey_recall_begin(s->crypto);
     enum mikey_status status = run(s);
     if (status == MIKEY_OK && s->found)
         status = complete(s);
+    mikey_recall_end(s->crypto);
     if (status == MIKEY_OK && s->found) {
         conclude(s);
         return MIKEY_OK;
