@@ -7,10 +7,15 @@
 /** Most copies that are made at once. */
 #define MAX_COPIES 16
 
-/** A chain by chance, and the place of one of its payloads. */
+/** A chain by chance, and the place of one of its payloads. Those inside others are few, and have their share. */
 static bool pick(const struct edit *edit, struct chain *chain, size_t *at) {
-    const uint32_t n = edit->draft->document.message.n_payloads;
-    return n > 0 && chain_take(edit->draft, (uint32_t)random_below(edit->random, n), chain, at);
+    const struct mikey_message *message = &edit->draft->document.message;
+    const uint32_t n = message->n_payloads;
+    uint32_t index = (uint32_t)random_below(edit->random, n);
+    const bool inner = random_one_in(edit->random, 3);
+    for (uint32_t i = 0; i < n && inner && message->payloads[index].depth == 0; i++)
+        index = (index + 1) % n;
+    return n > 0 && chain_take(edit->draft, index, chain, at);
 }
 
 /** Whether a payload ends and authenticates messages. Most changes spare it, for nothing behind it is looked at. */
@@ -33,7 +38,7 @@ bool op_insert(struct edit *edit) {
     if (!authenticates(chain.links[chain.n - 1].type) || random_one_in(edit->random, 8))
         at += random_below(edit->random, 2); // also behind the last one
     uint8_t type = sample_type(edit->random);
-    if (!chain.announced && (at == 0 || random_below(edit->random, 2) == 0))
+    if (!chain.announced && (at == 0 || !random_one_in(edit->random, 4)))
         type = chain.links[0].type;
     const size_t len = sample_payload(edit->random, type, made);
     return len > 0 && chain_insert(&chain, at, (struct chain_link){type, {made, len}}) &&

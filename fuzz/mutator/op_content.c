@@ -79,7 +79,7 @@ bool op_content(struct edit *edit) {
 bool op_copy(struct edit *edit) {
     uint8_t content[CONTENT_MAX];
     const struct mikey_item *item = pick(edit), *other = edit_pick(edit, edit_is_content);
-    if (item == NULL || other == item || other->len == 0)
+    if (item == NULL || other == NULL || other == item || other->len == 0)
         return false;
     const struct mikey_slice from = draft_bytes(edit->draft, other);
     if (from.len == 0)

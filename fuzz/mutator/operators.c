@@ -80,9 +80,11 @@ size_t edit_size(struct random *random, size_t most) {
 const struct mikey_item *edit_pick(const struct edit *edit, bool (*fits)(const struct mikey_item *item)) {
     const struct mikey_tape *tape = &edit->draft->document.tape;
     const size_t start = random_below(edit->random, tape->count);
+    // What was decrypted has its share, though it is little.
+    const bool secret = edit->draft->open && random_one_in(edit->random, 3);
     for (size_t i = 0; i < tape->count; i++) {
         const struct mikey_item *item = &tape->items[(start + i) % tape->count];
-        if (item->buffer < DRAFT_BUFFERS && fits(item))
+        if (item->buffer < DRAFT_BUFFERS && fits(item) && (!secret || item->buffer == DRAFT_CLEAR))
             return item;
     }
     return NULL;

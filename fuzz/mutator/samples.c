@@ -46,7 +46,7 @@ static struct mikey_slice some(struct maker *maker) {
 static struct mikey_kv validity(struct maker *maker) {
     struct mikey_kv kv = {.type = (uint8_t)random_below(maker->random, MIKEY_KV_INTERVAL + 1)};
     if (kv.type == MIKEY_KV_SPI)
-        kv.spi = bytes_of(maker, 1 + random_below(maker->random, 8));
+        kv.spi = bytes_of(maker, random_below(maker->random, 2) == 0 ? 4 : random_below(maker->random, 9));
     if (kv.type == MIKEY_KV_INTERVAL) {
         kv.from = bytes_of(maker, 6);
         kv.to = bytes_of(maker, 6);
