@@ -13,6 +13,10 @@
 
 /** One in how many inputs is not repaired. */
 #define LEFT_BROKEN 8
+/**
+ * Mutants of an input in turn. AFL++ makes it some more while they find something; left to itself it stays with the
+ * first input for minutes. */
+#define MUTANTS 256
 /** Bytes that a repair may add: MAC, signature. */
 #define REPAIR_ROOM 4096u
 
@@ -32,6 +36,7 @@ struct afl {
 // AFL++'s interface.
 MIKEY_API void *afl_custom_init(void *afl, unsigned seed);
 MIKEY_API void afl_custom_deinit(void *data);
+MIKEY_API unsigned afl_custom_fuzz_count(void *data, const uint8_t *buf, size_t buf_size);
 MIKEY_API size_t afl_custom_fuzz(void *data, uint8_t *buf, size_t buf_size, uint8_t **out_buf,
                                  uint8_t *add_buf, size_t add_buf_size, size_t max_size);
 MIKEY_API size_t afl_custom_post_process(void *data, uint8_t *buf, size_t buf_size, uint8_t **out_buf);
@@ -70,6 +75,13 @@ void afl_custom_deinit(void *data) {
         free(rooms[i].bytes);
     frame_free(afl->frame);
     free(afl);
+}
+
+unsigned afl_custom_fuzz_count(void *data, const uint8_t *buf, size_t buf_size) {
+    (void)data;
+    (void)buf;
+    (void)buf_size;
+    return MUTANTS;
 }
 
 size_t afl_custom_fuzz(void *data, uint8_t *buf, size_t buf_size, uint8_t **out_buf, uint8_t *add_buf,
