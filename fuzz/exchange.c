@@ -6,6 +6,7 @@
 #include <mikeylab/check.h>
 #include <string.h>
 
+#include "canary.h"
 #include "input.h"
 #include "support.h"
 
@@ -17,21 +18,6 @@ struct opening {
     struct mikey_secrets secrets;
     struct mikey_csb csb;
 };
-
-#ifdef FUZZ_CANARY
-/** Where fuzzing must get to: behind a MAC that verified, decrypted, to what the third key says. */
-static void canary(const struct mikey_opened *opened) {
-    if (opened->auth.kind != MIKEY_AUTH_MAC || opened->n_keys < 3)
-        return;
-    const struct mikey_key *third = &opened->keys[2];
-    if (third->type == MIKEY_KEY_TYPE_TEK_SALT && third->kv.type == MIKEY_KV_SPI)
-        __builtin_trap();
-}
-#else
-static void canary(const struct mikey_opened *opened) {
-    (void)opened;
-}
-#endif
 
 static enum mikey_status open_message(struct opening *opening, struct fuzz_document *holder,
                                       struct mikey_slice bytes, struct mikey_csb *csb,
@@ -73,7 +59,7 @@ static void run_message(struct opening *opening, struct mikey_slice bytes) {
         fuzz_require(opened.n_keys <= MIKEY_MAX_KEYS, "there are too many keys");
     }
     if (status == MIKEY_OK && opened.auth.status == MIKEY_AUTH_VERIFIED) {
-        canary(&opened);
+        fuzz_canary(&opened);
         require_flip_fails(opening, bytes, opened.auth.covered, &before);
     }
     fuzz_require(status == MIKEY_OK || status == MIKEY_ERR_STRUCTURE || opened.n_keys == 0,

@@ -8,22 +8,13 @@
  * Each mutant is dissected as in a first pass without a tree and again with one. A dissector bug aborts if
  * WIRESHARK_ABORT_ON_DISSECTOR_BUG says so. Ends with 1 if memory grew from one capture to the next.
  */
-#include "compat.h"
+#include "session.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include <epan/epan.h>
-#include <epan/epan_dissect.h>
-#include <epan/frame_data.h>
-#include <epan/packet.h>
-#include <epan/prefs.h>
-#include <epan/timestamp.h>
-#include <epan/tvbuff.h>
 #include <wiretap/wtap.h>
-#include <wsutil/filesystem.h>
-#include <wsutil/privileges.h>
-#include <wsutil/wslog.h>
 
 /** Longest frame that is mutated, and the longest mutant, bytes. */
 #define FRAME_MAX 4096u
@@ -36,15 +27,12 @@
 /** Memory that may be lost with each capture that is opened, bytes: Wireshark 4.0 alone, without us, loses 11 MB. */
 #define MEMORY_SLACK ((size_t)14 << 20)
 
-void plugin_register(void);
-
 struct frame {
     size_t len;
     guint8 bytes[FRAME_MAX];
 };
 
 static GArray *corpus;
-static nstime_t now = {1767960001, 0};
 
 /** splitmix64: the same mutants in every run. */
 static guint64 draw(void) {
@@ -137,52 +125,15 @@ static void mutate(struct frame *frame) {
         fit_lengths(frame);
 }
 
-/** Dissects it with the first state, which has no tree, and again with the second. */
-static void dissect(epan_dissect_t *const passes[2], const struct frame *frame, guint32 number) {
-    wtap_rec rec;
-    wtap_rec_init(&rec);
-    rec.rec_type = REC_TYPE_PACKET;
-    rec.presence_flags = WTAP_HAS_TS | WTAP_HAS_CAP_LEN;
-    rec.ts = now;
-    rec.tsprec = WTAP_TSPREC_NSEC;
-    rec.rec_header.packet_header.caplen = rec.rec_header.packet_header.len = (guint32)frame->len;
-    rec.rec_header.packet_header.pkt_encap = WTAP_ENCAP_ETHERNET;
-    frame_data fd;
-    const frame_data *reference = NULL;
-    nstime_t elapsed = NSTIME_INIT_ZERO;
-    guint32 total = 0;
-    frame_data_init(&fd, number, &rec, 0, 0);
-    frame_data_set_before_dissect(&fd, &elapsed, &reference, NULL);
-    for (int pass = 0; pass < 2; pass++) {
-        tvbuff_t *tvb = tvb_new_real_data(frame->bytes, (guint)frame->len, (gint)frame->len);
-        epan_dissect_run(passes[pass], WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, &rec, tvb, &fd, NULL);
-        frame_data_set_after_dissect(&fd, &total);
-        epan_dissect_reset(passes[pass]);
-    }
-    frame_data_destroy(&fd);
-    wtap_rec_cleanup(&rec);
-}
-
-static const nstime_t *frame_time(struct packet_provider_data *provider, guint32 number) {
-    (void)provider;
-    (void)number;
-    return &now;
-}
-
 static void one_capture(size_t mutants) {
-    static const struct packet_provider_funcs provider = {.get_frame_ts = frame_time};
-    epan_t *session = epan_new(NULL, &provider);
-    epan_dissect_t *passes[2] = {epan_dissect_new(session, FALSE, FALSE),
-                                 epan_dissect_new(session, TRUE, TRUE)};
+    struct session session = session_open(false);
     for (guint32 number = 1; number <= mutants; number++) {
         struct frame frame = g_array_index(corpus, struct frame, below(corpus->len));
         mutate(&frame);
-        now.nsecs = (int)(number % 1000000000);
-        dissect(passes, &frame, number);
+        session_now.nsecs = (int)(number % 1000000000);
+        session_dissect(&session, WTAP_ENCAP_ETHERNET, frame.bytes, frame.len, number, NULL, NULL);
     }
-    epan_dissect_free(passes[0]);
-    epan_dissect_free(passes[1]);
-    epan_free(session);
+    session_close(&session);
 }
 
 /** Resident memory, bytes. */
@@ -196,41 +147,13 @@ static size_t resident(void) {
     return pages * 4096;
 }
 
-static void set_preference(const char *text) {
-    char *argument = g_strdup(text), *error = NULL;
-    if (prefs_set_pref(argument, &error) != PREFS_SET_OK) {
-        fprintf(stderr, "headless: %s: %s\n", text, error ? error : "no such preference");
-        exit(2);
-    }
-    g_free(argument);
-}
-
-static void start(const char *key_file) {
-    init_process_policies();
-    ws_log_init("headless", NULL);
-    g_free(configuration_init("headless", NULL));
-    timestamp_set_type(TS_RELATIVE);
-    timestamp_set_precision(TS_PREC_AUTO);
-    timestamp_set_seconds_type(TS_SECONDS_DEFAULT);
-    wtap_init(FALSE);
-    plugin_register();
-    if (!epan_init(NULL, NULL, FALSE))
-        exit(2);
-    epan_load_settings();
-    char *option = g_strconcat("mikey.key_file:", key_file, NULL);
-    set_preference(option);
-    set_preference("mikey.session_keys:TRUE");
-    g_free(option);
-    prefs_apply_all();
-}
-
 int main(int argc, char **argv) {
     if (argc < 4) {
         fprintf(stderr, "usage: headless MUTANTS KEY_FILE CAPTURE...\n");
         return 2;
     }
     size_t left = strtoul(argv[1], NULL, 10), settled = 0, captures = 0;
-    start(argv[2]);
+    session_start("headless", argv[2]);
     corpus = g_array_new(FALSE, FALSE, sizeof(struct frame));
     for (int i = 3; i < argc; i++)
         load(argv[i]);
@@ -244,7 +167,6 @@ int main(int argc, char **argv) {
     size_t end = resident();
     printf("%u frames; memory %zu kB settled, %zu kB at the end\n", corpus->len, settled / 1024, end / 1024);
     g_array_free(corpus, TRUE);
-    epan_cleanup();
-    wtap_cleanup();
+    session_stop();
     return settled && end > settled + (captures - SETTLING) * MEMORY_SLACK ? 1 : 0;
 }

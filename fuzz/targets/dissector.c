@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-2.0-or-later
+/**
+ * A message through Wireshark's engine with the plugin in it: what is drawn as findings is what the library finds, in
+ * either pass. The messages of a session are one capture, for the plugin and for a tracker beside it.
+ */
+#include "session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <epan/packet.h>
+#include <epan/proto.h>
+#include <wiretap/wtap.h>
+
+#include <mikeylab/check.h>
+
+#include "keyfile.h"
+#include "support.h"
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+/** Messages of a session: few, so that an input that fails does so without many before it. */
+#define MESSAGES_OF_SESSION 256u
+/** Longest message: there is nothing more to find in a longer one. */
+#define MESSAGE_MAX 4096u
+
+static const char keys[] =
+    "psk * hex:9feaf30774658a02c49ecab136183942\npsk * hex:50ecd1743781559f793e33832299ce98\n";
+
+static struct {
+    struct session session;
+    struct mikey_tracker *tracker;
+    guint32 number; /**< of the last message */
+} now;
+static struct keyring ring;
+static int hf_rule, hf_offset, hf_length;
+
+/** What a tree and a document have to have in common. */
+struct compared {
+    const struct mikey_findings *findings;
+    uint32_t drawn;
+};
+
+static void ignore_exchange(void *context, const struct mikey_exchange *exchange) {
+    (void)context;
+    (void)exchange;
+}
+
+static void open_session(void) {
+    const struct mikey_secrets secrets = {keyring_lookup, &ring};
+    now.session = session_open(true);
+    now.number = 0;
+    fuzz_require_ok(
+        mikey_tracker_new(&now.tracker, fuzz_crypto(), &secrets, NULL, false, ignore_exchange, NULL),
+        "a tracker is made");
+}
+
+static void close_session(void) {
+    session_close(&now.session);
+    mikey_tracker_free(now.tracker);
+}
+
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+    static char path[] = "/tmp/mikeylab-fuzz-XXXXXX";
+    struct keyfile_error error;
+    (void)argc;
+    (void)argv;
+    const int file = mkstemp(path);
+    fuzz_require(file >= 0 && write(file, keys, sizeof keys - 1) == (ssize_t)(sizeof keys - 1),
+                 "keys are written");
+    close(file);
+    // As Wireshark's own fuzzer has it: a dissector bug ends the program.
+    setenv("WIRESHARK_ABORT_ON_DISSECTOR_BUG", "1", 0);
+    setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "simple", 0);
+    session_start("fuzz_dissector", path);
+    fuzz_require(keyring_load(&ring, path, &error), "the key file is read");
+    keyring_sort(&ring);
+    dissector_add_uint("wtap_encap", WTAP_ENCAP_USER0, find_dissector("mikeylab"));
+    hf_rule = proto_registrar_get_id_byname("mikey.rule");
+    hf_offset = proto_registrar_get_id_byname("mikey.finding.offset");
+    hf_length = proto_registrar_get_id_byname("mikey.finding.length");
+    open_session();
+    return 0;
+}
+
+/** The number in the field `hf` under `node`. */
+static guint32 number_under(proto_node *node, int hf) {
+    for (proto_node *child = node->first_child; child; child = child->next)
+        if (PNODE_FINFO(child)->hfinfo->id == hf)
+            return fvalue_get_uinteger(&PNODE_FINFO(child)->value);
+    fuzz_require(false, "a finding is drawn without its place");
+    return 0;
+}
+
+static bool is_found(const struct mikey_findings *findings, const char *rule, guint32 off, guint32 len) {
+    for (uint32_t i = 0; i < findings->count; i++) {
+        const struct mikey_finding *finding = &findings->list[i];
+        if (finding->off == off && finding->len == len &&
+            strcmp(mikey_rule_info((enum mikey_rule)finding->rule)->id, rule) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void look_at(proto_node *node, gpointer context) {
+    struct compared *compared = context;
+    const field_info *field = PNODE_FINFO(node);
+    if (field && field->hfinfo->id == hf_rule) {
+        compared->drawn++;
+        fuzz_require(is_found(compared->findings, fvalue_get_string(&((field_info *)(uintptr_t)field)->value),
+                              number_under(node, hf_offset), number_under(node, hf_length)),
+                     "a finding is drawn that the library does not make");
+    }
+    proto_tree_children_foreach(node, look_at, context);
+}
+
+static void compare(void *context, epan_dissect_t *pass) {
+    struct compared compared = {.findings = context};
+    proto_tree_children_foreach(pass->tree, look_at, &compared);
+    fuzz_require(compared.drawn == compared.findings->count, "a finding of the library is not drawn");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static struct fuzz_document holder;
+    struct mikey_judgement judgement;
+    if (size == 0 || size > MESSAGE_MAX)
+        return 0;
+    if (now.number == MESSAGES_OF_SESSION) {
+        close_session();
+        open_session();
+    }
+    const struct mikey_sighting sighting = {
+        .carrier = {.kind = MIKEY_CARRIER_UDP, .protection = MIKEY_PROTECTION_NONE},
+        .has_time = true,
+        .seconds = session_now.secs,
+        .dialogue_len = 1,
+        .dialogue = {'u'},
+        .frame = ++now.number};
+    struct mikey_document *document = fuzz_document_place(&holder, size);
+    fuzz_require_ok(
+        mikey_tracker_add(now.tracker, document, (struct mikey_slice){data, size}, &sighting, &judgement),
+        "the tracker judges a message");
+    session_dissect(&now.session, WTAP_ENCAP_USER0, data, size, now.number, compare, &document->findings);
+    return 0;
+}
