@@ -172,7 +172,7 @@ static bool read_kind(struct line *line, enum mikey_secret_kind *kind) {
             return true;
         }
     }
-    return fail(line, start, "expected psk, rsa, cert, ca, dh, env or tgk");
+    return fail(line, start, "expected psk, rsa, cert, ca, dh, env, tgk or tpk");
 }
 
 /** Kinds filed by CSB ID. */

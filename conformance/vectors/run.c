@@ -33,6 +33,8 @@ static const struct vector_kind {
     {"rsar-exchange", vector_tracked},
     {"rsar-update", vector_tracked},
     {"errors", vector_tracked},
+    {"ticket-exchange", vector_tracked},
+    {"ticket-update", vector_tracked},
     {"srtp-keys", vector_srtp_keys},
     {"srtp-packets", vector_srtp_packets},
     {"mykey-exchange", vector_tracked},

@@ -33,8 +33,11 @@ static const json_t *sessions_of(const struct vector_test *test, size_t nth) {
     size_t n = 0;
     for (size_t i = 0; i < json_array_size(messages); i++) {
         const json_t *of_message = json_object_get(json_array_get(wanted, i), "sessions");
+        const json_t *exchange = json_object_get(json_array_get(wanted, i), "exchange");
         n += is_request(json_array_get(messages, i)) ? 1u : 0u;
-        if (n == nth + 1 && of_message != NULL)
+        // Exchanges may enclose others; a message says then which it belongs to.
+        const size_t belongs = json_is_integer(exchange) ? (size_t)json_integer_value(exchange) : n - 1;
+        if (belongs == nth && of_message != NULL)
             sessions = of_message;
     }
     return sessions;

@@ -39,6 +39,24 @@ static bool believed(const struct mikey_opened *opened) {
            (opened->auth.status != MIKEY_AUTH_FAILED && opened->auth.status != MIKEY_AUTH_INCONCLUSIVE);
 }
 
+void mikey_step_take_state(struct step *step, const struct mikey_csb *state) {
+    struct mikey_ticket_state *before = step->csb->csb.ticket;
+    step->csb->csb = *state;
+    step->csb->csb.ticket = mikey_ticket_share(state->ticket);
+    step->csb->csb.request = (struct mikey_slice){NULL, 0}; // it is an exchange's
+    mikey_ticket_release(before);
+}
+
+// RFC 6043 4.2.2.1: the Ticket Policy says it of a Ticket Transfer, V of the updates behind it.
+static bool wants_response(const struct step *step, bool initial) {
+    const struct mikey_message *message = step->message;
+    const struct mikey_payload *ticket =
+        mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_TICKET, 0);
+    if (initial && ticket != NULL && message->hdr.data_type == MIKEY_DATA_TYPE_TRANSFER_INIT)
+        return (ticket->u.ticket.policy.flags & MIKEY_TP_F) != 0;
+    return message->hdr.v != 0 || mikey_mode_of(message->hdr.data_type)->response_mandatory;
+}
+
 static enum mikey_status start_exchange(struct step *step, const struct mikey_csb *state) {
     struct mikey_tracker *tracker = step->tracker;
     bool initial = step->csb == NULL;
@@ -50,7 +68,7 @@ static enum mikey_status start_exchange(struct step *step, const struct mikey_cs
     }
     if (step->facts.part == MIKEY_PART_REQUEST && (initial || believed(&step->judgement->opened))) {
         mikey_exchange_tell_waiting(&tracker->sink, step->csb);
-        step->csb->csb = *state;
+        mikey_step_take_state(step, state);
         step->csb->csb.csb_id = step->message->hdr.csb_id;
     }
     struct tracked_exchange *exchange = new_exchange(tracker, step->csb);
@@ -65,8 +83,7 @@ static enum mikey_status start_exchange(struct step *step, const struct mikey_cs
     const bool begins = step->rand != NULL || exchange->pub.mode == MIKEY_DATA_TYPE_RSAR_INIT;
     if (initial && step->facts.part == MIKEY_PART_REQUEST && begins)
         step->csb->initial_exchange = exchange->pub.id;
-    const struct mode *mode = mikey_mode_of(exchange->pub.mode);
-    exchange->wants_response = step->message->hdr.v != 0 || mode->response_mandatory;
+    exchange->wants_response = wants_response(step, initial);
     if (step->t != NULL && step->t->u.t.value.len <= sizeof exchange->t) {
         exchange->t_type = step->t->u.t.ts_type;
         exchange->t_len = (uint8_t)step->t->u.t.value.len;
@@ -102,6 +119,23 @@ static enum mikey_status keep_offer(struct step *step) {
     return MIKEY_OK;
 }
 
+// RFC 6043 5.5: the response covers all of it.
+static enum mikey_status keep_whole(struct step *step) {
+    struct tracked_exchange *exchange = step->exchange;
+    const struct mikey_message *message = step->message;
+    const struct mikey_payload *v = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_V, 0);
+    const struct mikey_payload *sign = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SIGN, 0);
+    if (step->ticket == NULL)
+        return MIKEY_OK;
+    exchange->request = copy_of(message->bytes);
+    exchange->request_len = message->bytes.len;
+    if (v != NULL)
+        exchange->request_mac = (uint32_t)v->u.v.data.len;
+    else if (sign != NULL)
+        exchange->request_mac = (uint32_t)sign->u.sign.signature.len;
+    return exchange->request != NULL ? MIKEY_OK : MIKEY_ERR_MEMORY;
+}
+
 // What the rules on a response compare it with.
 static enum mikey_status keep_request(struct step *step) {
     struct tracked_exchange *exchange = step->exchange;
@@ -113,7 +147,7 @@ static enum mikey_status keep_request(struct step *step) {
         return MIKEY_ERR_MEMORY;
     exchange->map_len = message->hdr.map.len;
     exchange->has_rand = step->rand != NULL;
-    if (keep_offer(step) != MIKEY_OK)
+    if (keep_offer(step) != MIKEY_OK || keep_whole(step) != MIKEY_OK)
         return MIKEY_ERR_MEMORY;
     const struct mikey_dh dh = mikey_dh_of(message);
     if (dh.value.len > 0) {
@@ -228,7 +262,7 @@ static enum mikey_status take_decision(struct step *step, const struct mikey_csb
     const struct mikey_payload *pke =
         mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_PKE, 0);
     mikey_exchange_tell_waiting(&step->tracker->sink, step->csb);
-    step->csb->csb = *state;
+    mikey_step_take_state(step, state);
     step->csb->envelope_key_cached |= pke != NULL && pke->u.pke.c != MIKEY_CACHE_NONE;
     return take_sessions(step);
 }

@@ -19,7 +19,7 @@ void mikey_csb_begin(struct mikey_csb *csb, const struct mikey_message *message,
                               .key_csb_id = message->hdr.csb_id};
     csb->envelope = envelope;
     mikey_wipe(&envelope, sizeof envelope);
-    csb->rand_len = (uint8_t)copy(rand, csb->rand, sizeof csb->rand);
+    csb->rand_len = (uint16_t)copy(rand, csb->rand, sizeof csb->rand);
 }
 
 /** An update with a single ID payload, which is the known IDr: what was known of both sides remains. */

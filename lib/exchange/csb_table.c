@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "csb_table.h"
 
+#include "ticket_session.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -297,6 +299,7 @@ static void free_exchange(struct csb_table *table, struct tracked_exchange *exch
     free(exchange->map);
     free(exchange->dh);
     free(exchange->offered);
+    free(exchange->request);
     exchange->next = table->spare_exchanges;
     table->spare_exchanges = exchange;
 }
@@ -316,6 +319,7 @@ static void free_csb(struct csb_table *table, struct tracked_csb *csb) {
     mikey_key_store_release(csb->keys);
     mikey_session_list_release(csb->sessions);
     free(csb->policies);
+    mikey_ticket_release(csb->csb.ticket);
     mikey_csb_wipe(&csb->csb);
     csb->newer = table->spare_csbs;
     table->spare_csbs = csb;

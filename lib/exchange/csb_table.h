@@ -54,6 +54,9 @@ struct tracked_exchange {
     bool has_rand, has_policy;         // it carries RAND, SP payloads; those for SRTP:
     struct mikey_srtp_policy *offered; // kept of requests that the response chooses from
     uint32_t n_offered;
+    uint8_t *request; // whole, of MIKEY-TICKET, whose responses cover it
+    size_t request_len;
+    uint32_t request_mac;
     bool placed; // its carrier is known; then:
     enum mikey_placement placement;
     uint32_t media;

@@ -9,6 +9,7 @@
 #include "pk_opening.h"
 #include "psk_opening.h"
 #include "rsar_opening.h"
+#include "ticket_opening.h"
 
 static enum mikey_status verify(struct mikey_crypto *crypto, struct mikey_document *document,
                                 const struct mikey_secrets *secrets, const struct mikey_readings *readings,
@@ -45,6 +46,8 @@ static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey
                                        struct mikey_opened *opened) {
     const bool has_key = csb->mode == MIKEY_DATA_TYPE_PSK_INIT || csb->mode == MIKEY_DATA_TYPE_PK_INIT ||
                          csb->mode == MIKEY_DATA_TYPE_DHHMAC_INIT;
+    if (csb->ticket != NULL)
+        return mikey_ticket_open_error(crypto, document, secrets, readings, csb, opened);
     if (has_payload(document, MIKEY_PAYLOAD_SIGN))
         return mikey_dh_verify_error(crypto, document, secrets, csb, opened);
     if (has_payload(document, MIKEY_PAYLOAD_KEMAC))
@@ -60,6 +63,11 @@ static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey
     { mode, role, MIKEY_PART_RESPONSE, false, false, {request}, 1, open }
 #define RESPONSE2(mode, role, one, other)                                                                    \
     { mode, role, MIKEY_PART_RESPONSE, false, false, {one, other}, 2, NULL }
+
+#define KMS_RESPONSE(one, other)                                                                             \
+    { "ticket", "kms", MIKEY_PART_RESPONSE, false, false, {one, other}, 2, mikey_ticket_open_answer }
+#define RESOLVE_REQUEST                                                                                      \
+    { "ticket", "responder", MIKEY_PART_REQUEST, true, false, {0}, 0, mikey_ticket_open_request }
 
 static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_PSK_INIT] = REQUEST("psk", false, mikey_psk_open_init_as),
@@ -81,18 +89,23 @@ static const struct mode modes[] = {
                                    {MIKEY_DATA_TYPE_RSAR_INIT},
                                    1,
                                    mikey_rsar_open_response_as},
-    [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = REQUEST("ticket", true, NULL),
-    [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = REQUEST("ticket", true, NULL),
+    [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = REQUEST("ticket", true, mikey_ticket_open_request),
+    [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = REQUEST("ticket", true, mikey_ticket_open_request),
     [MIKEY_DATA_TYPE_REQUEST_RESP] =
-        RESPONSE2("ticket", "kms", MIKEY_DATA_TYPE_REQUEST_INIT_PSK, MIKEY_DATA_TYPE_REQUEST_INIT_PK),
-    [MIKEY_DATA_TYPE_TRANSFER_INIT] = REQUEST("ticket", false, NULL),
-    [MIKEY_DATA_TYPE_TRANSFER_RESP] = RESPONSE("ticket", "responder", MIKEY_DATA_TYPE_TRANSFER_INIT, NULL),
-    [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] =
-        {"ticket", "responder", MIKEY_PART_REQUEST, true, false, {0}, 0, NULL},
-    [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] =
-        {"ticket", "responder", MIKEY_PART_REQUEST, true, false, {0}, 0, NULL},
+        KMS_RESPONSE(MIKEY_DATA_TYPE_REQUEST_INIT_PSK, MIKEY_DATA_TYPE_REQUEST_INIT_PK),
+    [MIKEY_DATA_TYPE_TRANSFER_INIT] = REQUEST("ticket", false, mikey_ticket_open_transfer),
+    [MIKEY_DATA_TYPE_TRANSFER_RESP] = {"ticket",
+                                       "responder",
+                                       MIKEY_PART_RESPONSE,
+                                       false,
+                                       true,
+                                       {MIKEY_DATA_TYPE_TRANSFER_INIT},
+                                       1,
+                                       mikey_ticket_open_transfer_answer},
+    [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] = RESOLVE_REQUEST,
+    [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] = RESOLVE_REQUEST,
     [MIKEY_DATA_TYPE_RESOLVE_RESP] =
-        RESPONSE2("ticket", "kms", MIKEY_DATA_TYPE_RESOLVE_INIT_PSK, MIKEY_DATA_TYPE_RESOLVE_INIT_PK),
+        KMS_RESPONSE(MIKEY_DATA_TYPE_RESOLVE_INIT_PSK, MIKEY_DATA_TYPE_RESOLVE_INIT_PK),
     [MIKEY_DATA_TYPE_REQUEST_KEY_PSK] = REQUEST("ibake", true, NULL),
     [MIKEY_DATA_TYPE_REQUEST_KEY_PKE] = REQUEST("ibake", true, NULL),
     [MIKEY_DATA_TYPE_REQUEST_KEY_RESP] =
@@ -119,6 +132,21 @@ bool mikey_mode_answers(uint8_t data_type, uint8_t request) {
             return true;
     }
     return false;
+}
+
+uint8_t mikey_ticket_sender_rand(uint8_t data_type) {
+    static const uint8_t roles[] = {
+        [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = MIKEY_RAND_ROLE_INITIATOR,
+        [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = MIKEY_RAND_ROLE_INITIATOR,
+        [MIKEY_DATA_TYPE_TRANSFER_INIT] = MIKEY_RAND_ROLE_INITIATOR,
+        [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] = MIKEY_RAND_ROLE_RESPONDER,
+        [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] = MIKEY_RAND_ROLE_RESPONDER,
+    };
+    return data_type < sizeof roles ? roles[data_type] : 0;
+}
+
+bool mikey_is_ticket(uint8_t data_type) {
+    return data_type >= MIKEY_DATA_TYPE_REQUEST_INIT_PSK && data_type <= MIKEY_DATA_TYPE_RESOLVE_RESP;
 }
 
 const char *mikey_mode_name(uint8_t data_type) {

@@ -15,7 +15,7 @@ static struct side side_of(struct mikey_slice id) {
 
 /** The ID payloads of the message itself: the first, the second and the last; and what IDR payloads name. */
 struct identities {
-    struct side first, second, last, role_initiator, role_responder;
+    struct side first, second, last, role_initiator, role_responder, role_kms;
     bool certified; /**< a certificate, which stands for IDi, is in front of them */
 };
 
@@ -32,6 +32,8 @@ static void note_idr(struct identities *found, const struct mikey_idr *idr) {
         found->role_initiator = side_of(idr->id.data);
     if (idr->role == MIKEY_ID_ROLE_RESPONDER && !found->role_responder.present)
         found->role_responder = side_of(idr->id.data);
+    if (idr->role == MIKEY_ID_ROLE_KMS && !found->role_kms.present)
+        found->role_kms = side_of(idr->id.data);
 }
 
 static struct identities collect(const struct mikey_message *message) {
@@ -56,8 +58,19 @@ static struct mikey_parties choose(struct side i, struct side other_i, struct si
     return (struct mikey_parties){idi.id, idr.id, idi.present, idr.present};
 }
 
+/** RFC 6043 4.2: in a Ticket Request IDRi asks, in a Ticket Resolve IDRr, and the KMS answers. */
+static bool is_kms_exchange(uint8_t data_type, bool *by_responder) {
+    *by_responder = data_type >= MIKEY_DATA_TYPE_RESOLVE_INIT_PSK && data_type <= MIKEY_DATA_TYPE_RESOLVE_RESP;
+    return *by_responder ||
+           (data_type >= MIKEY_DATA_TYPE_REQUEST_INIT_PSK && data_type <= MIKEY_DATA_TYPE_REQUEST_RESP);
+}
+
 struct mikey_parties mikey_parties_of_init(const struct mikey_message *message) {
     const struct identities found = collect(message);
+    const struct side none = {0};
+    bool by_responder = false;
+    if (is_kms_exchange(message->hdr.data_type, &by_responder))
+        return choose(by_responder ? found.role_responder : found.role_initiator, none, found.role_kms, none);
     const bool only_idr = found.certified || message->hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_INIT;
     if (only_idr && found.first.present && !found.second.present)
         return choose((struct side){0}, found.role_initiator, found.first, found.role_responder);
@@ -88,6 +101,13 @@ static bool names_initiator_last(uint8_t data_type) {
 struct mikey_parties mikey_parties_of_response(const struct mikey_message *message,
                                                const struct mikey_csb *csb) {
     const struct identities found = collect(message);
+    const struct side none = {0};
+    bool by_responder = false;
+    if (is_kms_exchange(message->hdr.data_type, &by_responder)) {
+        struct mikey_parties of_kms = choose(none, none, none, none);
+        mikey_parties_complete(&of_kms, csb);
+        return of_kms;
+    }
     struct mikey_parties parties =
         names_initiator_last(message->hdr.data_type)
             ? of_dh_response(&found, csb)

@@ -100,7 +100,7 @@ void mikey_step_fingerprint(struct step *step, struct mikey_slice bytes) {
         mikey_seen_prefetch(&tracker->timestamps, step->stamp);
     }
     if (step->rand != NULL) {
-        const struct mikey_slice rand = step->rand->u.rand.data;
+        const struct mikey_slice rand = mikey_step_rand(step);
         step->nonce = mikey_fingerprint_add(initiator_of(step, 0), rand.data, rand.len);
         mikey_seen_prefetch(&tracker->rands, step->nonce);
     }

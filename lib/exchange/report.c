@@ -5,6 +5,7 @@
 
 #include "modes.h"
 #include "session_keys.h"
+#include "ticket_session.h"
 
 #define CLOSING_FINDINGS 16u // rules that judge a closed exchange are fewer
 
@@ -120,6 +121,8 @@ static void hand_over(const struct tracked_csb *csb, struct tracked_exchange *ex
     pub->rand = (struct mikey_slice){csb->csb.rand, csb->csb.rand_len};
     pub->keys = exchange->opened && exchange->keys != NULL ? exchange->keys->keys : NULL;
     pub->n_keys = exchange->opened ? key_store_count(exchange->keys) : 0;
+    if (csb->csb.ticket != NULL && csb->csb.ticket->session != NULL)
+        pub->ticket = csb->csb.ticket->session->pub;
     struct mikey_session_keys *sessions = derive_all(crypto, csb, exchange, &pub->n_sessions);
     pub->sessions = sessions;
     hear(context, pub);

@@ -113,7 +113,7 @@ static void remember_response(const struct response *o) {
         return;
     csb->key_csb_id = envelope->bindings[0].csb_id;
     if (rand.len <= sizeof csb->rand && rand.data != csb->rand && rand.len > 0) {
-        csb->rand_len = (uint8_t)rand.len;
+        csb->rand_len = (uint16_t)rand.len;
         memcpy(csb->rand, rand.data, rand.len);
     }
     mikey_envelope_remember(envelope, csb);

@@ -7,6 +7,7 @@
 #include "csb_table.h"
 #include "modes.h"
 #include "report.h"
+#include "ticket_session.h"
 
 struct mikey_tracker {
     struct mikey_crypto *crypto;
@@ -15,6 +16,7 @@ struct mikey_tracker {
     struct exchange_sink sink;
     bool plain; // failures are not explained by deviations
     struct csb_table table;
+    struct ticket_table tickets;
     struct seen messages;   // every message, by its bytes
     struct seen timestamps; // requests, by Initiator and T
     struct seen rands;      // initial requests, by Initiator and RAND
@@ -38,10 +40,14 @@ struct step {
     int64_t seconds;
     struct tracked_csb *csb;
     struct tracked_exchange *exchange;
+    struct mikey_ticket_state *ticket; // state that the message is opened with, shared; NULL if it is not of MIKEY-TICKET
 };
 
 /** Takes the fingerprints by which the message will be compared with others. */
 void mikey_step_fingerprint(struct step *step, struct mikey_slice bytes);
+
+/** RAND of a request, or the RANDR of its sender; empty if it has none. */
+struct mikey_slice mikey_step_rand(const struct step *step);
 
 /** Fingerprint of the first DH value of the message; zero if it has none. */
 struct fingerprint mikey_step_dh(const struct step *step);
@@ -57,6 +63,15 @@ void mikey_step_place(struct step *step);
  * message is to be believed.
  */
 MIKEY_NODISCARD enum mikey_status mikey_step_attach(struct step *step, const struct mikey_csb *state);
+
+/** Makes `state` what the message's bundle is. */
+void mikey_step_take_state(struct step *step, const struct mikey_csb *state);
+
+/** Gives a message of MIKEY-TICKET the state that it is opened with: its bundle's, or a new one. MIKEY_ERR_MEMORY. */
+MIKEY_NODISCARD enum mikey_status mikey_step_meet_ticket(struct step *step, struct mikey_csb *state);
+
+/** Once it is opened: joins its session, and verifies messages of the session that waited for what it brings. */
+MIKEY_NODISCARD enum mikey_status mikey_step_settle_ticket(struct step *step);
 
 /** Reports and frees the first exchange of a bundle. */
 void mikey_tracker_close_first(struct mikey_tracker *tracker, struct tracked_csb *csb);

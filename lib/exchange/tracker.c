@@ -58,6 +58,7 @@ void mikey_tracker_free(struct mikey_tracker *tracker) {
     if (tracker == NULL)
         return;
     mikey_csb_table_free(&tracker->table);
+    mikey_ticket_table_free(&tracker->tickets);
     mikey_seen_free(&tracker->messages);
     mikey_seen_free(&tracker->timestamps);
     mikey_seen_free(&tracker->rands);
@@ -162,16 +163,19 @@ static void remember_request(const struct step *step, struct mikey_csb *csb) {
     csb->mode = step->message->hdr.data_type;
     csb->prf = step->message->hdr.prf;
     csb->csb_id = csb->key_csb_id = step->message->hdr.csb_id;
-    if (step->rand != NULL && step->rand->u.rand.data.len <= sizeof csb->rand) {
-        csb->rand_len = (uint8_t)step->rand->u.rand.data.len;
-        memcpy(csb->rand, step->rand->u.rand.data.data, csb->rand_len);
-    }
+    const struct mikey_slice rand = mikey_step_rand(step);
+    csb->rand_len = (uint16_t)rand.len;
+    if (rand.len > 0)
+        memcpy(csb->rand, rand.data, rand.len);
     mikey_csb_renew(csb, step->t != NULL ? &step->t->u.t : NULL, &step->ids);
 }
 
 // Sets the state of a bundle to what the Initiator of this exchange sent; later requests may have been seen since.
 static void restore_request(const struct tracked_exchange *exchange, struct mikey_csb *state) {
     mikey_csb_take_dh(state, exchange->dh_group, (struct mikey_slice){exchange->dh, exchange->dh_len});
+    state->request = (struct mikey_slice){exchange->request, exchange->request_len};
+    state->request_mac = exchange->request_mac;
+    state->request_updates = exchange->pub.update;
     if (exchange->t_len == 0)
         return;
     state->t_type = exchange->t_type;
@@ -196,14 +200,35 @@ static enum mikey_status open_message(struct step *step, struct mikey_csb *state
     if (step->exchange != NULL && step->facts.part != MIKEY_PART_REQUEST)
         restore_request(step->exchange, state);
     lend_envelope(step, state);
-    enum mikey_status status =
-        mikey_open_explained(step->tracker->crypto, step->document, &step->tracker->secrets,
+    enum mikey_status status = mikey_step_meet_ticket(step, state);
+    if (status == MIKEY_OK)
+        status = mikey_open_explained(step->tracker->crypto, step->document, &step->tracker->secrets,
                              !step->tracker->plain, state, &step->judgement->opened);
     if (step->facts.part == MIKEY_PART_REQUEST && !state->known)
         remember_request(step, state);
     mikey_keep_parties(step->document, state, &step->judgement->opened);
     step->tracker->has_envelopes |= state->envelope.len > 0;
     return status;
+}
+
+// RAND, or in MIKEY-TICKET the RANDR of whoever sends the request: RFC 6043 4.2.
+static const struct mikey_payload *find_rand(const struct mikey_message *message) {
+    const uint8_t role = mikey_ticket_sender_rand(message->hdr.data_type);
+    const struct mikey_payload *payload = NULL;
+    if (role == 0)
+        return mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
+    for (uint32_t n = 0;
+         (payload = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RANDR, n)) != NULL; n++) {
+        if (payload->u.randr.role == role)
+            return payload;
+    }
+    return NULL;
+}
+
+struct mikey_slice mikey_step_rand(const struct step *step) {
+    if (step->rand == NULL)
+        return (struct mikey_slice){NULL, 0};
+    return step->rand->type == MIKEY_PAYLOAD_RANDR ? step->rand->u.randr.data : step->rand->u.rand.data;
 }
 
 // Fills in what the message itself says.
@@ -214,7 +239,7 @@ static void look_at(struct step *step) {
     step->facts.opened = &step->judgement->opened;
     step->party = mikey_party_of(sighting);
     step->t = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0);
-    step->rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
+    step->rand = find_rand(message);
     if (step->facts.part == MIKEY_PART_REQUEST)
         step->ids = mikey_parties_of_init(message);
     step->has_time = sighting != NULL && sighting->has_time;
@@ -304,6 +329,8 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
     if (status == MIKEY_OK && judgement->status != MIKEY_OK && !other && !came_out(&judgement->opened) &&
         !tracker->plain && !cut)
         status = try_layouts(&step, &state);
+    if (status == MIKEY_OK)
+        status = mikey_step_settle_ticket(&step);
     if (status == MIKEY_OK) {
         mikey_check_keys(document, &judgement->opened, sighting, &judgement->outcomes);
         if (decodable_header(step.message))
@@ -312,6 +339,7 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
         if (decodable_header(step.message))
             status = mikey_step_attach(&step, &state);
     }
+    mikey_ticket_release(step.ticket);
     mikey_csb_wipe(&state);
     return status;
 }

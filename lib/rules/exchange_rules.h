@@ -63,6 +63,8 @@ struct mikey_exchange_facts {
     bool re_keyed;  /**< the CSB had DH values of this side before; then: */
     bool dh_reused; /**< this message has the same */
 
+    const struct mikey_ticket_session *ticket; /**< MIKEY-TICKET: its session; NULL: not known, or none */
+
     bool rand_reused; /**< request that makes a CSB: its RAND is that of another CSB of this Initiator */
     bool envelope_key_cached; /**< update: PKE of the initial exchange asked to cache the envelope key */
 };

@@ -70,6 +70,20 @@ enum mikey_verdict {
 /** "pass", "pass, structure only", "inconclusive", "fail". Static. */
 MIKEY_API const char *mikey_verdict_name(enum mikey_verdict verdict);
 
+/**
+ * What ties exchanges of MIKEY-TICKET together: those that carry one ticket, byte by byte but for the Initiator Data, and
+ * their responses and CSB updates are a session, RFC 6043 4.1. It is named by its number.
+ */
+struct mikey_ticket_session {
+    uint64_t number; /**< from 1, in the order in which tickets are first seen; 0: none */
+    uint16_t type;   /**< MIKEY_TICKET_TYPE_* */
+    uint16_t flags;  /**< MIKEY_TP_* of the Ticket Policy */
+    uint32_t requests, transfers, resolves; /**< exchanges seen so far; of CSB updates none counts */
+};
+
+/** The mode of RFC 6043 4.1.1 that a session is in by its exchanges seen so far, 1 to 4; 0 without a transfer. */
+MIKEY_API unsigned mikey_ticket_mode(const struct mikey_ticket_session *session);
+
 /** What the tracker says of one message. */
 struct mikey_judgement {
     uint64_t message_id;   /**< from 1, in order of arrival */
@@ -78,6 +92,7 @@ struct mikey_judgement {
     uint64_t answers;      /**< message that this one answers; 0 if none */
     bool update;           /**< it updates a CSB that an earlier message set up */
     uint64_t initial; /**< exchange that set up the CSB, if its exchange updates it; 0 if none or not seen */
+    uint64_t ticket;  /**< number of its MIKEY-TICKET session; 0 if it belongs to none, or it is not known which */
     enum mikey_status status; /**< of decoding: MIKEY_OK or MIKEY_ERR_STRUCTURE */
     struct mikey_opened opened;
     struct mikey_outcomes outcomes;
@@ -116,6 +131,7 @@ struct mikey_exchange {
     struct mikey_deviations deviations;        /**< that its keys come with: those that explain its request */
     const struct mikey_session_keys *sessions; /**< their bytes only if the tracker was asked to derive */
     uint32_t n_sessions;
+    struct mikey_ticket_session ticket; /**< it belongs to; number 0: none */
 };
 
 /** Limits of a tracker; 0 means the default. */

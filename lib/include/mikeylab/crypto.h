@@ -26,7 +26,11 @@ enum mikey_constant {
     MIKEY_CONST_TGK_SALT = 0x39A2C14B,     /**< salting key from TGK */
     MIKEY_CONST_MESSAGE_ENCR = 0x150533E1, /**< encr_key from a pre-shared or envelope key */
     MIKEY_CONST_MESSAGE_AUTH = 0x2D22AC75, /**< auth_key */
-    MIKEY_CONST_MESSAGE_SALT = 0x29B88916  /**< salt_key */
+    MIKEY_CONST_MESSAGE_SALT = 0x29B88916, /**< salt_key */
+    MIKEY_CONST_FORKED_MPKR = 0x2B288856,  /**< MPKr' from MPKr, RFC 6043 5.1.1 */
+    MIKEY_CONST_FORKED_TGK = 0x1512B54A,   /**< TGK' from TGK */
+    MIKEY_CONST_MPKI = 0x220E99A2,         /**< MPKi from the MPK of a base ticket, RFC 6043 A.2.2 */
+    MIKEY_CONST_MPKR = 0x1F4D675B          /**< MPKr from it */
 };
 
 /** cs_id in the label of keys for MIKEY messages, RFC 3830 4.1.4. */

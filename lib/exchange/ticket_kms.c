@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// Ticket Request and Ticket Resolve: a party and its KMS. RFC 6043 4.2.1, 4.2.3.
+#include <string.h>
+
+#include "../rules/exchange_rules.h"
+#include "candidates.h"
+#include "chain.h"
+#include "csb.h"
+#include "envelope.h"
+#include "signature.h"
+#include "ticket_opening.h"
+
+/** Name of the deviation in which a signature covers the message alone, as RFC 3830 has it. */
+static const char signed_alone[] = "ticket-signature-without-identities";
+
+static bool is_request(uint8_t data_type) {
+    return data_type == MIKEY_DATA_TYPE_REQUEST_INIT_PSK || data_type == MIKEY_DATA_TYPE_REQUEST_INIT_PK;
+}
+
+static bool is_signed(uint8_t data_type) {
+    return data_type == MIKEY_DATA_TYPE_REQUEST_INIT_PK || data_type == MIKEY_DATA_TYPE_RESOLVE_INIT_PK;
+}
+
+static uint8_t keep_bytes(struct mikey_slice from, uint8_t *to, size_t size) {
+    const size_t len = from.len < size ? from.len : size;
+    if (len > 0)
+        memcpy(to, from.data, len);
+    return (uint8_t)len;
+}
+
+/** Takes the RANDR of whoever asks; only it is in the labels of the exchange. */
+static void take_rand(struct ticket_opening *o) {
+    const bool request = is_request(o->message->hdr.data_type);
+    const struct mikey_slice rand =
+        mikey_ticket_rand(o->message, request ? MIKEY_RAND_ROLE_INITIATOR : MIKEY_RAND_ROLE_RESPONDER);
+    struct mikey_ticket_state *state = o->state;
+    uint8_t *bytes = request ? state->randi : state->randr;
+    state->randi_len = state->randr_len = 0;
+    const uint8_t len = keep_bytes(rand, bytes, MIKEY_MAX_RAND);
+    *(request ? &state->randi_len : &state->randr_len) = len;
+    *(request ? &o->proof.randi : &o->proof.randr) = (struct mikey_slice){bytes, len};
+}
+
+static enum mikey_status check_signature(struct ticket_opening *o) {
+    const struct mikey_payload *idr = mikey_ticket_idr(
+        o->message, MIKEY_NO_PARENT,
+        is_request(o->message->hdr.data_type) ? MIKEY_ID_ROLE_INITIATOR : MIKEY_ID_ROLE_RESPONDER);
+    const struct mikey_slice behind[] = {o->parties.idi, o->parties.idr};
+    struct mikey_signing signing = {.crypto = o->crypto,
+                                    .document = o->document,
+                                    .secrets = o->secrets,
+                                    .readings = o->readings,
+                                    .signer = idr != NULL ? &idr->u.idr.id : NULL,
+                                    .suffix = behind,
+                                    .n_suffix = sizeof behind / sizeof *behind};
+    enum mikey_status status = mikey_signature_check(&signing, o->opened);
+    if (status != MIKEY_OK || o->opened->auth.status != MIKEY_AUTH_FAILED || o->readings->strict ||
+        o->opened->auth.reading != NULL)
+        return status;
+    const struct mikey_mark mark = mikey_mark(o->document);
+    struct mikey_opened alone = {0};
+    signing.n_suffix = 0;
+    status = mikey_signature_check(&signing, &alone);
+    mikey_take_back(o->document, &mark);
+    if (status == MIKEY_OK && alone.auth.status == MIKEY_AUTH_VERIFIED) {
+        o->opened->auth.reading = signed_alone;
+        o->opened->signer = alone.signer;
+    }
+    return status;
+}
+
+/** PKE, whose key protects the response; nothing in this message shows which padding is right. */
+static enum mikey_status open_envelope(struct ticket_opening *o) {
+    const struct mikey_payload *pke =
+        mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_PKE, 0);
+    struct mikey_envelope envelope = {.crypto = o->crypto,
+                                      .document = o->document,
+                                      .secrets = o->secrets,
+                                      .readings = o->readings,
+                                      .opened = o->opened,
+                                      .pke = pke,
+                                      .t = o->t,
+                                      .bindings = {{.prf = o->proof.prf, .csb_id = o->proof.csb_id}},
+                                      .n_bindings = 1,
+                                      .receiver = o->parties.idr};
+    enum mikey_status status = pke != NULL ? mikey_envelope_open(&envelope) : MIKEY_OK;
+    if (status == MIKEY_OK)
+        status = check_signature(o);
+    if (status == MIKEY_OK)
+        status = mikey_envelope_check_hash(&envelope);
+    if (status == MIKEY_OK)
+        mikey_envelope_remember(&envelope, o->csb);
+    mikey_wipe(envelope.bytes, sizeof envelope.bytes);
+    mikey_wipe(envelope.others, sizeof envelope.others);
+    return status;
+}
+
+/** Whose the pre-shared key is: IDRpsk's, then the party's. RFC 6043 4.2.1.2, 4.2.3.2. */
+static struct mikey_parties owners_of(const struct mikey_message *message,
+                                      const struct mikey_parties *parties) {
+    const struct mikey_payload *psk = mikey_ticket_idr(message, MIKEY_NO_PARENT, MIKEY_ID_ROLE_PSK);
+    if (psk == NULL)
+        return (struct mikey_parties){.idi = parties->idi, .has_idi = parties->has_idi};
+    return (struct mikey_parties){psk->u.idr.id.data, parties->idi, true, parties->has_idi};
+}
+
+enum mikey_status mikey_ticket_open_request(struct mikey_crypto *crypto, struct mikey_document *document,
+                                            const struct mikey_secrets *secrets,
+                                            const struct mikey_readings *readings, struct mikey_csb *csb,
+                                            struct mikey_opened *opened) {
+    struct ticket_opening o = {.crypto = crypto,
+                               .document = document,
+                               .secrets = secrets,
+                               .readings = readings,
+                               .csb = csb,
+                               .opened = opened};
+    if (!mikey_ticket_start(&o, MIKEY_TICKET_INITIAL))
+        return MIKEY_OK;
+    struct mikey_ticket_state *state = csb->ticket;
+    mikey_csb_begin(csb, o.message, (struct mikey_slice){NULL, 0});
+    csb->ticket = state;
+    o.parties = mikey_parties_of_init(o.message);
+    mikey_csb_renew(csb, o.t, &o.parties);
+    take_rand(&o);
+    o.proof.ids[0] = o.parties.idi;
+    o.proof.ids[1] = o.parties.idr;
+    const struct mikey_parties owners = owners_of(o.message, &o.parties);
+    enum mikey_status status = is_signed(o.message->hdr.data_type) ? open_envelope(&o)
+                                                                   : mikey_ticket_prove(&o, &owners);
+    if (status == MIKEY_OK)
+        status = mikey_ticket_open_base(&o, false);
+    if (status != MIKEY_OK)
+        *opened = (struct mikey_opened){0};
+    return status;
+}
+
+/** Keys from the KMS are the ticket's: those of a RESOLVE_RESP in the form that its Responder gets. */
+static enum mikey_status check_resolved(struct ticket_opening *o, const struct ticket_resolved *resolved) {
+    struct key_store *want = NULL;
+    enum mikey_status status =
+        mikey_ticket_fork_keys(o->crypto, o->state->session, &resolved->modifier, &want);
+    if (status != MIKEY_OK)
+        return status == MIKEY_ERR_ARGUMENT || status == MIKEY_ERR_UNSUPPORTED ? MIKEY_OK : status;
+    if (mikey_ticket_same_keys(want, resolved->keys))
+        mikey_opened_pass(o->opened, MIKEY_R_TICKET_RESOLVED_KEYS);
+    else
+        mikey_chain_finding(o->document, (uint32_t)(o->kemac - o->message->payloads),
+                            MIKEY_R_TICKET_RESOLVED_KEYS, MIKEY_FAIL, o->parties.idi);
+    mikey_key_store_release(want);
+    return MIKEY_OK;
+}
+
+static bool same_modifier(const struct ticket_modifier *a, const struct ticket_modifier *b) {
+    return a->id_len == b->id_len && a->rand_len == b->rand_len && memcmp(a->id, b->id, a->id_len) == 0 &&
+           memcmp(a->rand, b->rand, a->rand_len) == 0;
+}
+
+/** Where the keys for a modifier are kept; the oldest make room. */
+static struct ticket_resolved *place_for(struct ticket_session *session,
+                                         const struct ticket_modifier *modifier) {
+    uint8_t at = 0;
+    while (at < session->n_resolved && !same_modifier(&session->resolved[at].modifier, modifier))
+        at++;
+    if (at < session->n_resolved)
+        return &session->resolved[at];
+    if (at == TICKET_RESPONDERS) {
+        mikey_key_store_release(session->resolved[0].keys);
+        memmove(&session->resolved[0], &session->resolved[1], --at * sizeof session->resolved[0]);
+    } else {
+        session->n_resolved++;
+    }
+    session->resolved[at] = (struct ticket_resolved){.modifier = *modifier};
+    return &session->resolved[at];
+}
+
+static enum mikey_status take_resolved(struct ticket_opening *o) {
+    struct ticket_session *session = o->state->session;
+    struct key_store *keys = mikey_key_store_new(o->opened->keys, o->opened->n_keys);
+    if (keys == NULL)
+        return MIKEY_ERR_MEMORY;
+    const struct ticket_modifier modifier = mikey_ticket_modifier(o->message);
+    struct ticket_resolved *place = place_for(session, &modifier);
+    mikey_ticket_put(&place->keys, keys);
+    return session->master != NULL ? check_resolved(o, place) : MIKEY_OK;
+}
+
+/** What the KMS gave is known of the ticket from now on. */
+static enum mikey_status take_keys(struct ticket_opening *o) {
+    struct mikey_ticket_state *state = o->state;
+    if (o->opened->decryption != MIKEY_AUTH_VERIFIED || o->opened->n_keys == 0)
+        return MIKEY_OK;
+    if (o->message->hdr.data_type == MIKEY_DATA_TYPE_RESOLVE_RESP)
+        return state->session != NULL ? take_resolved(o) : MIKEY_OK;
+    if (state->met == NULL)
+        return MIKEY_OK;
+    struct key_store *keys = mikey_key_store_new(o->opened->keys, o->opened->n_keys);
+    if (keys == NULL)
+        return MIKEY_ERR_MEMORY;
+    mikey_ticket_put(&state->met->master, keys);
+    return MIKEY_OK;
+}
+
+enum mikey_status mikey_ticket_open_answer(struct mikey_crypto *crypto, struct mikey_document *document,
+                                           const struct mikey_secrets *secrets,
+                                           const struct mikey_readings *readings, struct mikey_csb *csb,
+                                           struct mikey_opened *opened) {
+    struct ticket_opening o = {.crypto = crypto,
+                               .document = document,
+                               .secrets = secrets,
+                               .readings = readings,
+                               .csb = csb,
+                               .opened = opened};
+    if (!mikey_ticket_start(&o, MIKEY_TICKET_RESPONSE) || !mikey_ticket_behind_request(&o))
+        return MIKEY_OK;
+    const struct mikey_parties owners = {.idi = o.parties.idi, .has_idi = o.parties.has_idi};
+    enum mikey_status status = mikey_ticket_prove(&o, mikey_wants_envelope(csb) ? &o.parties : &owners);
+    if (status == MIKEY_OK)
+        status = mikey_ticket_decrypt(&o);
+    if (status == MIKEY_OK)
+        status = take_keys(&o);
+    if (status == MIKEY_OK)
+        status = mikey_ticket_open_base(&o, false);
+    if (status != MIKEY_OK)
+        *opened = (struct mikey_opened){0};
+    return status;
+}

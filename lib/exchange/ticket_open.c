@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// What opening the messages of MIKEY-TICKET has in common: V and KEMAC.
+#include "ticket_opening.h"
+
+#include <string.h>
+
+#include "../rules/exchange_rules.h"
+#include "candidates.h"
+#include "chain.h"
+#include "csb.h"
+
+/** Name of the reading in which the IV of a response has T of the initial message (readings 62). */
+static const char initial_iv[] = "ticket-iv-of-the-initial-t";
+
+static struct mikey_slice covered_by(const struct ticket_opening *o, const struct mikey_payload *v) {
+    return (struct mikey_slice){o->message->bytes.data, v->off + v->len - v->u.v.data.len};
+}
+
+static const struct mikey_payload *top(const struct ticket_opening *o, uint8_t type) {
+    return mikey_message_find(o->message, MIKEY_NO_PARENT, type, 0);
+}
+
+static struct mikey_slice kept(const uint8_t *bytes, uint8_t len) {
+    return (struct mikey_slice){bytes, len};
+}
+
+bool mikey_ticket_inconclusive(struct ticket_opening *o) {
+    o->opened->auth.status = MIKEY_AUTH_INCONCLUSIVE;
+    if (o->kemac != NULL && o->kemac->u.kemac.encr_data.len > 0)
+        o->opened->decryption = MIKEY_AUTH_INCONCLUSIVE;
+    if (o->v != NULL)
+        mikey_ticket_finding(o, MIKEY_R_TICKET_MAC, MIKEY_INCONCLUSIVE, 0, (struct mikey_slice){NULL, 0});
+    return false;
+}
+
+bool mikey_ticket_start(struct ticket_opening *o, enum mikey_ticket_label label) {
+    *o->opened = (struct mikey_opened){0};
+    o->message = &o->document->message;
+    o->state = o->csb->ticket;
+    o->v = top(o, MIKEY_PAYLOAD_V);
+    o->kemac = top(o, MIKEY_PAYLOAD_KEMAC);
+    o->ticket = top(o, MIKEY_PAYLOAD_TICKET);
+    const struct mikey_payload *t = top(o, MIKEY_PAYLOAD_T);
+    o->t = t != NULL ? &t->u.t : NULL;
+    if (o->v != NULL) {
+        o->opened->auth.kind = MIKEY_AUTH_VERIFICATION;
+        o->opened->auth.covered = (uint32_t)covered_by(o, o->v).len;
+    }
+    if (!o->message->complete || o->state == NULL)
+        return mikey_ticket_inconclusive(o);
+    o->proof = (struct ticket_proof){.crypto = o->crypto,
+                                     .strict = o->readings != NULL && o->readings->strict,
+                                     .prf = o->message->hdr.prf,
+                                     .csb_id = o->message->hdr.csb_id,
+                                     .label = label,
+                                     .own_label = label,
+                                     .randi = kept(o->state->randi, o->state->randi_len),
+                                     .randr = kept(o->state->randr, o->state->randr_len)};
+    if (o->v == NULL)
+        return true;
+    o->proof.auth_alg = o->v->u.v.auth_alg;
+    o->proof.mac = o->v->u.v.data;
+    o->proof.message = covered_by(o, o->v);
+    return true;
+}
+
+bool mikey_ticket_behind_request(struct ticket_opening *o) {
+    if (!o->csb->known || o->csb->request.len == 0 || o->csb->id_cut)
+        return mikey_ticket_inconclusive(o);
+    o->parties = mikey_parties_of_response(o->message, o->csb);
+    o->proof.request = o->csb->request;
+    o->proof.request_mac = o->csb->request_mac;
+    o->proof.request_t = kept(o->csb->t, o->csb->t_len);
+    o->proof.ids[0] = o->parties.idi;
+    o->proof.ids[1] = o->parties.idr;
+    return true;
+}
+
+void mikey_ticket_finding(struct ticket_opening *o, enum mikey_rule rule, enum mikey_outcome outcome,
+                          uint64_t got, struct mikey_slice subject) {
+    const struct mikey_finding finding = {.rule = (uint16_t)rule,
+                                          .outcome = (uint8_t)outcome,
+                                          .field = MIKEY_F_V_DATA,
+                                          .off = o->opened->auth.covered,
+                                          .len = (uint32_t)o->v->u.v.data.len,
+                                          .got = got,
+                                          .subject = subject};
+    mikey_finding_add(&o->document->findings, &finding);
+}
+
+void mikey_ticket_conclude(struct ticket_opening *o, uint64_t tried, enum mikey_secret_kind kind,
+                           struct mikey_slice wanted) {
+    struct mikey_auth *auth = &o->opened->auth;
+    if (tried == 0) {
+        auth->status = MIKEY_AUTH_NEEDS_KEY;
+        auth->secret = kind;
+        auth->identity = mikey_keep_identity(o->document, wanted);
+        mikey_ticket_finding(o, MIKEY_R_TICKET_MAC, MIKEY_NEEDS_KEY, 0, auth->identity);
+        return;
+    }
+    const struct ticket_reading *match = o->proof.match;
+    auth->reading = match != NULL ? match->name : NULL;
+    auth->status = match != NULL && match->allowed ? MIKEY_AUTH_VERIFIED : MIKEY_AUTH_FAILED;
+    if (auth->status == MIKEY_AUTH_FAILED)
+        mikey_ticket_finding(o, MIKEY_R_TICKET_MAC, MIKEY_FAIL, tried, auth->identity);
+    else if (auth->reading != NULL)
+        mikey_ticket_finding(o, MIKEY_R_TICKET_READING, MIKEY_NOTE, 0,
+                             (struct mikey_slice){(const uint8_t *)auth->reading, strlen(auth->reading)});
+}
+
+static enum mikey_status search(struct ticket_opening *o, const struct mikey_parties *owners, uint64_t *tried) {
+    struct mikey_auth *auth = &o->opened->auth;
+    struct mikey_candidates candidates;
+    struct mikey_candidate candidate;
+    enum mikey_status status = MIKEY_OK;
+    mikey_candidates_start(&candidates, o->secrets, o->csb, owners, o->message->hdr.csb_id);
+    while (status == MIKEY_OK && o->proof.match == NULL && mikey_candidates_next(&candidates, &candidate)) {
+        status = mikey_ticket_proof_try(&o->proof, candidate.secret);
+        if (++*tried == 1 || o->proof.match != NULL) {
+            auth->secret = candidate.kind;
+            auth->identity = mikey_keep_identity(o->document, candidate.identity);
+        }
+        if (o->proof.match != NULL && !mikey_csb_owns(o->csb, candidate.secret)) {
+            o->csb->has_secret = true;
+            o->csb->secret = candidate.secret;
+        }
+        if (o->proof.match != NULL)
+            o->key = candidate.secret;
+    }
+    return status;
+}
+
+enum mikey_status mikey_ticket_prove(struct ticket_opening *o, const struct mikey_parties *owners) {
+    uint64_t tried = 0;
+    if (o->v == NULL || o->proof.auth_alg == MIKEY_MAC_NULL)
+        return MIKEY_OK; // ABSENT
+    enum mikey_status status = search(o, owners, &tried);
+    if (status == MIKEY_ERR_UNSUPPORTED) {
+        o->opened->auth.status = MIKEY_AUTH_UNSUPPORTED;
+        mikey_ticket_finding(o, MIKEY_R_TICKET_MAC, MIKEY_INCONCLUSIVE, 0, (struct mikey_slice){NULL, 0});
+        return MIKEY_OK;
+    }
+    if (status == MIKEY_OK)
+        mikey_ticket_conclude(o, tried, mikey_wants_envelope(o->csb) ? MIKEY_SECRET_ENV : MIKEY_SECRET_PSK,
+                              mikey_wanted_identity(owners));
+    return status;
+}
+
+/** As mikey_chain_conclude() takes it. */
+static enum mikey_status decrypt_with(struct ticket_opening *o, uint32_t index, const struct mikey_t *t) {
+    struct mikey_document *document = o->document;
+    const struct mikey_kemac *kemac = &o->kemac->u.kemac;
+    uint8_t *plain = document->plain + document->plain_len;
+    size_t len = 0;
+    if (kemac->encr_data.len > document->plain_cap - document->plain_len)
+        return MIKEY_ERR_SPACE;
+    enum mikey_status status = mikey_message_decrypt(o->crypto, &o->proof.binding, o->key, kemac->encr_alg, t,
+                                                     kemac->encr_data, plain, &len);
+    if (status != MIKEY_OK)
+        return status;
+    return mikey_decode_chain(document, index, MIKEY_F_KEMAC_CLEAR, MIKEY_PAYLOAD_KEY_DATA,
+                              (struct mikey_slice){plain, len}, "Decrypted KEMAC");
+}
+
+/** With T of this message, then with that of the request, which RFC 3830 4.2.3 can be read to want. */
+static enum mikey_status decrypt(struct ticket_opening *o, uint32_t index) {
+    const struct mikey_mark mark = mikey_mark(o->document);
+    const struct mikey_t initial = {o->csb->t_type, kept(o->csb->t, o->csb->t_len)};
+    enum mikey_status status = decrypt_with(o, index, o->t);
+    if (status != MIKEY_ERR_STRUCTURE || o->proof.request.len == 0 || initial.value.len == 0)
+        return status;
+    mikey_take_back(o->document, &mark);
+    status = decrypt_with(o, index, &initial);
+    if (status == MIKEY_OK) {
+        o->opened->auth.reading = initial_iv;
+        mikey_ticket_finding(
+            o, MIKEY_R_TICKET_READING, MIKEY_NOTE, 0,
+            (struct mikey_slice){(const uint8_t *)initial_iv, sizeof initial_iv - 1});
+        return status;
+    }
+    mikey_take_back(o->document, &mark);
+    return decrypt_with(o, index, o->t);
+}
+
+enum mikey_status mikey_ticket_decrypt(struct ticket_opening *o) {
+    if (o->kemac == NULL || o->kemac->u.kemac.encr_data.len == 0)
+        return MIKEY_OK;
+    const uint32_t index = (uint32_t)(o->kemac - o->message->payloads);
+    const enum mikey_auth_status auth = o->opened->auth.status;
+    if (o->kemac->u.kemac.encr_alg == MIKEY_ENCR_NULL) {
+        o->opened->decryption = MIKEY_AUTH_FAILED;
+        if (auth != MIKEY_AUTH_FAILED && mikey_collect_keys(o->document, index, o->opened))
+            o->opened->decryption = MIKEY_AUTH_VERIFIED;
+        return MIKEY_OK;
+    }
+    if (o->proof.match == NULL) { // nothing tells which key it is
+        o->opened->decryption = auth == MIKEY_AUTH_ABSENT ? MIKEY_AUTH_INCONCLUSIVE : auth;
+        return MIKEY_OK;
+    }
+    return mikey_chain_conclude(o->document, index, decrypt(o, index), o->opened);
+}

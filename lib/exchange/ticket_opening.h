@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** Messages of MIKEY-TICKET being opened, RFC 6043 4.2. */
+#ifndef MIKEYLAB_EXCHANGE_TICKET_OPENING_H
+#define MIKEYLAB_EXCHANGE_TICKET_OPENING_H
+
+#include <mikeylab/exchange.h>
+
+#include "readings.h"
+#include "ticket_session.h"
+
+/** One message while it is opened. */
+struct ticket_opening {
+    struct mikey_crypto *crypto;
+    struct mikey_document *document;
+    const struct mikey_message *message;
+    const struct mikey_secrets *secrets;
+    const struct mikey_readings *readings;
+    struct mikey_csb *csb;
+    struct mikey_ticket_state *state; /**< of the bundle */
+    struct mikey_opened *opened;
+    const struct mikey_payload *v, *kemac, *ticket; /**< NULL: it has none */
+    const struct mikey_t *t;
+    struct mikey_parties parties;
+    struct ticket_proof proof;
+    struct mikey_slice key; /**< with which V verified; empty: none did */
+};
+
+/** As mode_open, RFC 6043 4.2. */
+typedef enum mikey_status ticket_open(struct mikey_crypto *crypto, struct mikey_document *document,
+                                      const struct mikey_secrets *secrets,
+                                      const struct mikey_readings *readings, struct mikey_csb *csb,
+                                      struct mikey_opened *opened);
+
+ticket_open mikey_ticket_open_request; /**< REQUEST_INIT and RESOLVE_INIT, PSK and PK */
+ticket_open mikey_ticket_open_answer;  /**< REQUEST_RESP and RESOLVE_RESP */
+ticket_open mikey_ticket_open_transfer;
+ticket_open mikey_ticket_open_transfer_answer;
+ticket_open mikey_ticket_open_error; /**< an Error message in one of the three exchanges, RFC 6043 5.4 */
+
+/**
+ * Begins: finds payloads, fills what of the proof is in the message itself. False if there is nothing to be opened:
+ * the message is not whole, or nothing is known of its bundle. `opened` says so then.
+ */
+bool mikey_ticket_start(struct ticket_opening *o, enum mikey_ticket_label label);
+
+/** Leaves authentication INCONCLUSIVE, with a finding; returns false. */
+bool mikey_ticket_inconclusive(struct ticket_opening *o);
+
+/** Puts the request that a message answers behind it. False, and INCONCLUSIVE, if it is not known. */
+bool mikey_ticket_behind_request(struct ticket_opening *o);
+
+/** Searches the key of V among the secrets of its owners; sets opened->auth, key and the secret of the bundle. */
+MIKEY_NODISCARD enum mikey_status mikey_ticket_prove(struct ticket_opening *o,
+                                                     const struct mikey_parties *owners);
+
+/** Sets opened->auth by the proof after `tried` keys; a missing one is of `kind` and `wanted`'s. */
+void mikey_ticket_conclude(struct ticket_opening *o, uint64_t tried, enum mikey_secret_kind kind,
+                           struct mikey_slice wanted);
+
+/** Opens the KEMAC of a message whose V verified with `key`, into opened->keys (readings 62). */
+MIKEY_NODISCARD enum mikey_status mikey_ticket_decrypt(struct ticket_opening *o);
+
+/** A finding about the MAC in V. */
+void mikey_ticket_finding(struct ticket_opening *o, enum mikey_rule rule, enum mikey_outcome outcome,
+                          uint64_t got, struct mikey_slice subject);
+
+/**
+ * Opens the Ticket Data of a MIKEY base ticket with `tpk` secrets, and leaves its keys in the session that was met, or
+ * compares them with those known there. Findings are added; `wanted`: one that no secret is there is wanted as well.
+ * MIKEY_OK; MIKEY_ERR_SPACE, MIKEY_ERR_MEMORY, MIKEY_ERR_CRYPTO.
+ */
+MIKEY_NODISCARD enum mikey_status mikey_ticket_open_base(struct ticket_opening *o, bool wanted);
+
+/** The `nth` payload of `type` in the part of a TICKET that `part` is: TP Data, Ticket Data, Initiator Data. */
+const struct mikey_payload *mikey_ticket_part(const struct mikey_message *message,
+                                              const struct mikey_payload *ticket, struct mikey_slice part,
+                                              uint8_t type, uint32_t nth);
+
+/** The identity of the TPK: IDRpsk of the Ticket Data; empty if it has none. */
+struct mikey_slice mikey_ticket_tpk_identity(const struct mikey_message *message,
+                                             const struct mikey_payload *ticket);
+
+/** The `nth` key of a type, MIKEY_KEY_TYPE_*; empty if there is none. `store` may be NULL. */
+struct mikey_slice mikey_ticket_key(const struct key_store *store, uint8_t type, uint8_t nth);
+
+/**
+ * The master keys of a session as a Responder with this modifier gets them: MPKr and TGKs forked if the policy says so,
+ * RFC 6043 5.1.1. Statuses as mikey_ticket_fork(); MIKEY_ERR_MEMORY.
+ */
+MIKEY_NODISCARD enum mikey_status mikey_ticket_fork_keys(struct mikey_crypto *crypto,
+                                                         const struct ticket_session *session,
+                                                         const struct ticket_modifier *modifier,
+                                                         struct key_store **forked);
+
+/** Whether two lists have the same keys in the same order. */
+bool mikey_ticket_same_keys(const struct key_store *a, const struct key_store *b);
+
+/** IDRr and RANDRkms of a message, cut to what is kept. */
+struct ticket_modifier mikey_ticket_modifier(const struct mikey_message *message);
+
+/**
+ * Tries what is now known of the session on the V of a TRANSFER_INIT that waits for its MPKi. `*match` is set if it
+ * verifies; the bundle has its guard then. MIKEY_OK, MIKEY_ERR_MEMORY, MIKEY_ERR_CRYPTO.
+ */
+MIKEY_NODISCARD enum mikey_status mikey_ticket_verify_waiting(struct mikey_crypto *crypto,
+                                                              struct mikey_csb *csb, bool *match);
+
+/** Session keys that a TRANSFER_INIT alone makes known, into state->keys; `csb` is the bundle's. Statuses as above. */
+MIKEY_NODISCARD enum mikey_status mikey_ticket_initial_keys(struct mikey_csb *csb);
+
+#endif

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: BSD-2-Clause
+#include "ticket_proof.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** Bytes of Initiator Data length. */
+#define LENGTH_BYTES 2
+/** Most parts that are covered: the message in two, and what is behind it. */
+#define PARTS 5
+
+enum cover {
+    AS_THE_RFC,
+    WITHOUT_IDS,
+    SENDER_FIRST, /**< the identity of the sender first, whoever initiated */
+    WITH_LENGTH,  /**< Initiator Data length of 0 is covered */
+    REQUEST_WITHOUT_MAC,
+    WITHOUT_REQUEST,
+    LIKE_RFC_3830 /**< IDi || IDr || T behind a response */
+};
+
+enum label_form {
+    LABEL_AS_THE_RFC,
+    LABEL_OF_RFC_3830, /**< RAND alone behind the CSB ID */
+    LABEL_INITIAL,     /**< of initial messages in responses too */
+    LABEL_OWN          /**< of the message's own type in updates */
+};
+
+static const struct ticket_reading readings[] = {
+    {NULL, AS_THE_RFC, LABEL_AS_THE_RFC, true},
+    {"ticket-sender-first", SENDER_FIRST, LABEL_AS_THE_RFC, true},
+    {"ticket-v-without-identities", WITHOUT_IDS, LABEL_AS_THE_RFC, false},
+    {"ticket-initiator-length-covered", WITH_LENGTH, LABEL_AS_THE_RFC, false},
+    {"ticket-request-without-mac", REQUEST_WITHOUT_MAC, LABEL_AS_THE_RFC, false},
+    {"ticket-request-not-covered", WITHOUT_REQUEST, LABEL_AS_THE_RFC, false},
+    {"ticket-v-of-rfc3830", LIKE_RFC_3830, LABEL_AS_THE_RFC, false},
+    {"ticket-label-of-rfc3830", AS_THE_RFC, LABEL_OF_RFC_3830, false},
+    {"ticket-response-label-initial", AS_THE_RFC, LABEL_INITIAL, false},
+    {"ticket-update-label-own", AS_THE_RFC, LABEL_OWN, false},
+};
+
+static bool has_ids(const struct ticket_proof *p) {
+    return p->ids[0].len > 0 || p->ids[1].len > 0;
+}
+
+/** Whether a reading differs from the default one for this message. */
+static bool differs(const struct ticket_proof *p, const struct ticket_reading *reading) {
+    const bool response = p->request.len > 0;
+    const bool by_cover[] = {
+        [AS_THE_RFC] = true,
+        [WITHOUT_IDS] = !response && has_ids(p),
+        [SENDER_FIRST] = !response && p->sender_is_second && has_ids(p),
+        [WITH_LENGTH] = p->gap.len == LENGTH_BYTES,
+        [REQUEST_WITHOUT_MAC] = response && p->request_mac > 0,
+        [WITHOUT_REQUEST] = response,
+        [LIKE_RFC_3830] = response,
+    };
+    const bool by_label[] = {
+        [LABEL_AS_THE_RFC] = true,
+        [LABEL_OF_RFC_3830] = true,
+        [LABEL_INITIAL] = p->label == MIKEY_TICKET_RESPONSE,
+        [LABEL_OWN] = p->own_label != p->label,
+    };
+    return by_cover[reading->cover] && by_label[reading->label];
+}
+
+static size_t cover_message(const struct ticket_proof *p, bool with_gap, struct mikey_slice parts[PARTS]) {
+    const size_t behind = p->gap.at + p->gap.len;
+    if (p->gap.len == 0 || with_gap) {
+        parts[0] = p->message;
+        return 1;
+    }
+    parts[0] = (struct mikey_slice){p->message.data, p->gap.at};
+    parts[1] = (struct mikey_slice){p->message.data + behind, p->message.len - behind};
+    return 2;
+}
+
+static size_t cover(const struct ticket_proof *p, enum cover form, struct mikey_slice parts[PARTS]) {
+    size_t n = cover_message(p, form == WITH_LENGTH, parts);
+    const bool response = p->request.len > 0;
+    if (response && (form == AS_THE_RFC || form == REQUEST_WITHOUT_MAC)) {
+        parts[n] = p->request;
+        parts[n++].len -= form == REQUEST_WITHOUT_MAC ? p->request_mac : 0;
+    } else if (form == LIKE_RFC_3830 || (!response && form != WITHOUT_IDS)) {
+        parts[n++] = p->ids[form == SENDER_FIRST];
+        parts[n++] = p->ids[form != SENDER_FIRST];
+        if (form == LIKE_RFC_3830)
+            parts[n++] = p->request_t;
+    }
+    return n;
+}
+
+static void bind(struct ticket_proof *p, enum label_form form) {
+    enum mikey_ticket_label label = p->label;
+    if (form == LABEL_OWN)
+        label = p->own_label;
+    if (form == LABEL_INITIAL)
+        label = MIKEY_TICKET_INITIAL;
+    p->binding = (struct mikey_key_binding){.prf = p->prf, .csb_id = p->csb_id};
+    if (form == LABEL_OF_RFC_3830)
+        p->binding.rand = p->randi.len > 0 ? p->randi : p->randr;
+    else
+        p->binding.rand =
+            (struct mikey_slice){p->tail, mikey_ticket_tail(label, p->randi, p->randr, p->tail)};
+}
+
+enum mikey_status mikey_ticket_proof_try(struct ticket_proof *proof, struct mikey_slice key) {
+    enum mikey_status status = MIKEY_OK;
+    for (size_t i = 0; i < sizeof readings / sizeof *readings && proof->match == NULL; i++) {
+        struct mikey_slice parts[PARTS];
+        bool match = false;
+        if (!differs(proof, &readings[i]) || (proof->strict && !readings[i].allowed))
+            continue;
+        const size_t n = cover(proof, (enum cover)readings[i].cover, parts);
+        bind(proof, (enum label_form)readings[i].label);
+        status = mikey_message_mac_check(proof->crypto, &proof->binding, key, proof->auth_alg, parts, n,
+                                         proof->mac, &match);
+        if (status != MIKEY_OK)
+            return status;
+        if (match)
+            proof->match = &readings[i];
+    }
+    return status;
+}
+
+struct ticket_proof *mikey_ticket_proof_keep(const struct ticket_proof *proof) {
+    const struct mikey_slice *const borrowed[] = {&proof->message, &proof->mac,    &proof->randi,
+                                                  &proof->randr,   &proof->ids[0], &proof->ids[1]};
+    const size_t n = sizeof borrowed / sizeof *borrowed;
+    size_t len = 0;
+    for (size_t i = 0; i < n; i++)
+        len += borrowed[i]->len;
+    struct ticket_proof *kept = malloc(sizeof *kept + len);
+    if (kept == NULL)
+        return NULL;
+    *kept = *proof;
+    struct mikey_slice *const mine[] = {&kept->message, &kept->mac,    &kept->randi,
+                                        &kept->randr,   &kept->ids[0], &kept->ids[1]};
+    uint8_t *bytes = (uint8_t *)(kept + 1);
+    for (size_t i = 0; i < n; i++) {
+        if (mine[i]->len > 0)
+            memcpy(bytes, mine[i]->data, mine[i]->len);
+        mine[i]->data = bytes;
+        bytes += mine[i]->len;
+    }
+    return kept;
+}
+
+struct mikey_slice mikey_ticket_rand(const struct mikey_message *message, uint8_t role) {
+    const struct mikey_payload *payload;
+    for (uint32_t n = 0;
+         (payload = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RANDR, n)) != NULL; n++) {
+        if (payload->u.randr.role == role)
+            return payload->u.randr.data;
+    }
+    return (struct mikey_slice){NULL, 0};
+}
+
+const struct mikey_payload *mikey_ticket_idr(const struct mikey_message *message, uint32_t parent,
+                                             uint8_t role) {
+    const struct mikey_payload *payload;
+    for (uint32_t n = 0; (payload = mikey_message_find(message, parent, MIKEY_PAYLOAD_IDR, n)) != NULL; n++) {
+        if (payload->u.idr.role == role)
+            return payload;
+    }
+    return NULL;
+}
+
+struct ticket_gap mikey_ticket_gap(const struct mikey_message *message) {
+    const struct mikey_payload *ticket =
+        mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_TICKET, 0);
+    if (ticket == NULL || message->hdr.data_type != MIKEY_DATA_TYPE_TRANSFER_INIT)
+        return (struct ticket_gap){0, 0};
+    const size_t len = LENGTH_BYTES + ticket->u.ticket.initiator_data.len;
+    return (struct ticket_gap){ticket->off + ticket->len - len, len};
+}
