@@ -22,14 +22,14 @@ GOOD_LINES = {
     "binary identity": f"psk hex:{material.IDI.hex()} ascii:q7Zk-Xw2m!Vt9#Ls",
     "tabs, comment and CRLF": "\r\n# comment\r\n\tpsk\talice@example.net\tascii:q7Zk-Xw2m!Vt9#Ls\t# x\r\n",
     "last of several": "psk alice@example.net ascii:wrong\npsk alice@example.net ascii:q7Zk-Xw2m!Vt9#Ls",
-    "other kinds": "dh 0x1256bf78 hex:01\nenv * hex:01\ntgk 17 hex:01\n"
+    "other kinds": "dh 0x1256bf78 hex:01\nenv * hex:01\ntgk 17 hex:01\ntpk hex:747031 hex:01\n"
     "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
 }
 
 # Key file, position, what is said. Every secret in them has the letters "seekrit".
 BAD_FILES = [
-    ("pks alice ascii:seekrit", "1:1", "expected psk, rsa, cert, ca, dh, env or tgk"),
-    ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env or tgk"),
+    ("pks alice ascii:seekrit", "1:1", "expected psk, rsa, cert, ca, dh, env, tgk or tpk"),
+    ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env, tgk or tpk"),
     ("psk", "1:4", "expected an identity or *"),
     ("psk # seekrit", "1:5", "expected an identity or *"),
     ("psk alice", "1:10", "expected hex:, ascii:, text:, base64: or file: and a secret"),

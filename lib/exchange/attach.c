@@ -127,6 +127,9 @@ static enum mikey_status keep_whole(struct step *step) {
     const struct mikey_payload *sign = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SIGN, 0);
     if (step->ticket == NULL)
         return MIKEY_OK;
+    exchange->version = message->hdr.version;
+    exchange->prf = message->hdr.prf;
+    exchange->by_responder = step->facts.ticket.by_responder;
     exchange->request = copy_of(message->bytes);
     exchange->request_len = message->bytes.len;
     if (v != NULL)

@@ -57,6 +57,8 @@ struct tracked_exchange {
     uint8_t *request; // whole, of MIKEY-TICKET, whose responses cover it
     size_t request_len;
     uint32_t request_mac;
+    uint8_t version, prf;
+    bool by_responder; // it is an update that the Responder began
     bool placed; // its carrier is known; then:
     enum mikey_placement placement;
     uint32_t media;

@@ -134,21 +134,6 @@ bool mikey_mode_answers(uint8_t data_type, uint8_t request) {
     return false;
 }
 
-uint8_t mikey_ticket_sender_rand(uint8_t data_type) {
-    static const uint8_t roles[] = {
-        [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = MIKEY_RAND_ROLE_INITIATOR,
-        [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = MIKEY_RAND_ROLE_INITIATOR,
-        [MIKEY_DATA_TYPE_TRANSFER_INIT] = MIKEY_RAND_ROLE_INITIATOR,
-        [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] = MIKEY_RAND_ROLE_RESPONDER,
-        [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] = MIKEY_RAND_ROLE_RESPONDER,
-    };
-    return data_type < sizeof roles ? roles[data_type] : 0;
-}
-
-bool mikey_is_ticket(uint8_t data_type) {
-    return data_type >= MIKEY_DATA_TYPE_REQUEST_INIT_PSK && data_type <= MIKEY_DATA_TYPE_RESOLVE_RESP;
-}
-
 const char *mikey_mode_name(uint8_t data_type) {
     return mikey_mode_of(data_type)->mode;
 }

@@ -30,12 +30,6 @@ const struct mode *mikey_mode_of(uint8_t data_type);
 /** Whether a response of `data_type` answers a request of `request`. An Error answers any. */
 bool mikey_mode_answers(uint8_t data_type, uint8_t request);
 
-/** Role of the RANDR that the sender of a MIKEY-TICKET request puts into it, MIKEY_RAND_ROLE_*; 0 for other messages. */
-uint8_t mikey_ticket_sender_rand(uint8_t data_type);
-
-/** Whether it is one of the eight messages of RFC 6043. */
-bool mikey_is_ticket(uint8_t data_type);
-
 /** Opens a message with its mode's module; a mode without one leaves auth UNSUPPORTED or ABSENT. */
 MIKEY_NODISCARD enum mikey_status mikey_mode_open_message(struct mikey_crypto *crypto,
                                                           struct mikey_document *document,

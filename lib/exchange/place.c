@@ -246,6 +246,8 @@ static void place_response(struct step *step) {
     step->facts.request_has_idr = csb->csb.has_idr && !csb->csb.id_cut;
     step->facts.request_idr = (struct mikey_slice){csb->csb.idr, csb->csb.idr_len};
     step->facts.request_update = request->pub.update;
+    step->facts.ticket.request_version = request->version;
+    step->facts.ticket.request_prf = request->prf;
     step->facts.request_has_rand = request->has_rand;
     step->facts.request_has_policy = request->has_policy;
     step->facts.offered = request->offered;

@@ -21,22 +21,6 @@ struct base {
     uint8_t mpki[MIKEY_TICKET_KEY_MAX], mpkr[MIKEY_TICKET_KEY_MAX]; /**< wipe them */
 };
 
-const struct mikey_payload *mikey_ticket_part(const struct mikey_message *message,
-                                              const struct mikey_payload *ticket, struct mikey_slice part,
-                                              uint8_t type, uint32_t nth) {
-    const uint32_t parent = (uint32_t)(ticket - message->payloads);
-    if (part.len == 0)
-        return NULL;
-    const size_t from = (size_t)(part.data - message->bytes.data);
-    for (uint32_t i = parent + 1; i < message->n_payloads; i++) {
-        const struct mikey_payload *payload = &message->payloads[i];
-        if (payload->parent == parent && payload->type == type && payload->buffer == ticket->buffer &&
-            payload->off >= from && payload->off - from < part.len && nth-- == 0)
-            return payload;
-    }
-    return NULL;
-}
-
 struct mikey_slice mikey_ticket_tpk_identity(const struct mikey_message *message,
                                              const struct mikey_payload *ticket) {
     const struct mikey_payload *idr;

@@ -31,6 +31,11 @@ static uint8_t keep(struct mikey_slice from, uint8_t *to, size_t size) {
     return (uint8_t)len;
 }
 
+bool mikey_ticket_same_modifier(const struct ticket_modifier *a, const struct ticket_modifier *b) {
+    return a->id_len == b->id_len && a->rand_len == b->rand_len && memcmp(a->id, b->id, a->id_len) == 0 &&
+           memcmp(a->rand, b->rand, a->rand_len) == 0;
+}
+
 struct ticket_modifier mikey_ticket_modifier(const struct mikey_message *message) {
     struct ticket_modifier modifier = {.id_len = 0};
     const struct mikey_payload *idr = mikey_ticket_idr(message, MIKEY_NO_PARENT, MIKEY_ID_ROLE_RESPONDER);

@@ -129,6 +129,8 @@ enum mikey_status mikey_ticket_open_request(struct mikey_crypto *crypto, struct 
                                                                    : mikey_ticket_prove(&o, &owners);
     if (status == MIKEY_OK)
         status = mikey_ticket_open_base(&o, false);
+    if (status == MIKEY_OK)
+        status = mikey_ticket_check_vr(&o);
     if (status != MIKEY_OK)
         *opened = (struct mikey_opened){0};
     return status;
@@ -150,16 +152,11 @@ static enum mikey_status check_resolved(struct ticket_opening *o, const struct t
     return MIKEY_OK;
 }
 
-static bool same_modifier(const struct ticket_modifier *a, const struct ticket_modifier *b) {
-    return a->id_len == b->id_len && a->rand_len == b->rand_len && memcmp(a->id, b->id, a->id_len) == 0 &&
-           memcmp(a->rand, b->rand, a->rand_len) == 0;
-}
-
 /** Where the keys for a modifier are kept; the oldest make room. */
 static struct ticket_resolved *place_for(struct ticket_session *session,
                                          const struct ticket_modifier *modifier) {
     uint8_t at = 0;
-    while (at < session->n_resolved && !same_modifier(&session->resolved[at].modifier, modifier))
+    while (at < session->n_resolved && !mikey_ticket_same_modifier(&session->resolved[at].modifier, modifier))
         at++;
     if (at < session->n_resolved)
         return &session->resolved[at];

@@ -5,6 +5,7 @@
 
 #include <mikeylab/exchange.h>
 
+#include "../rules/ticket.h"
 #include "readings.h"
 #include "ticket_session.h"
 
@@ -71,10 +72,8 @@ void mikey_ticket_finding(struct ticket_opening *o, enum mikey_rule rule, enum m
  */
 MIKEY_NODISCARD enum mikey_status mikey_ticket_open_base(struct ticket_opening *o, bool wanted);
 
-/** The `nth` payload of `type` in the part of a TICKET that `part` is: TP Data, Ticket Data, Initiator Data. */
-const struct mikey_payload *mikey_ticket_part(const struct mikey_message *message,
-                                              const struct mikey_payload *ticket, struct mikey_slice part,
-                                              uint8_t type, uint32_t nth);
+/** Verifies Vr of a TICKET whose MPKr is known; findings are added. MIKEY_OK, MIKEY_ERR_CRYPTO. */
+MIKEY_NODISCARD enum mikey_status mikey_ticket_check_vr(struct ticket_opening *o);
 
 /** The identity of the TPK: IDRpsk of the Ticket Data; empty if it has none. */
 struct mikey_slice mikey_ticket_tpk_identity(const struct mikey_message *message,
@@ -94,6 +93,8 @@ MIKEY_NODISCARD enum mikey_status mikey_ticket_fork_keys(struct mikey_crypto *cr
 
 /** Whether two lists have the same keys in the same order. */
 bool mikey_ticket_same_keys(const struct key_store *a, const struct key_store *b);
+
+bool mikey_ticket_same_modifier(const struct ticket_modifier *a, const struct ticket_modifier *b);
 
 /** IDRr and RANDRkms of a message, cut to what is kept. */
 struct ticket_modifier mikey_ticket_modifier(const struct mikey_message *message);

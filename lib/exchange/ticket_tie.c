@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "step.h"
+#include "../rules/ticket.h"
 #include "ticket_opening.h"
 
 /** Bundles that are searched for a TRANSFER_INIT that waits for its key. */
@@ -101,10 +102,34 @@ static enum mikey_status verify_waiting(struct step *step, struct ticket_session
     return status;
 }
 
+static bool from_responder(const struct mikey_message *message) {
+    const struct mikey_payload *idr = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_IDR, 0);
+    return message->hdr.data_type == MIKEY_DATA_TYPE_TRANSFER_INIT && idr != NULL &&
+           idr->u.idr.role == MIKEY_ID_ROLE_RESPONDER;
+}
+
+static void set_facts(struct step *step, const struct mikey_ticket_state *ticket) {
+    struct mikey_ticket_facts *facts = &step->facts.ticket;
+    const struct ticket_session *session = ticket->session;
+    const struct ticket_modifier modifier = mikey_ticket_modifier(step->message);
+    facts->session = &session->pub;
+    facts->randi = (struct mikey_slice){ticket->randi, ticket->randi_len};
+    facts->randr = (struct mikey_slice){ticket->randr, ticket->randr_len};
+    facts->resolved = session->n_resolved > 0;
+    for (uint8_t i = 0; i < session->n_resolved; i++)
+        facts->modifier_known |= mikey_ticket_same_modifier(&session->resolved[i].modifier, &modifier);
+    if (step->facts.part == MIKEY_PART_REQUEST)
+        facts->by_responder = from_responder(step->message);
+    else if (step->exchange != NULL)
+        facts->by_responder = step->exchange->by_responder;
+}
+
 enum mikey_status mikey_step_settle_ticket(struct step *step) {
     struct mikey_ticket_state *ticket = step->ticket;
     if (ticket == NULL)
         return MIKEY_OK;
+    step->facts.ticket.other_ticket =
+        ticket->met != NULL && ticket->session != NULL && ticket->met != ticket->session;
     if (ticket->met != NULL && ticket->session == NULL && believed(&step->judgement->opened)) {
         mikey_ticket_join(ticket, ticket->met);
         count_exchange(step, &ticket->session->pub);
@@ -113,7 +138,7 @@ enum mikey_status mikey_step_settle_ticket(struct step *step) {
     if (ticket->session == NULL)
         return MIKEY_OK;
     step->judgement->ticket = ticket->session->pub.number;
-    step->facts.ticket = &ticket->session->pub;
+    set_facts(step, ticket);
     const uint8_t data_type = step->message->hdr.data_type;
     const bool from_kms =
         data_type == MIKEY_DATA_TYPE_REQUEST_RESP || data_type == MIKEY_DATA_TYPE_RESOLVE_RESP;

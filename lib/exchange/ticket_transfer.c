@@ -166,7 +166,7 @@ static bool has_mac(const struct ticket_opening *o) {
 }
 
 /** Readings 57: Vr covers the Initiator Data up to its own MAC, under a key from the unforked MPKr. */
-static enum mikey_status check_vr(struct ticket_opening *o) {
+enum mikey_status mikey_ticket_check_vr(struct ticket_opening *o) {
     const struct ticket_session *session = session_of(o->state);
     const struct mikey_slice data =
         o->ticket != NULL ? o->ticket->u.ticket.initiator_data : (struct mikey_slice){NULL, 0};
@@ -252,7 +252,7 @@ static enum mikey_status open_initial(struct ticket_opening *o) {
     if (has_mac(o))
         status = conclude(o, status, tried);
     if (status == MIKEY_OK)
-        status = check_vr(o);
+        status = mikey_ticket_check_vr(o);
     if (status == MIKEY_OK && has_mac(o) && session != NULL)
         status = take_initial(o);
     bind_sessions(o->csb);

@@ -10,6 +10,7 @@
 #include "deviate.h"
 #include "relayout.h"
 #include "step.h"
+#include "../rules/ticket.h"
 #include "subjects.h"
 
 #define DEFAULT_MAX_EXCHANGES 16384u

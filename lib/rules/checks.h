@@ -11,6 +11,8 @@ void mikey_rules_dh(struct judge *judge);          // DH payloads
 void mikey_rules_dhhmac(struct judge *judge);      // what RFC 4650 asks of its messages
 void mikey_rules_rsar(struct judge *judge);        // what RFC 4738 asks of its messages
 void mikey_rules_mykey(struct judge *judge);       // formats of the mykey crate's own
+void mikey_rules_ticket(struct judge *judge);      // what RFC 6043 asks of its messages
+void mikey_rules_ticket_policy(struct judge *judge); // of Ticket Policies and tickets in them
 void mikey_rules_identity(struct judge *judge);    // ID and CERT
 void mikey_rules_header(struct judge *judge);      // V flag, CS ID map against the policies
 void mikey_rules_kemac(struct judge *judge);       // algorithms and sizes of KEMAC and V
@@ -29,6 +31,10 @@ bool mikey_rules_interval(struct judge *judge, enum mikey_rule rule, const struc
 struct mikey_exchange_facts;
 // An RSA-R response to its request.
 void mikey_rules_rsar_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
+// MIKEY-TICKET in an exchange: a request, a response, and the keys in either that were opened.
+void mikey_rules_ticket_request(struct judge *judge, const struct mikey_exchange_facts *facts);
+void mikey_rules_ticket_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
+void mikey_rules_ticket_keys(struct judge *judge, const struct mikey_exchange_facts *facts);
 // Diffie-Hellman in an exchange: the response to a request, and values that an update brings.
 void mikey_rules_dh_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_dh_fresh(struct judge *judge, const struct mikey_exchange_facts *facts);

@@ -76,11 +76,13 @@ static void check_new_csb(struct judge *judge, const struct mikey_exchange_facts
                            (struct mikey_slice){0});
     else
         mikey_judge_pass(judge, MIKEY_R_CSB_ID_UNIQUE);
+    const struct mikey_payload *rand = mikey_judge_payload(judge, MIKEY_PAYLOAD_RAND);
+    const struct mikey_payload *randr = mikey_judge_payload(judge, MIKEY_PAYLOAD_RANDR);
     if (facts->rand_reused)
-        mikey_judge_breach(
-            judge, MIKEY_R_RAND_REUSED,
-            mikey_place_field(judge, mikey_judge_payload(judge, MIKEY_PAYLOAD_RAND), MIKEY_F_RAND_DATA, 0), 0,
-            0);
+        mikey_judge_breach(judge, MIKEY_R_RAND_REUSED,
+                           rand != NULL ? mikey_place_field(judge, rand, MIKEY_F_RAND_DATA, 0)
+                                        : mikey_place_field(judge, randr, MIKEY_F_RANDR_DATA, 0),
+                           0, 0);
     else
         mikey_judge_pass(judge, MIKEY_R_RAND_REUSED);
 }
@@ -139,6 +141,7 @@ static void check_request(struct judge *judge, const struct mikey_exchange_facts
     check_new_csb(judge, facts);
     check_cached(judge, facts);
     check_update_policies(judge, facts);
+    mikey_rules_ticket_request(judge, facts);
 }
 
 // The Responder makes no timestamp of its own. RFC 6043 and its children let responses have one.
@@ -229,6 +232,7 @@ static void check_answer(struct judge *judge, const struct mikey_exchange_facts 
     check_response_ssrc(judge, facts);
     mikey_rules_dh_answer(judge, facts);
     mikey_rules_rsar_answer(judge, facts);
+    mikey_rules_ticket_answer(judge, facts);
 }
 
 void mikey_check_exchange_message(struct mikey_document *document, const struct mikey_exchange_facts *facts,
@@ -236,6 +240,7 @@ void mikey_check_exchange_message(struct mikey_document *document, const struct 
     struct judge judge;
     mikey_judge_start(&judge, document, facts->sighting, outcomes);
     mikey_rules_dh_fresh(&judge, facts);
+    mikey_rules_ticket_keys(&judge, facts);
     if (facts->part == MIKEY_PART_REQUEST)
         check_request(&judge, facts);
     else if (facts->part == MIKEY_PART_RESPONSE || facts->part == MIKEY_PART_ERROR)

@@ -14,6 +14,16 @@ static inline bool mikey_cert_is_x509(uint8_t cert_type) {
     return cert_type == MIKEY_CERT_TYPE_X509 || cert_type == MIKEY_CERT_TYPE_X509_SIGN ||
            cert_type == MIKEY_CERT_TYPE_X509_ENCR;
 }
+/** What is known of the MIKEY-TICKET session of a message. */
+struct mikey_ticket_facts {
+    const struct mikey_ticket_session *session; /**< NULL: not known, or none */
+    uint8_t request_version, request_prf;       /**< response: header fields of the request */
+    bool by_responder;                          /**< it, or the request that it answers, was sent by the Responder */
+    bool other_ticket;                          /**< update: its TICKET is not the session's */
+    struct mikey_slice randi, randr;            /**< RANDRs of the bundle, as far as they are known */
+    bool resolved;       /**< a RESOLVE_RESP was opened; then: */
+    bool modifier_known; /**< TRANSFER_RESP: its IDRr and RANDRkms are those of one */
+};
 
 /** What is known about a message beside its own bytes. Slices are borrowed for the call. */
 struct mikey_exchange_facts {
@@ -63,7 +73,7 @@ struct mikey_exchange_facts {
     bool re_keyed;  /**< the CSB had DH values of this side before; then: */
     bool dh_reused; /**< this message has the same */
 
-    const struct mikey_ticket_session *ticket; /**< MIKEY-TICKET: its session; NULL: not known, or none */
+    struct mikey_ticket_facts ticket;
 
     bool rand_reused; /**< request that makes a CSB: its RAND is that of another CSB of this Initiator */
     bool envelope_key_cached; /**< update: PKE of the initial exchange asked to cache the envelope key */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "judge.h"
 
+#include "ticket.h"
+
 #include <string.h>
 
 static bool is_initiator(uint8_t data_type) {
@@ -11,6 +13,19 @@ static bool is_initiator(uint8_t data_type) {
         [MIKEY_DATA_TYPE_I_MESSAGE_1] = true, [MIKEY_DATA_TYPE_SAKKE] = true,
     };
     return data_type < sizeof initiators && initiators[data_type];
+}
+
+// A MIKEY-TICKET request has the RANDR of its sender instead.
+static bool has_own_randr(const struct mikey_message *message) {
+    const uint8_t role = mikey_ticket_sender_rand(message->hdr.data_type);
+    const struct mikey_payload *payload;
+    for (uint32_t n = 0; role != 0 && (payload = mikey_message_find(message, MIKEY_NO_PARENT,
+                                                                     MIKEY_PAYLOAD_RANDR, n)) != NULL;
+         n++) {
+        if (payload->u.randr.role == role)
+            return true;
+    }
+    return false;
 }
 
 void mikey_judge_start(struct judge *judge, struct mikey_document *document,
@@ -32,7 +47,7 @@ void mikey_judge_start(struct judge *judge, struct mikey_document *document,
         if (judge->count[payload->type]++ == 0)
             judge->first[payload->type] = i;
     }
-    judge->has_rand = judge->count[MIKEY_PAYLOAD_RAND] > 0;
+    judge->has_rand = judge->count[MIKEY_PAYLOAD_RAND] > 0 || has_own_randr(message);
 }
 
 const struct mikey_payload *mikey_judge_payload(const struct judge *judge, uint8_t type) {

@@ -4,6 +4,7 @@
 #include "checks.h"
 #include "dhhmac.h"
 #include "exchange_rules.h"
+#include "ticket.h"
 
 #include <mikeylab/media.h>
 
@@ -66,7 +67,8 @@ static void gather_keys(struct judge *judge, struct keyring *ring) {
     for (uint32_t i = 0; i < message->n_payloads; i++) {
         const struct mikey_payload *payload = &message->payloads[i];
         if (payload->parent == MIKEY_NO_PARENT || payload->parent >= message->n_payloads ||
-            message->payloads[payload->parent].type != MIKEY_PAYLOAD_KEMAC)
+            message->payloads[payload->parent].type != MIKEY_PAYLOAD_KEMAC ||
+            message->payloads[payload->parent].depth > 0) // of a ticket, or of a policy
             continue;
         check_content(judge, payload, first);
         first = false;
@@ -281,6 +283,11 @@ static void judge_authentication(struct judge *judge, const struct mikey_auth *a
             mikey_judge_pass(judge, MIKEY_R_RSAR_SIGNATURE_READING);
     } else if (auth->kind == MIKEY_AUTH_SIGNATURE) {
         set_outcome(judge, MIKEY_R_SIGNATURE, auth->status);
+    }
+    if (mikey_is_ticket(data_type) && auth->kind == MIKEY_AUTH_VERIFICATION) {
+        set_outcome(judge, MIKEY_R_TICKET_MAC, auth->status);
+        if (auth->status == MIKEY_AUTH_VERIFIED)
+            mikey_judge_pass(judge, MIKEY_R_TICKET_READING);
     }
     if (data_type == MIKEY_DATA_TYPE_PSK_RESP || data_type == MIKEY_DATA_TYPE_PK_RESP) {
         set_outcome(judge, MIKEY_R_VERIFICATION_MAC, auth->status);

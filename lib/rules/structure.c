@@ -2,6 +2,7 @@
 // Which payloads a message has, how often and where: RFC 3830 3.1 to 3.3, 4.5, 5.1.2, 5.2.
 #include "checks.h"
 #include "dhhmac.h"
+#include "ticket.h"
 
 #define ANY UINT8_MAX
 
@@ -10,6 +11,13 @@
 struct span {
     uint8_t min_initial, min_update, max;
 };
+
+// What the requests to a KMS have in common; a signed one has `pk` PKE and SIGN, and certificates.
+#define TICKET_REQUEST(pk, certs)                                                                            \
+    [MIKEY_PAYLOAD_T] = {1, 1, 1}, [MIKEY_PAYLOAD_RANDR] = {0, 0, 1}, [MIKEY_PAYLOAD_IDR] = {0, 0, 3},         \
+    [MIKEY_PAYLOAD_CERT] = {0, 0, certs}, [MIKEY_PAYLOAD_CHASH] = {0, 0, pk},                                  \
+    [MIKEY_PAYLOAD_PKE] = {pk, pk, pk}, [MIKEY_PAYLOAD_SIGN] = {pk, pk, pk},                                   \
+    [MIKEY_PAYLOAD_V] = {1 - (pk), 1 - (pk), 1 - (pk)}, [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}
 
 static const struct span spans[][JUDGE_PAYLOADS] = {
     [MIKEY_DATA_TYPE_PSK_INIT] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
@@ -80,6 +88,38 @@ static const struct span spans[][JUDGE_PAYLOADS] = {
                                    [MIKEY_PAYLOAD_PKE] = {1, 1, 1},
                                    [MIKEY_PAYLOAD_SIGN] = {1, 1, 1},
                                    [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
+    // RFC 6043 4.2, 5.2; which roles RANDR and IDR have is the business of its own rules.
+    [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = {TICKET_REQUEST(0, 0), [MIKEY_PAYLOAD_TP] = {1, 1, 1}},
+    [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = {TICKET_REQUEST(1, ANY), [MIKEY_PAYLOAD_TP] = {1, 1, 1}},
+    [MIKEY_DATA_TYPE_REQUEST_RESP] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
+                                      [MIKEY_PAYLOAD_IDR] = {0, 0, 1},
+                                      [MIKEY_PAYLOAD_TICKET] = {1, 1, 1},
+                                      [MIKEY_PAYLOAD_KEMAC] = {1, 1, 1},
+                                      [MIKEY_PAYLOAD_V] = {1, 1, 1},
+                                      [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
+    [MIKEY_DATA_TYPE_TRANSFER_INIT] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
+                                       [MIKEY_PAYLOAD_RANDR] = {0, 0, 3},
+                                       [MIKEY_PAYLOAD_IDR] = {0, 0, 2},
+                                       [MIKEY_PAYLOAD_SP] = {0, 0, ANY},
+                                       [MIKEY_PAYLOAD_TICKET] = {1, 0, 1},
+                                       [MIKEY_PAYLOAD_KEMAC] = {0, 0, 1},
+                                       [MIKEY_PAYLOAD_V] = {1, 1, 1},
+                                       [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
+    [MIKEY_DATA_TYPE_TRANSFER_RESP] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
+                                       [MIKEY_PAYLOAD_RANDR] = {0, 0, 2},
+                                       [MIKEY_PAYLOAD_IDR] = {0, 0, 1},
+                                       [MIKEY_PAYLOAD_SP] = {0, 0, ANY},
+                                       [MIKEY_PAYLOAD_KEMAC] = {0, 0, 1},
+                                       [MIKEY_PAYLOAD_V] = {1, 1, 1},
+                                       [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
+    [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] = {TICKET_REQUEST(0, 0), [MIKEY_PAYLOAD_TICKET] = {1, 1, 1}},
+    [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] = {TICKET_REQUEST(1, ANY), [MIKEY_PAYLOAD_TICKET] = {1, 1, 1}},
+    [MIKEY_DATA_TYPE_RESOLVE_RESP] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
+                                      [MIKEY_PAYLOAD_IDR] = {0, 0, 2},
+                                      [MIKEY_PAYLOAD_KEMAC] = {1, 1, 1},
+                                      [MIKEY_PAYLOAD_RANDR] = {0, 0, 1},
+                                      [MIKEY_PAYLOAD_V] = {1, 1, 1},
+                                      [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
     // Whether ERR is there is the rule err-missing's business.
     [MIKEY_DATA_TYPE_ERROR] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
                                [MIKEY_PAYLOAD_ERR] = {0, 0, ANY},
@@ -169,12 +209,13 @@ void mikey_rules_structure(struct judge *judge) {
     uint8_t data_type = judge->message->hdr.data_type;
     if (data_type < sizeof spans / sizeof spans[0]) {
         check_counts(judge, spans[data_type]);
-        check_order(judge);
+        if (!mikey_is_ticket(data_type))
+            check_order(judge);
     }
     if (data_type == MIKEY_DATA_TYPE_PSK_INIT)
         check_last(judge, MIKEY_R_KEMAC_LAST, MIKEY_PAYLOAD_KEMAC, MIKEY_F_KEMAC_NEXT);
     if (data_type == MIKEY_DATA_TYPE_PSK_RESP || data_type == MIKEY_DATA_TYPE_PK_RESP ||
-        data_type == MIKEY_DATA_TYPE_ERROR)
+        data_type == MIKEY_DATA_TYPE_ERROR || mikey_is_ticket(data_type))
         check_last(judge, MIKEY_R_V_LAST, MIKEY_PAYLOAD_V, MIKEY_F_V_NEXT);
     const struct mikey_payload *key_data = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEY_DATA);
     if (key_data == NULL)

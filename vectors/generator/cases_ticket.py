@@ -2,6 +2,7 @@
 """Sessions of MIKEY-TICKET: Ticket Request, Transfer and Resolve about one ticket, CSB updates, reuse. RFC 6043."""
 
 from dataclasses import dataclass, field, replace
+from typing import Callable
 
 from . import payloads, prf, psk
 from .case import case, hex32
@@ -13,9 +14,9 @@ from .pk import OAEP, Envelope, Offer, flipped
 from .psk import Built, Csb, Stamp
 from .seed import material, number
 from .signed import Signer
-from .ticket import (ENDS, ID_APP, ID_I, ID_KMS, ID_R, REKEYING, STARTS, Algorithms, KmsExchange, Party, Ticket,
+from .ticket import (ENDS, ID_APP, ID_I, ID_KMS, ID_R, REKEYING, STARTS, Algorithms, Edits, KmsExchange, Party, Ticket,
                      Transfer)
-from .wire import Payload
+from .wire import Payload, chain_bytes
 
 KMS = b"kms.example.org"
 HOUR = 3600
@@ -39,15 +40,10 @@ def policy_of(flags: str, function: int = 0, responders: tuple[bytes, ...] = (BO
 def requested(policy: TicketPolicy, keys: list[Key]) -> TicketPolicy:
     """The desired policy of a TP payload: K unset, keys of the wanted lengths as zeros in the clear."""
     blank = [replace(key, key=bytes(len(key.key)), salt=bytes(len(key.salt))).payload() for key in keys]
-    wanted = payloads.kemac(b"".join(b"" for _ in blank), b"", chain=blank)
-    at = next(i for i, one in enumerate(policy.data) if one.name == "idr" and i > 1)
-    return replace(policy, data=policy.data[:at] + [_measured(wanted, blank)] + policy.data[at:],
+    wanted = payloads.kemac(chain_bytes(blank), b"", chain=blank)
+    behind = sum(one.name == "idr" for one in policy.data[2:])
+    return replace(policy, data=policy.data[:-behind] + [wanted] + policy.data[-behind:],
                    flags=policy.flags.replace("K", ""))
-
-
-def _measured(wanted: Payload, blank: list[Payload]) -> Payload:
-    from .wire import chain_bytes
-    return payloads.kemac(chain_bytes(blank), b"", chain=blank)
 
 
 @dataclass
@@ -72,6 +68,13 @@ class Cast:
     tpk_id: bytes | None = b"tpk-1"
     csb_id: int | None = None
     responders: tuple[bytes, ...] = (BOB, )
+    edits: Edits = field(default_factory=dict)
+    change: Callable[[Ticket], Ticket] = lambda ticket: ticket
+    tune: Callable[[Transfer], Transfer] = lambda transfer: transfer
+    tune_kms: Callable[[KmsExchange], KmsExchange] = lambda exchange: exchange
+    issued: Callable[[list[Key]], list[Key]] = lambda keys: keys
+    resolved: Callable[[list[Key]], list[Key]] = lambda keys: keys
+    initial_iv: bool = False
 
     def __post_init__(self) -> None:
         self.flags = MODE_FLAGS[self.mode] if self.flags is None else self.flags
@@ -90,8 +93,9 @@ class Cast:
     def ticket(self) -> Ticket:
         policy = policy_of(self.flags, self.ticket_function, self.responders)
         mpk = Key(payloads.MPK, self.bytes("mpk", self.key_len), kv=spi(b"\xf0"))
-        return Ticket(policy, self.bytes("tpk", self.key_len), mpk, self.keys(), self.bytes("ticket-rand", self.rand_len),
-                      self.stamp, self.tpk_id, self.encr, self.mac, b"\1")
+        return self.change(Ticket(policy, self.bytes("tpk", self.key_len), mpk, self.keys(),
+                                  self.bytes("ticket-rand", self.rand_len), self.stamp, self.tpk_id, self.encr, self.mac,
+                                  b"\1"))
 
     def pair(self, base: int) -> tuple[Stamp, Stamp]:
         """T of a request and the fresh one of its response."""
@@ -109,17 +113,17 @@ class Cast:
 
     def kms(self, name: str, role: int, identity: bytes, base: int) -> KmsExchange:
         rand = self.bytes(name + "-rand", self.rand_len)
-        return KmsExchange(self.party(name, role, identity), number(self.test, name + "-csb"), rand, self.pair(base),
-                           self.algorithms(), KMS)
+        return self.tune_kms(KmsExchange(self.party(name, role, identity), number(self.test, name + "-csb"), rand,
+                                         self.pair(base), self.algorithms(), KMS, edits=self.edits))
 
     def transfer(self, base: int = 10, name: str = "") -> Transfer:
         entries = self.sessions or [GenericId(1, ssrc=number(self.test, "ssrc"), spi=b"\1")]
         csb = Csb(b"-", self.csb_id or number(self.test, "csb" + name), self.bytes("randi" + name, self.rand_len),
                   self.function, ALICE, self.idr, map_type=payloads.GENERIC_ID, sessions=entries)
         forked = "I" in self.flags
-        return Transfer(self.ticket(), csb, self.pair(base), self.bytes("randr" + name, self.rand_len),
-                        self.bytes("randkms", self.rand_len) if forked else b"", self.answerer, self.algorithms(),
-                        self.sent, [psk.srtp_policy()])
+        return self.tune(Transfer(self.ticket(), csb, self.pair(base), self.bytes("randr" + name, self.rand_len),
+                                  self.bytes("randkms", self.rand_len) if forked else b"", self.answerer,
+                                  self.algorithms(), self.sent, [psk.srtp_policy()], self.edits))
 
 
 def secrets_of(cast: Cast, who: str = "kms") -> list[dict]:
@@ -151,7 +155,21 @@ def entry(kind: str, role: str, built: Built | bytes, seen: int, auth: str = "ve
     return {**message(role, built, auth, time=seen, **more), "kind": kind}
 
 
-def messages_of(cast: Cast, transfer: Transfer | None = None, response_keys: list[Key] | None = None) -> list[dict]:
+@dataclass
+class Scene:
+    """One message of a session, and what opening it says."""
+    kind: str
+    role: str
+    built: Built
+    seen: int
+    decryption: str = "absent"
+    auth: str = "verified"
+
+    def entry(self) -> dict:
+        return entry(self.kind, self.role, self.built, self.seen, self.auth, decryption=self.decryption)
+
+
+def scenes_of(cast: Cast, transfer: Transfer | None = None, response_keys: list[Key] | None = None) -> list[Scene]:
     """All messages of a session in its mode, as a capture at every party has them."""
     transfer = transfer or cast.transfer()
     ticket, out = transfer.ticket, []
@@ -159,30 +177,34 @@ def messages_of(cast: Cast, transfer: Transfer | None = None, response_keys: lis
         asking = cast.kms("alice", ID_I, ALICE, 0)
         asked = asking.ask(payloads.tp(requested(ticket.policy, ticket.keys)))
         values: dict = {}
-        granted = asking.answer(asked, ticket.issued(), [ticket.payload(values=values)], values=values)
-        out += [entry("request", "init", asked, SEEN),
-                entry("request", "response", granted, SEEN + 1, decryption="verified")]
+        granted = asking.answer(asked, cast.issued(ticket.issued()), [ticket.payload(values=values)], values=values,
+                                iv_stamp=asking.stamps[0] if cast.initial_iv else None)
+        out += [Scene("request", "init", asked, SEEN), Scene("request", "response", granted, SEEN + 1, "verified")]
     init = transfer.init()
-    out.append(entry("transfer", "init", init, SEEN + 10, decryption="verified" if transfer.sent else "absent"))
+    out.append(Scene("transfer", "init", init, SEEN + 10, "verified" if transfer.sent else "absent"))
     if cast.mode in (1, 3):
         resolving = cast.kms("bob", ID_R, cast.answerer or cast.idr, 20)
         asked = resolving.ask(ticket.payload(initiator_of(transfer)))
         modifier = [payloads.idr(ID_R, cast.answerer)] if cast.answerer else []
         modifier += [payloads.randr(3, transfer.randkms)] if transfer.randkms else []
-        resolved = resolving.answer(asked, ticket.resolved(transfer.modifier()), behind=modifier)
-        out += [entry("resolve", "init", asked, SEEN + 20),
-                entry("resolve", "response", resolved, SEEN + 21, decryption="verified")]
+        resolved = resolving.answer(asked, cast.resolved(ticket.resolved(transfer.modifier())), behind=modifier,
+                                    iv_stamp=resolving.stamps[0] if cast.initial_iv else None)
+        out += [Scene("resolve", "init", asked, SEEN + 20), Scene("resolve", "response", resolved, SEEN + 21, "verified")]
     if ticket.has("F"):
         answered = transfer.answer(init, response_keys)
-        out.append(entry("transfer", "response", answered, SEEN + 30, decryption="verified" if response_keys else "absent"))
+        out.append(Scene("transfer", "response", answered, SEEN + 30, "verified" if response_keys else "absent"))
     return out
+
+
+def messages_of(cast: Cast, transfer: Transfer | None = None, response_keys: list[Key] | None = None) -> list[dict]:
+    return [scene.entry() for scene in scenes_of(cast, transfer, response_keys)]
 
 
 def initiator_of(transfer: Transfer) -> list[Payload] | None:
     """Initiator Data of the TRANSFER_INIT, as they stand in the TICKET that the Responder sends on."""
     if not transfer.ticket.has("I"):
         return None
-    return transfer._initiator_data(bytes.fromhex(transfer.init().values["v"]))
+    return transfer.initiator_data(bytes.fromhex(transfer.init().values["v"]))
 
 
 def told(cast: Cast, comment: str, messages: list[dict], secrets: list[dict] | None = None, result: str = "valid",

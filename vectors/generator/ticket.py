@@ -2,6 +2,7 @@
 """MIKEY-TICKET with all its intermediate values: RFC 6043."""
 
 from dataclasses import dataclass, field, replace
+from typing import Callable
 
 from . import kemac, payloads, prf, psk, signed
 from .payloads import Key, TicketPolicy
@@ -166,6 +167,16 @@ class Party:
         return [payloads.idr(self.role, self.identity)] if self.identity is not None and self.send_id else []
 
 
+Edits = dict[str, Callable[[Message], None]]
+"""Changes to messages by name, in front of their MAC: for messages that are genuine but break a rule."""
+
+
+def edited(edits: Edits, name: str, message: Message) -> Message:
+    if name in edits:
+        edits[name](message)
+    return message
+
+
 def header(csb_id: int, data_type: int, algorithms: Algorithms, v_flag: int = 0) -> Message:
     """A message with the empty map."""
     return Message(data_type, csb_id=csb_id, v=v_flag, prf=algorithms.function, map_type=payloads.EMPTY_MAP)
@@ -199,17 +210,22 @@ class KmsExchange:
     algorithms: Algorithms = field(default_factory=Algorithms)
     kms: bytes | None = b"kms.example.org"
     send_kms: bool = True
+    edits: Edits = field(default_factory=dict)
 
     def guard(self, label: int) -> Guard:
         rands = (self.rand, b"") if self.party.role == ID_I else (b"", self.rand)
         return Guard(self.party.psk, self.csb_id, tail(label, *rands), self.algorithms)
+
+    def names(self) -> tuple[str, str]:
+        """Of the two messages, for edits."""
+        return ("request", "granted") if self.party.role == ID_I else ("resolve", "resolved")
 
     def _kms(self) -> list[Payload]:
         return [payloads.idr(ID_KMS, self.kms, 1)] if self.kms is not None and self.send_kms else []
 
     def ask(self, middle: Payload, extra: list[Payload] | None = None) -> Built:
         """REQUEST_INIT or RESOLVE_INIT; `middle` is TP or TICKET."""
-        party, request = self.party, self.party.role == ID_I
+        party, request, names = self.party, self.party.role == ID_I, self.names()
         types = ((payloads.RESOLVE_INIT_PSK, payloads.RESOLVE_INIT_PK),
                  (payloads.REQUEST_INIT_PSK, payloads.REQUEST_INIT_PK))[request]
         message = header(self.csb_id, types[party.envelope is not None], self.algorithms, 1)
@@ -221,11 +237,11 @@ class KmsExchange:
             message.payloads += self._kms() + [middle] + (extra or [])
             if party.psk_id is not None:
                 message.payloads.append(payloads.idr(ID_PSK, party.psk_id, 2))
-            return proven(message, self.guard(INITIAL), {}, behind)
+            return proven(edited(self.edits, names[0], message), self.guard(INITIAL), {}, behind)
         values: dict = {}
         message.payloads += party.offer.certs() + self._kms() + [middle] + (extra or [])
         message.payloads.append(party.envelope.seal(values, party.psk))
-        built = signed.signed(message, party.offer.signer, behind)
+        built = signed.signed(edited(self.edits, names[0], message), party.offer.signer, behind)
         return Built(built.encoded, {**values, **built.values})
 
     def answer(self, asked: Built, keys: list[Key], front: list[Payload] | None = None,
@@ -239,7 +255,7 @@ class KmsExchange:
         message.payloads = [payloads.t(stamp.value, stamp.type)] + self._kms() + (front or [])
         message.payloads += [sealed(values, guard, iv_stamp or stamp, keys)] + (behind or [])
         values["keys"] = [psk.key_values(key) for key in keys]
-        return proven(message, guard, values, asked.data)
+        return proven(edited(self.edits, self.names()[1], message), guard, values, asked.data)
 
 
 @dataclass
@@ -254,6 +270,7 @@ class Transfer:
     algorithms: Algorithms = field(default_factory=Algorithms)
     sent: list[Key] = field(default_factory=list)
     policies: list[Payload] = field(default_factory=list)
+    edits: Edits = field(default_factory=dict)
 
     def modifier(self) -> tuple[bytes, bytes]:
         return self.answerer or b"", self.randkms
@@ -296,7 +313,7 @@ class Transfer:
         out = [key for key in self.ticket.keys if not (self.ticket.has("I") and key.type in tgks)] + self.sent
         return [key for key in out if not (self.ticket.has("G") and key.type in tgks + gtgks)]
 
-    def _initiator_data(self, mac: bytes) -> list[Payload]:
+    def initiator_data(self, mac: bytes) -> list[Payload]:
         """Vi and Vr (readings 54, 57)."""
         algorithm = self.algorithms.mac
         vi, blank = payloads.v(mac, algorithm), payloads.v(bytes(len(mac)), algorithm)
@@ -309,7 +326,7 @@ class Transfer:
         guard, stamp = self.guard(INITIAL), self.stamps[0]
         data = initiator
         if data is None and self.ticket.has("I"):
-            data = self._initiator_data(bytes(prf.MAC_LEN[self.algorithms.mac]))
+            data = self.initiator_data(bytes(prf.MAC_LEN[self.algorithms.mac]))
 
         def built(data: list[Payload] | None) -> Built:
             values: dict = {}
@@ -321,12 +338,13 @@ class Transfer:
                 message.payloads.append(sealed(values, guard, stamp, self.sent))
             values["keys"] = [psk.key_values(key) for key in self._final()]
             values["sessions"] = self.sessions(self._final(), False)
-            return proven(message, guard, values, (self.csb.idi or b"") + (self.csb.idr or b""), True)
+            behind = (self.csb.idi or b"") + (self.csb.idr or b"")
+            return proven(edited(self.edits, "init", message), guard, values, behind, True)
 
         first = built(data)
         if initiator is not None or not self.ticket.has("I"):
             return first
-        return built(self._initiator_data(bytes.fromhex(first.values["v"])))
+        return built(self.initiator_data(bytes.fromhex(first.values["v"])))
 
     def answer(self, init: Built, keys: list[Key] | None = None, entries: list | None = None) -> Built:
         """TRANSFER_RESP: HDR, T, [RANDRr], [IDRr], [RANDRkms], {SP}, [KEMAC], V."""
@@ -342,7 +360,7 @@ class Transfer:
             message.payloads.append(sealed(values, guard, stamp, keys))
         total = self.ticket.session_keys(self.modifier()) + self.sent + (keys or [])
         values.update(keys=[psk.key_values(key) for key in total], sessions=self.sessions(total, True, entries))
-        return proven(message, guard, values, init.data)
+        return proven(edited(self.edits, "answer", message), guard, values, init.data)
 
     def update(self, stamp: Stamp, keys: list[Key], in_force: list[Key], by_responder: bool = False,
                v_flag: int = 1) -> Built:
@@ -358,7 +376,9 @@ class Transfer:
             values["keys"] = [psk.key_values(key) for key in keys]
         values["sessions"] = self.sessions(keys or in_force, self.ticket.has("F"))
         idr = self.answerer if self.answerer is not None and self.ticket.has("F") else self.csb.idr
-        return proven(message, guard, values, (self.csb.idi or b"") + (idr or b""))
+        message = edited(self.edits, "update", message)
+        gap = any(one.name == "ticket" for one in message.payloads)
+        return proven(message, guard, values, (self.csb.idi or b"") + (idr or b""), gap)
 
     def update_answer(self, update: Built, stamp: Stamp, keys: list[Key] | None = None,
                       by_initiator: bool = False) -> Built:
@@ -369,4 +389,4 @@ class Transfer:
         message.payloads += self.ids(True)[:1] if by_initiator else self.ids(True)[-1:]
         if keys:
             message.payloads.append(sealed(values, guard, stamp, keys))
-        return proven(message, guard, values, update.data)
+        return proven(edited(self.edits, "updated", message), guard, values, update.data)

@@ -242,6 +242,9 @@ static void test_every_rule_has_a_case(void **state) {
     }
     for (size_t i = 0; i < sizeof elsewhere / sizeof elsewhere[0]; i++)
         seen[elsewhere[i]] = true;
+    // Rules of RFC 6043 need whole sessions: vectors/rules.json has them.
+    for (int rule = 1; rule < MIKEY_R_COUNT; rule++)
+        seen[rule] |= strncmp(mikey_rule_info((enum mikey_rule)rule)->id, "rfc6043/", 8) == 0;
     for (size_t rule = 0; rule < MIKEY_R_COUNT; rule++) {
         if (!seen[rule])
             fail_msg("no case for %s", mikey_rule_info((enum mikey_rule)rule)->id);

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// MIKEY-TICKET, a message against the others of its exchange and session: RFC 6043 4.2, 5.2, 5.3, 6.1.1.
+#include "checks.h"
+#include "exchange_rules.h"
+#include "ticket.h"
+
+static bool session_has(const struct mikey_exchange_facts *facts, enum mikey_tp_flag flag) {
+    return facts->ticket.session != NULL && (facts->ticket.session->flags & flag) != 0;
+}
+
+static const struct mikey_payload *find_rand(const struct judge *judge, uint8_t role) {
+    const struct mikey_payload *payload;
+    for (uint32_t n = 0;
+         (payload = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RANDR, n)) != NULL;
+         n++) {
+        if (payload->u.randr.role == role)
+            return payload;
+    }
+    return NULL;
+}
+
+// Fields of the header that a response repeats.
+static void check_header(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_hdr *hdr = &judge->message->hdr;
+    const bool all = !mikey_is_transfer(hdr->data_type);
+    const struct {
+        enum mikey_field field;
+        uint8_t got, want;
+        bool judged;
+    } fields[] = {
+        {MIKEY_F_HDR_VERSION, hdr->version, facts->ticket.request_version, true},
+        {MIKEY_F_HDR_PRF, hdr->prf, facts->ticket.request_prf, true},
+        {MIKEY_F_HDR_N_CS, hdr->n_cs, facts->request_n_cs, all},
+        {MIKEY_F_HDR_MAP_TYPE, hdr->map_type, facts->request_map_type, all},
+    };
+    mikey_judge_pass(judge, MIKEY_R_TICKET_HEADER);
+    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
+        if (fields[i].judged && fields[i].got != fields[i].want)
+            mikey_judge_breach(judge, MIKEY_R_TICKET_HEADER, mikey_place_header(judge, fields[i].field),
+                               fields[i].got, fields[i].want);
+    }
+}
+
+static void check_fresh_t(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *t = mikey_judge_payload(judge, MIKEY_PAYLOAD_T);
+    if (t == NULL || facts->request_t.len == 0 || t->u.t.ts_type == MIKEY_TS_COUNTER)
+        return;
+    if (t->u.t.ts_type != facts->request_t_type || !mikey_slice_is_text(t->u.t.value, facts->request_t))
+        mikey_judge_pass(judge, MIKEY_R_TICKET_FRESH_T);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_FRESH_T, mikey_place_payload(t), 0, 0);
+}
+
+static void check_randr(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *rand = find_rand(judge, MIKEY_RAND_ROLE_RESPONDER);
+    const bool wanted = session_has(facts, MIKEY_TP_G);
+    if ((rand != NULL) == wanted)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_RANDRR);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_RANDRR,
+                           rand != NULL ? mikey_place_payload(rand) : mikey_place_end(judge, MIKEY_F_NONE),
+                           rand != NULL, wanted);
+}
+
+static void check_modifier(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (!session_has(facts, MIKEY_TP_I) || !facts->ticket.resolved)
+        return;
+    if (facts->ticket.modifier_known)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_MODIFIER);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_MODIFIER, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
+}
+
+// The entry of the other message for a crypto session; empty if there is none.
+static struct mikey_cs entry_of(const struct mikey_hdr *hdr, uint8_t cs_id) {
+    struct mikey_cs cs;
+    for (uint32_t cursor = 0; mikey_cs_next(hdr, &cursor, &cs);) {
+        if (cs.cs_id == cs_id)
+            return cs;
+    }
+    return (struct mikey_cs){0};
+}
+
+static void check_provided(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_hdr *hdr = &judge->message->hdr;
+    const struct mikey_hdr request = {
+        .n_cs = facts->request_n_cs, .map_type = facts->request_map_type, .map = facts->request_map};
+    struct mikey_cs cs;
+    if (hdr->map_type != MIKEY_MAP_GENERIC_ID || facts->request_update)
+        return;
+    for (uint32_t cursor = 0; mikey_cs_next(hdr, &cursor, &cs);) {
+        const struct mikey_cs asked = entry_of(&request, cs.cs_id);
+        const bool data = cs.prot_type != MIKEY_PROT_SRTP || cs.session_data.len + asked.session_data.len > 0;
+        mikey_judge_pass(judge, MIKEY_R_TICKET_PROVIDES);
+        if (!data)
+            mikey_judge_breach(judge, MIKEY_R_TICKET_PROVIDES,
+                               (struct place){0, MIKEY_F_GENERIC_ID_SESSION, cs.off, cs.len}, cs.cs_id, 0);
+        if (cs.spi.len + asked.spi.len == 0)
+            mikey_judge_breach(judge, MIKEY_R_TICKET_PROVIDES,
+                               (struct place){0, MIKEY_F_GENERIC_ID_SPI, cs.off, cs.len}, cs.cs_id, 0);
+    }
+}
+
+// KEMAC of a party that the policy has no keys from. Who sends an update is not told by its type.
+static void check_sent_keys(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *kemac = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    const bool request = facts->part == MIKEY_PART_REQUEST;
+    if (kemac == NULL || facts->ticket.session == NULL)
+        return;
+    const bool initiator = request != facts->ticket.by_responder;
+    if (session_has(facts, initiator ? MIKEY_TP_L : MIKEY_TP_M)) {
+        mikey_judge_pass(judge, MIKEY_R_TICKET_SENT_KEYS);
+        return;
+    }
+    struct place place = mikey_place_payload(kemac);
+    place.field = initiator ? MIKEY_F_POLICY_L : MIKEY_F_POLICY_M;
+    mikey_judge_breach(judge, MIKEY_R_TICKET_SENT_KEYS, place, 0, 1);
+}
+
+// RANDRs and TICKET in an update: new ones are forbidden, those of the initial exchange only long.
+static void check_update(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *ticket = mikey_judge_payload(judge, MIKEY_PAYLOAD_TICKET);
+    const struct mikey_payload *rand = mikey_judge_payload(judge, MIKEY_PAYLOAD_RANDR);
+    const struct mikey_payload *statics = ticket != NULL ? ticket : rand;
+    if (statics == NULL) {
+        mikey_judge_pass(judge, MIKEY_R_TICKET_UPDATE_NEW);
+        mikey_judge_pass(judge, MIKEY_R_TICKET_UPDATE_STATIC);
+        return;
+    }
+    bool known_rand = true;
+    for (uint32_t n = 0;
+         (rand = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RANDR, n)) != NULL; n++) {
+        const struct mikey_slice data = rand->u.randr.data;
+        known_rand &= rand->u.randr.role == MIKEY_RAND_ROLE_KMS ||
+                      mikey_slice_is_text(data, rand->u.randr.role == MIKEY_RAND_ROLE_INITIATOR
+                                                    ? facts->ticket.randi
+                                                    : facts->ticket.randr);
+    }
+    struct place place = mikey_place_payload(statics);
+    place.field = MIKEY_F_HDR_NEXT; // names the type
+    if (!known_rand || facts->ticket.other_ticket)
+        mikey_judge_breach(judge, MIKEY_R_TICKET_UPDATE_NEW, place, statics->type, 0);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_UPDATE_STATIC, place, statics->type, 0);
+}
+
+static void check_reuse(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *ticket = mikey_judge_payload(judge, MIKEY_PAYLOAD_TICKET);
+    if (ticket == NULL || facts->ticket.session == NULL || facts->duplicate || facts->replayed)
+        return;
+    if (facts->ticket.session->transfers < 2 || session_has(facts, MIKEY_TP_J))
+        mikey_judge_pass(judge, MIKEY_R_TICKET_REUSE);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_REUSE, mikey_place_payload(ticket), 0, 0);
+}
+
+static void check_given_modifier(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *idr = NULL;
+    bool has_idr = false;
+    if (!session_has(facts, MIKEY_TP_I))
+        return;
+    for (uint32_t n = 0;
+         (idr = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_IDR, n)) != NULL; n++)
+        has_idr |= idr->u.idr.role == MIKEY_ID_ROLE_RESPONDER;
+    if (has_idr && find_rand(judge, MIKEY_RAND_ROLE_KMS) != NULL)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_GIVES_MODIFIER);
+    else if (judge->complete)
+        mikey_judge_breach(judge, MIKEY_R_TICKET_GIVES_MODIFIER, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
+}
+
+static void check_requester(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *ticket = mikey_judge_payload(judge, MIKEY_PAYLOAD_TICKET), *idr;
+    if (ticket == NULL || !facts->request_has_idi)
+        return;
+    for (uint32_t n = 0; (idr = mikey_ticket_part(judge->message, ticket, ticket->u.ticket.policy.data,
+                                                  MIKEY_PAYLOAD_IDR, n)) != NULL;
+         n++) {
+        if (idr->u.idr.role == MIKEY_ID_ROLE_INITIATOR &&
+            mikey_slice_is_text(idr->u.idr.id.data, facts->request_idi)) {
+            mikey_judge_pass(judge, MIKEY_R_TICKET_REQUESTER);
+            return;
+        }
+    }
+    mikey_judge_breach(judge, MIKEY_R_TICKET_REQUESTER,
+                       mikey_place_field(judge, ticket, MIKEY_F_POLICY_DATA_LEN, 0), 0, 0);
+}
+
+// Only an update is without the RANDR of its sender. One that may be an update has no ticket.
+static void check_own_randr(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const uint8_t role = mikey_ticket_sender_rand(judge->message->hdr.data_type);
+    const bool may_update = judge->message->hdr.data_type == MIKEY_DATA_TYPE_TRANSFER_INIT &&
+                            judge->count[MIKEY_PAYLOAD_TICKET] == 0;
+    if (role == 0 || facts->update || (may_update && !judge->has_rand))
+        return;
+    if (judge->has_rand)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_RANDR);
+    else if (judge->complete)
+        mikey_judge_breach(judge, MIKEY_R_TICKET_RANDR, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
+    else
+        mikey_judge_undecided(judge, MIKEY_R_TICKET_RANDR);
+}
+
+void mikey_rules_ticket_request(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    check_own_randr(judge, facts);
+    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_TRANSFER_INIT)
+        return;
+    check_sent_keys(judge, facts);
+    if (facts->update)
+        check_update(judge, facts);
+    else
+        check_reuse(judge, facts);
+}
+
+void mikey_rules_ticket_answer(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const uint8_t data_type = judge->message->hdr.data_type;
+    if (!mikey_is_ticket(data_type))
+        return;
+    check_header(judge, facts);
+    check_fresh_t(judge, facts);
+    if (data_type == MIKEY_DATA_TYPE_RESOLVE_RESP)
+        check_given_modifier(judge, facts);
+    if (data_type == MIKEY_DATA_TYPE_REQUEST_RESP)
+        check_requester(judge, facts);
+    if (data_type != MIKEY_DATA_TYPE_TRANSFER_RESP)
+        return;
+    check_sent_keys(judge, facts);
+    check_provided(judge, facts);
+    if (facts->request_update || facts->ticket.session == NULL)
+        return;
+    check_randr(judge, facts);
+    check_modifier(judge, facts);
+}

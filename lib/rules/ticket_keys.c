@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// MIKEY-TICKET, what is in KEMACs: RFC 6043 4.2.1.5, 6.2.1, 6.10, 12.1, A.1.
+#include "checks.h"
+#include "exchange_rules.h"
+#include "ticket.h"
+
+#define LEAST_KEY 16u // bytes, RFC 6043 12.1
+
+static bool is_tgk(uint8_t type) {
+    return type == MIKEY_KEY_TYPE_TGK || type == MIKEY_KEY_TYPE_TGK_SALT;
+}
+
+// A KEMAC whose keys are known.
+struct chain {
+    struct judge *judge;
+    const struct mikey_payload *kemac;
+    uint32_t n_keys, mpks, first_mpks; // MPKs at all, and in front of the others
+    bool tgk;
+    size_t longest;                    // MPK, TGK: bytes
+};
+
+static const struct mikey_payload *key_at(const struct chain *chain, uint32_t nth) {
+    const struct mikey_message *message = chain->judge->message;
+    return mikey_message_find(message, (uint32_t)(chain->kemac - message->payloads), MIKEY_PAYLOAD_KEY_DATA,
+                              nth);
+}
+
+static bool is_strong(const struct chain *chain) {
+    return chain->kemac->u.kemac.encr_alg == MIKEY_ENCR_AES_CM_256 ||
+           chain->kemac->u.kemac.encr_alg == MIKEY_ENCR_NULL;
+}
+
+static void check_key(struct chain *chain, const struct mikey_payload *payload) {
+    const struct mikey_key_data *key = &payload->u.key_data;
+    struct judge *judge = chain->judge;
+    const struct place length = mikey_place_field(judge, payload, MIKEY_F_KEY_DATA_LEN, 0);
+    if (key->kv.type == MIKEY_KV_SPI && key->kv.spi.len > 0)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_SPI);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_SPI,
+                           mikey_place_field(judge, payload, MIKEY_F_KEY_DATA_KV, 0), 0, 0);
+    if (key->key.len >= LEAST_KEY)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_STRENGTH);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_STRENGTH, length, key->key.len, LEAST_KEY);
+    if (key->type == MIKEY_KEY_TYPE_MPK)
+        return;
+    if (key->key.len <= LEAST_KEY || is_strong(chain))
+        mikey_judge_pass(judge, MIKEY_R_TICKET_LONG_KEYS);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_LONG_KEYS, length, key->key.len, LEAST_KEY);
+}
+
+static void walk(struct chain *chain) {
+    const struct mikey_payload *payload;
+    for (; (payload = key_at(chain, chain->n_keys)) != NULL; chain->n_keys++) {
+        const struct mikey_key_data *key = &payload->u.key_data;
+        check_key(chain, payload);
+        chain->tgk |= is_tgk(key->type);
+        if (key->type == MIKEY_KEY_TYPE_MPK) {
+            chain->first_mpks += chain->mpks == chain->n_keys;
+            chain->mpks++;
+        }
+        if ((key->type == MIKEY_KEY_TYPE_MPK || is_tgk(key->type)) && key->key.len > chain->longest)
+            chain->longest = key->key.len;
+    }
+}
+
+static void check_mpks(const struct chain *chain, uint32_t want) {
+    if (chain->mpks == want && chain->first_mpks == want)
+        mikey_judge_pass(chain->judge, MIKEY_R_TICKET_MPKS);
+    else
+        mikey_judge_breach(chain->judge, MIKEY_R_TICKET_MPKS,
+                           mikey_place_field(chain->judge, chain->kemac, MIKEY_F_KEMAC_ENCR_ALG, 0),
+                           chain->first_mpks, want);
+}
+
+static void check_rand(const struct chain *chain, const struct mikey_payload *payload, enum mikey_field field,
+                       size_t len) {
+    if (len >= chain->longest)
+        mikey_judge_pass(chain->judge, MIKEY_R_TICKET_RANDKMS_LENGTH);
+    else
+        mikey_judge_breach(chain->judge, MIKEY_R_TICKET_RANDKMS_LENGTH,
+                           mikey_place_field(chain->judge, payload, field, 0), len, chain->longest);
+}
+
+static const struct mikey_payload *rand_of_kms(const struct judge *judge) {
+    const struct mikey_payload *payload;
+    for (uint32_t n = 0;
+         (payload = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RANDR, n)) != NULL;
+         n++) {
+        if (payload->u.randr.role == MIKEY_RAND_ROLE_KMS)
+            return payload;
+    }
+    return NULL;
+}
+
+// The KEMAC that a message from the KMS has for the one who asked.
+static void check_message(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    struct chain chain = {.judge = judge, .kemac = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC)};
+    if (chain.kemac == NULL)
+        return;
+    walk(&chain);
+    const uint8_t data_type = judge->message->hdr.data_type;
+    if (chain.n_keys == 0 || facts->ticket.session == NULL || mikey_is_transfer(data_type))
+        return;
+    const bool forking = (facts->ticket.session->flags & MIKEY_TP_I) != 0;
+    check_mpks(&chain, forking ? 2 : 1);
+    const struct mikey_payload *rand = rand_of_kms(judge);
+    if (rand != NULL && forking)
+        check_rand(&chain, rand, MIKEY_F_RANDR_LEN, rand->u.randr.data.len);
+    if (!forking || !chain.tgk)
+        return;
+    if ((facts->ticket.session->flags & MIKEY_TP_F) != 0)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_F_FLAG);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_F_FLAG, mikey_place_payload(chain.kemac), 0, 1);
+}
+
+static void check_ticket(struct judge *judge) {
+    const struct mikey_payload *ticket = mikey_judge_payload(judge, MIKEY_PAYLOAD_TICKET);
+    struct chain chain = {.judge = judge};
+    if (ticket == NULL || ticket->u.ticket.policy.ticket_type != MIKEY_TICKET_TYPE_BASE)
+        return;
+    const struct mikey_slice data = ticket->u.ticket.data;
+    chain.kemac = mikey_ticket_part(judge->message, ticket, data, MIKEY_PAYLOAD_KEMAC, 0);
+    if (chain.kemac == NULL)
+        return;
+    walk(&chain);
+    const struct mikey_payload *rand =
+        mikey_ticket_part(judge->message, ticket, data, MIKEY_PAYLOAD_RAND, 0);
+    const struct mikey_payload *mpk = key_at(&chain, 0);
+    if (chain.n_keys == 0)
+        return;
+    check_mpks(&chain, 1);
+    chain.longest = mpk->u.key_data.type == MIKEY_KEY_TYPE_MPK ? mpk->u.key_data.key.len : 0;
+    if (rand != NULL)
+        check_rand(&chain, rand, MIKEY_F_RAND_LEN, rand->u.rand.data.len);
+}
+
+void mikey_rules_ticket_keys(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (!mikey_is_ticket(judge->message->hdr.data_type))
+        return;
+    check_message(judge, facts);
+    check_ticket(judge);
+}

@@ -1,0 +1,423 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Rules on MIKEY-TICKET: RFC 6043. Genuine sessions with all keys at hand, but for what a test is about."""
+
+from dataclasses import dataclass, replace
+from typing import Callable
+
+from . import payloads as p
+from . import prf, psk
+from .cases_pk import filed
+from .cases_psk import key_of
+from .cases_ticket import Cast, Scene, requested, scenes_of, secrets_of
+from .certificates import ALICE, CAROL
+from .payloads import GenericId, Key, SrtpId, TicketPolicy, spi
+from .psk import Built
+from .rule_case import Place, Seen, rule_case
+from .ticket import ENDS, ID_APP, ID_I, INITIATOR, NO_CSB, REKEYING, STARTS, Guard, Ticket, Transfer, tail
+from .wire import Message, Payload, Writer, chain_bytes
+
+_PLACES = {
+    "request": ("192.0.2.1:2269", "192.0.2.9:2269"), "transfer": ("192.0.2.1:2269", "192.0.2.2:2269"),
+    "resolve": ("192.0.2.2:2269", "192.0.2.9:2269"), "update": ("192.0.2.1:2269", "192.0.2.2:2269")
+}
+
+ALL = "DEFGHIJLMNO"
+REQUEST, GRANTED, INIT, RESOLVE, RESOLVED, ANSWER, UPDATE, UPDATED = range(8)
+"""Messages of a session in mode 1 with an update behind it."""
+
+Found = dict[int, list[tuple]]
+"""Findings by message."""
+
+Edit = Callable[[Message], None]
+
+
+@dataclass
+class _Test:
+    """One session, and what is found in it."""
+    rule: str
+    cast: Cast
+    scenes: list[Scene]
+    at: int
+    found: Found
+    outcome: str = "fail"
+    secrets: list[dict] | None = None
+    exchanges: list[list[tuple]] | None = None
+
+    def case(self, comment: str) -> dict:
+        name = self.cast.test.rsplit("/", 1)[1]
+        seen = [_seen(scene, self.found.get(i, [])) for i, scene in enumerate(self.scenes)]
+        return rule_case(self.rule, name, comment, seen, self.outcome, self.at,
+                         secrets_of(self.cast) if self.secrets is None else self.secrets,
+                         exchange_findings=self.exchanges)
+
+
+def _seen(scene: Scene, findings: list[tuple]) -> Seen:
+    there, back = _PLACES[scene.kind]
+    src, dst = (there, back) if scene.role in ("init", "update") else (back, there)
+    return Seen(scene.built.encoded, findings, time=scene.seen, src=src, dst=dst, opened=True)
+
+
+def _updated(cast: Cast) -> list[Scene]:
+    """A session with a CSB update behind it."""
+    transfer = cast.transfer()
+    fresh = [key_of(cast.test, p.GTGK, spi(b"\x31"), 5, cast.key_len)]
+    update = transfer.update(cast.shifted(60), fresh, [])
+    answer = transfer.update_answer(update, cast.shifted(61))
+    return scenes_of(cast, transfer) + [Scene("update", "update", update, psk.START + 61),
+                                        Scene("update", "response", answer, psk.START + 62)]
+
+
+def _cast(rule: str, name: str, **cast) -> Cast:
+    return Cast("rules/%s/%s" % (rule, name), **cast)
+
+
+def _good(rule: str, at: int, **cast) -> dict:
+    """A full session with key forking and an update, which keeps the rule in message `at`."""
+    made = _cast(rule, "good", **{"flags": ALL, **cast})
+    return _Test(rule, made, _updated(made), at, {}, "pass").case("a session as it should be")
+
+
+def _bad(rule: str, comment: str, where: Place, at: int = 0, mode: int = 4, outcome: str = "fail",
+         also: Found | None = None, secrets: Callable[[Cast], list[dict]] | None = None,
+         scenes: Callable[[Cast], list[Scene]] = scenes_of, buffer: tuple = (), **cast) -> dict:
+    """A session whose message `at` breaks the rule at `where`; `also` are further findings. Mode 4 is the shortest one."""
+    made = _cast(rule, "bad", mode=mode, **cast)
+    found = {i: list(one) for i, one in (also or {}).items()}
+    found.setdefault(at, []).insert(0, (rule, where, outcome, *buffer))
+    return _Test(rule, made, scenes(made), at, found, outcome, secrets(made) if secrets else None).case(comment)
+
+
+def _flipped(scene: Scene, name: str, nth: int = 0) -> Scene:
+    """The last bit of a field of a message is another."""
+    encoded = scene.built.encoded
+    found = encoded.find(name, nth)
+    value = bytearray(encoded.data[found.off:found.off + found.len])
+    value[-1] ^= 1
+    return replace(scene, built=Built(encoded.patched(name, bytes(value), nth), scene.built.values))
+
+
+def _replaced(name: str, *others: Payload) -> Edit:
+    """Each payload of this name becomes others."""
+
+    def edit(message: Message) -> None:
+        message.payloads = [new for one in message.payloads for new in (others if one.name == name else [one])]
+
+    return edit
+
+
+def _wrapped(name: str, wrap: Callable[[Payload], Payload]) -> Edit:
+
+    def edit(message: Message) -> None:
+        message.payloads = [wrap(one) if one.name == name else one for one in message.payloads]
+
+    return edit
+
+
+def _added(payload: Payload, before: str | None = None) -> Edit:
+    """One more payload in front of another, or behind all."""
+
+    def edit(message: Message) -> None:
+        names = [one.name for one in message.payloads]
+        message.payloads.insert(names.index(before) if before else len(names), payload)
+
+    return edit
+
+
+def _header(**values) -> Edit:
+
+    def edit(message: Message) -> None:
+        for name, value in values.items():
+            setattr(message, name, value)
+
+    return edit
+
+
+def _policy(change: Callable[[TicketPolicy], TicketPolicy]) -> Callable[[Ticket], Ticket]:
+    return lambda ticket: replace(ticket, policy=change(ticket.policy))
+
+
+def _data(make: Callable[[list[Payload]], list[Payload]]) -> Callable[[Ticket], Ticket]:
+    """Other TP Data."""
+    return _policy(lambda policy: replace(policy, data=make(policy.data)))
+
+
+def _times(start: int, end: int) -> Callable[[Ticket], Ticket]:
+    """Another validity period, seconds around the time of the messages."""
+    return _data(lambda data: [p.tr(role, psk.ntp(psk.START + at, 0)) for role, at in ((STARTS, start), (ENDS, end))] +
+                 [one for one in data if one.name != "tr"])
+
+
+def _keys(*keys: Key) -> Callable[[Ticket], Ticket]:
+    return lambda ticket: replace(ticket, keys=list(keys))
+
+
+def _with_mac(kemac: Payload) -> Payload:
+    """The same with a MAC alg and a MAC."""
+
+    def write(w: Writer, following: int) -> None:
+        kemac.write(w, following)
+        w.data[-1] = w.fields[-1].value = prf.HMAC_SHA_1_160
+        w.bytes("kemac.mac", bytes(20))
+
+    return Payload(kemac.type, kemac.name, write)
+
+
+def _wish(change: Callable[[TicketPolicy], TicketPolicy], kemac: Callable[[Payload], Payload] | None = None) -> Edit:
+    """Another TP in the REQUEST_INIT of mode 2."""
+    cast = Cast("rules/wish", mode=2)
+    policy = change(requested(cast.ticket().policy, cast.keys()))
+    if kemac:
+        policy.data = [kemac(one) if one.name == "kemac" else one for one in policy.data]
+    return _replaced("tp", p.tp(policy))
+
+
+def _kms_secrets(cast: Cast) -> list[dict]:
+    return secrets_of(cast, "alice")
+
+
+def _with_initiator(make: Callable[[Transfer], list[Payload]]) -> Callable[[Cast], list[Scene]]:
+    """A Ticket Transfer of mode 4 with other Initiator Data."""
+
+    def scenes(cast: Cast) -> list[Scene]:
+        transfer = cast.transfer()
+        init = transfer.init(make(transfer))
+        return [Scene("transfer", "init", init, psk.START + 10),
+                Scene("transfer", "response", transfer.answer(init), psk.START + 11)]
+
+    return scenes
+
+
+def _vr(transfer: Transfer, key: bytes, algorithm: int) -> list[Payload]:
+    """Vi as it should be, Vr with another key or algorithm."""
+    vi = p.v(bytes.fromhex(transfer.init().values["v"]), transfer.algorithms.mac)
+    size = prf.MAC_LEN[algorithm]
+    covered = bytes([p.V]) + chain_bytes([vi, p.v(bytes(size), algorithm)])[:-size]
+    guard = Guard(key, NO_CSB, tail(INITIATOR), replace(transfer.algorithms, mac=algorithm))
+    return [vi, p.v(prf.mac(algorithm, guard.keys(False)[3], covered), algorithm)]
+
+
+_FORKED_4 = "EFGHILMNO"
+"""Mode 4 with key forking."""
+
+
+def _opening() -> list[dict]:
+    v = "v.ver_data"
+    flip = lambda at, name, nth=0: lambda cast: [
+        _flipped(one, name, nth) if i == at else one for i, one in enumerate(scenes_of(cast))]
+    out = [
+        _bad("rfc6043/5.5/mac", "one bit of V in a TRANSFER_RESP is flipped", v, 1, scenes=flip(1, v)),
+        _bad("rfc6043/5.5/mac-reading", "the IV of a REQUEST_RESP has T of the REQUEST_INIT", (v, 1), GRANTED, 2, "note",
+             initial_iv=True),
+        _bad("rfc6043/a.1/ticket-mac", "the TPK is another", (v, 0), GRANTED, 2, secrets=_wrong_tpk,
+             also={INIT: [("rfc6043/a.1/ticket-mac", (v, 0), "fail")]}),
+        _bad("rfc6043/a.2.2/keys-of-ticket", "the KMS gives another MPKi than the ticket has", ("kemac.encr_data", 0),
+             GRANTED, 2, issued=lambda keys: [replace(keys[0], key=bytes(16))] + keys[1:],
+             scenes=lambda cast: scenes_of(cast)[:2]),
+        _bad("rfc6043/4.2.3.5/keys-of-ticket", "the TGK in the RESOLVE_RESP is not forked", "kemac.encr_data", RESOLVED, 1,
+             flags=ALL, resolved=lambda keys: keys[:-1] + [replace(keys[-1], key=bytes(16))]),
+        _bad("rfc6043/6.10/vr", "Vr is made with MPKi", (v, 2), flags=_FORKED_4,
+             scenes=_with_initiator(lambda transfer: _vr(transfer, transfer.ticket.mpki().key, 1))),
+        _transfer_mac(True), _transfer_mac(False)
+    ]
+    for rule, at in (("5.5/mac", REQUEST), ("5.5/mac-reading", GRANTED), ("a.1/ticket-mac", GRANTED),
+                     ("a.2.2/keys-of-ticket", GRANTED), ("4.2.3.5/keys-of-ticket", RESOLVED), ("6.10/vr", INIT)):
+        out.append(_good("rfc6043/" + rule, at))
+    return out
+
+
+def _wrong_tpk(cast: Cast) -> list[dict]:
+    return secrets_of(cast, "alice") + [{**secrets_of(cast, "tpk")[0], "secret": "00" * 16}]
+
+
+def _transfer_mac(good: bool) -> dict:
+    """What the Responder knows when the KMS has answered."""
+    rule, v = "rfc6043/4.2.3.6/transfer-mac", ("v.ver_data", 1)
+    cast = _cast(rule, "good" if good else "bad", mode=3, flags="EFGHLNO")
+    scenes = scenes_of(cast)
+    if not good:
+        scenes = [_flipped(scenes[0], *v)] + scenes[1:3]
+    found = {0: [("rfc6043/5.5/mac", v, "needs-key"), ("rfc6043/a.1/ticket-mac", ("v.ver_data", 0), "needs-key")],
+             2: [] if good else [(rule, "all", "fail")]}
+    missing = None if good else [[("rfc3830/6.1/response-missing", (0, 0), "inconclusive")], []]
+    comment = "V of the TRANSFER_INIT %s with the MPKi of the RESOLVE_RESP" % ("verifies" if good else "does not verify")
+    return _Test(rule, cast, scenes, 2, found, "pass" if good else "fail", secrets_of(cast, "bob"), missing).case(comment)
+
+
+def _messages() -> list[dict]:
+    entry = GenericId(1, ssrc=0x1234, spi=b"\1")
+    srtp_id = _header(map_type=0, sessions=[SrtpId(0, 0x1234, 0)])
+
+    def bare(message: Message) -> None:
+        _header(map_type=1, sessions=[])(message)
+        _replaced("sp")(message)
+
+    empty = _header(map_type=0)
+    out = [
+        _bad("rfc6043/4.2.1.1/empty-map", "a REQUEST_INIT and its response with map type 0", "hdr.n_cs", REQUEST, 2,
+             edits={"request": empty, "granted": empty},
+             also={GRANTED: [("rfc6043/4.2.1.1/empty-map", "hdr.n_cs", "fail")]}),
+        _bad("rfc6043/6.1/srtp-id", "a transfer with the SRTP-ID map", "hdr.map_type",
+             edits={"init": srtp_id, "answer": srtp_id}, also={1: [("rfc6043/6.1/srtp-id", "hdr.map_type", "fail")]}),
+        _bad("rfc6043/6.1/generic-id", "a transfer with the empty map", "hdr.map_type", outcome="warn",
+             edits={"init": bare, "answer": bare}, also={1: [("rfc6043/6.1/generic-id", "hdr.map_type", "warn")]}),
+        _bad("rfc6043/4.2.1.5/v-flag", "a TRANSFER_RESP with V", "hdr.v", 1, edits={"answer": _header(v=1)}),
+        _bad("rfc6043/6.6/idr", "an ID payload", "id", REQUEST, 2, edits={"request": _added(p.identity(ALICE), "tp")},
+             also={REQUEST: [("rfc3830/3/payload-unexpected", "id", "fail")]}),
+        _bad("rfc6043/4.2/roles", "a TRANSFER_RESP with IDRapp", "idr.role", 1,
+             edits={"answer": _added(p.idr(ID_APP, b"app"))}),
+        _bad("rfc6043/4.2/randr", "a TRANSFER_INIT without RANDRi", "end", edits={"init": _replaced("randr")},
+             tune=lambda one: replace(one, csb=replace(one.csb, rand=b""))),
+        _bad("rfc6043/4.2/identities", "a REQUEST_INIT without IDRkms", "end", REQUEST, 2, "warn",
+             tune_kms=lambda one: replace(one, kms=None)),
+        _bad("rfc6043/4.2.1.3/certificate", "a REQUEST_INIT_PK without CERT", "end", REQUEST, 2, "warn", public=True,
+             edits={"request": _replaced("cert")},
+             secrets=lambda cast: secrets_of(cast) + [filed("cert", ALICE, "alice-2048.cert")]),
+        _bad("rfc6043/4.2.1.5/kemac-mac", "KEMAC of a REQUEST_RESP has a MAC", ("kemac.mac_alg", 1), GRANTED, 2,
+             edits={"granted": _wrapped("kemac", _with_mac)}),
+        _bad("rfc6043/6.1.1/one-policy", "a TRANSFER_RESP with two policies", "generic_id.n_policies", 1,
+             edits={"answer": _header(sessions=[replace(entry, policies=(0, 0))])}),
+        _bad("rfc6043/6.1.1/session-data-length", "Session Data of 6 bytes", "generic_id.session_data_len",
+             edits={"init": _header(sessions=[replace(entry, ssrc=None, other=bytes(6))])},
+             also={0: [("rfc3830/6/inner-trailing-bytes", (20, 2), "fail")]}),
+        _bad("rfc6043/6.1.1/prot-type", "a policy for OMA BCAST", ("generic_id.policy_no", 1),
+             edits={"init": _header(sessions=[replace(entry, policies=(0, 3))])},
+             tune=lambda one: replace(one, policies=one.policies + [p.sp([], 3, 1)])),
+        _bad("rfc6043/12.1/algorithms", "HMAC-SHA-256-256 with PRF MIKEY-1", "hdr.prf", flags="HLNO", mac=2),
+    ]
+    for rule, at, more in (("4.2.1.1/empty-map", REQUEST, {}), ("6.1/srtp-id", INIT, {}), ("6.1/generic-id", INIT, {}),
+                           ("4.2.1.5/v-flag", ANSWER, {}), ("6.6/idr", REQUEST, {}), ("4.2/roles", RESOLVED, {}),
+                           ("4.2/randr", RESOLVE, {}), ("4.2/identities", INIT, {}),
+                           ("4.2.1.3/certificate", REQUEST, {"public": True}), ("4.2.1.5/kemac-mac", GRANTED, {}),
+                           ("6.1.1/one-policy", ANSWER, {}), ("6.1.1/session-data-length", INIT, {}),
+                           ("6.1.1/prot-type", INIT, {}),
+                           ("12.1/algorithms", ANSWER, {"function": 1, "mac": 2, "encr": 3, "key_len": 32, "rand_len": 32,
+                                                        "ticket_function": 1})):
+        out.append(_good("rfc6043/" + rule, at, **more))
+    return out
+
+
+def _policies() -> list[dict]:
+    key = key_of("rules/ticket", p.TGK, spi(b"\1"))
+    kemac = p.kemac(chain_bytes([key.payload()]), b"", chain=[key.payload()])
+    sealed = lambda one: p.kemac(bytes(20), b"", prf.AES_CM_128)
+    length = "policy.tp_data_len"
+    other = lambda ticket_type, data: _replaced(
+        "ticket", p.ticket(replace(Cast("rules/other", mode=2).ticket().policy, ticket_type=ticket_type), data))
+    opaque = other(2, b"what 3GPP defines")
+    ticket = Cast("rules/other", mode=2).ticket()
+    without_rand = other(1, [one for one in ticket.data() if one.name != "rand"])
+    out = [
+        _bad("rfc6043/6.10/tp-kemac", "KEMAC in TP is encrypted", "kemac.encr_alg", REQUEST, 2,
+             edits={"request": _wish(lambda policy: policy, sealed)}),
+        _bad("rfc6043/6.10/tp-key-data", "a key in TP", "key_data.key", REQUEST, 2,
+             edits={"request": _wish(lambda policy: policy, lambda one: kemac)}),
+        _bad("rfc6043/6.10/granted-kemac", "KEMAC in the policy of a ticket", "kemac",
+             change=_data(lambda data: data[:-1] + [kemac] + data[-1:])),
+        _bad("rfc6043/6.10/flags", "neither D nor L", "policy.l", flags="FGHMNO"),
+        _bad("rfc6043/6.10/k-flag", "TP with K", "policy.k", REQUEST, 2,
+             edits={"request": _wish(lambda policy: replace(policy, flags=policy.flags + "K"))}),
+        _bad("rfc6043/6.10/tp-data", "T in TP Data", ("t", 1), outcome="warn",
+             change=_data(lambda data: [p.t(psk.ntp(psk.START))] + data)),
+        _bad("rfc6043/6.10/responders", "no IDRr in the policy", length, change=_data(lambda data: data[:-1])),
+        _bad("rfc6043/6.10/rekeying", "TRr of 64 bits", ("tr.ts_type", 2),
+             change=_data(lambda data: [p.tr(REKEYING, psk.ntp(3600, 0)) if one.name == "tr" and i == 4 else one
+                                        for i, one in enumerate(data)])),
+        _bad("rfc6043/6.10/period", "TRe is TRs", ("tr.ntp_utc", 1), change=_times(-60, -60)),
+        _bad("rfc6043/6.10/valid", "the ticket has expired", ("tr.ntp_utc", 1), change=_times(-7200, -3600)),
+        _bad("rfc6043/6.10/initiator-data", "I without Initiator Data", "ticket.initiator_data_len", flags=_FORKED_4,
+             scenes=_with_initiator(lambda transfer: [])),
+        _bad("rfc6043/6.10/vi", "Vi is not V", ("v.ver_data", 1), flags=_FORKED_4,
+             scenes=_with_initiator(lambda transfer: transfer.initiator_data(bytes(20)))),
+        _bad("rfc6043/6.10/vr-alg", "Vr with another algorithm", ("v.auth_alg", 2), flags=_FORKED_4,
+             scenes=_with_initiator(lambda transfer: _vr(transfer, transfer.ticket.mpkr().key, 2))),
+        _bad("rfc6043/6.10/version", "subtype 2", "policy.subtype",
+             change=_policy(lambda policy: replace(policy, subtype=2))),
+        _bad("rfc6043/a.1/ticket-data", "no RAND in the ticket", "ticket.data_len", GRANTED, 2,
+             edits={"granted": without_rand, "init": without_rand},
+             also={INIT: [("rfc6043/a.1/ticket-data", "ticket.data_len", "fail")]}),
+        _bad("rfc6043/11/opaque", "a 3GPP base ticket", "ticket.data_len", GRANTED, 2, "note",
+             edits={"granted": opaque, "init": opaque}, also={INIT: [("rfc6043/11/opaque", "ticket.data_len", "note")]}),
+    ]
+    for rule, at in (("tp-kemac", REQUEST), ("tp-key-data", REQUEST), ("granted-kemac", GRANTED), ("flags", INIT),
+                     ("k-flag", REQUEST), ("tp-data", GRANTED), ("responders", GRANTED), ("rekeying", GRANTED),
+                     ("period", GRANTED), ("valid", INIT), ("initiator-data", INIT), ("vi", INIT), ("vr-alg", INIT),
+                     ("version", GRANTED)):
+        out.append(_good("rfc6043/6.10/" + rule, at))
+    return out + [_good("rfc6043/a.1/ticket-data", GRANTED), _good("rfc6043/11/opaque", GRANTED)]
+
+
+def _carol_answers(cast: Cast) -> list[Scene]:
+    """The KMS forks for Bob, the response names Carol."""
+    scenes, transfer = scenes_of(cast), replace(cast.transfer(), answerer=CAROL)
+    return scenes[:-1] + [replace(scenes[-1], built=transfer.answer(scenes[INIT].built))]
+
+
+def _used_again(cast: Cast) -> list[Scene]:
+    second = cast.transfer(100, "2")
+    again = second.init()
+    return scenes_of(cast) + [Scene("transfer", "init", again, psk.START + 100),
+                              Scene("transfer", "response", second.answer(again), psk.START + 101)]
+
+
+def _exchanges() -> list[dict]:
+    other = Cast("rules/other", mode=2).ticket().payload()
+    same = lambda rule: Cast("rules/%s/bad" % rule, mode=1, flags="DEFGHJLMNO").ticket().payload()
+    static = "rfc6043/5.2/static"
+    bare = [GenericId(1, ssrc=0x1234)]
+    out = [
+        _bad("rfc6043/4.2.1.5/header", "a REQUEST_RESP with another map type", "hdr.map_type", GRANTED, 2,
+             edits={"granted": _header(map_type=2)},
+             also={GRANTED: [("rfc6043/4.2.1.1/empty-map", "hdr.n_cs", "fail")]}),
+        _bad("rfc6043/4.2.1.5/timestamp", "a REQUEST_RESP repeats T", "t", GRANTED, 2,
+             tune_kms=lambda one: replace(one, stamps=(one.stamps[0], one.stamps[0]))),
+        _bad("rfc6043/4.2.2.3/randr", "G, but no RANDRr", "end", 1, edits={"answer": _replaced("randr")},
+             tune=lambda one: replace(one, randr=b"")),
+        _bad("rfc6043/6.10/session-keys", "no L, but KEMAC in the TRANSFER_INIT", ("kemac", 1), INIT, 2, flags="DFGHMNO",
+             sent=[key_of("rules/ticket", p.TEK_SALT, spi(b"\x21"))]),
+        _bad("rfc6043/4.2.3.5/modifier", "a RESOLVE_RESP without RANDRkms", "end", RESOLVED, 1, flags="DEHILNO",
+             types=(p.TEK_SALT, ), edits={"resolved": _replaced("randr")},
+             also={RESOLVED: [("rfc6043/4.2.3.5/keys-of-ticket", "kemac.encr_data", "fail")]}),
+        _bad("rfc6043/4.2.2.3/modifier", "another IDRr than the KMS's", "end", ANSWER, 1, flags=ALL,
+             scenes=_carol_answers),
+        _bad("rfc6043/5.2/new", "another ticket in an update", "ticket", UPDATE, 1, flags="DEFGHJLMNO",
+             edits={"update": _added(other)}, scenes=_updated),
+        _bad(static, "the ticket again in an update", "ticket", UPDATE, 1, "warn", flags="DEFGHJLMNO",
+             edits={"update": _added(same(static))}, scenes=_updated),
+        _bad("rfc6043/5.3/reuse", "no J, but the ticket is used again", "ticket", 4, 2, scenes=_used_again),
+        _bad("rfc6043/6.1.1/provides", "an SPI in neither message", "generic_id", 1,
+             edits={"init": _header(sessions=bare), "answer": _header(sessions=bare)}),
+        _bad("rfc6043/4.2.1.1/idri", "a policy without IDRi", "policy.tp_data_len", GRANTED, 2, "warn",
+             change=_data(lambda data: [one for i, one in enumerate(data) if i != 1])),
+    ]
+    for rule, at in (("4.2.1.5/header", GRANTED), ("4.2.1.5/timestamp", GRANTED), ("4.2.2.3/randr", ANSWER),
+                     ("6.10/session-keys", UPDATE), ("4.2.3.5/modifier", RESOLVED), ("4.2.2.3/modifier", ANSWER),
+                     ("5.2/new", UPDATE), ("5.2/static", UPDATE), ("5.3/reuse", INIT), ("6.1.1/provides", ANSWER),
+                     ("4.2.1.1/idri", GRANTED)):
+        out.append(_good("rfc6043/" + rule, at))
+    return out
+
+
+def _contents() -> list[dict]:
+    tgk = key_of("rules/ticket", p.TGK, spi(b"\1"))
+    clear = {"encr": prf.ENCR_NULL}
+    out = [
+        _bad("rfc6043/4.2.1.5/mpk", "the MPK stands behind the TGK", ("kemac.encr_alg", 1), GRANTED, 2,
+             secrets=_kms_secrets, issued=lambda keys: keys[::-1]),
+        _bad("rfc6043/6.2.1/spi", "a TGK without SPI", ("key_data.kv", 1), change=_keys(replace(tgk, kv=p.Kv())), **clear),
+        _bad("rfc6043/12.1/strength", "a TGK of 8 bytes", ("key_data.key_len", 1),
+             change=_keys(replace(tgk, key=tgk.key[:8])), **clear),
+        _bad("rfc6043/12.1/long-keys", "a TGK of 32 bytes under AES-CM-128", (24, 2), buffer=(1, ),
+             change=_keys(replace(tgk, key=2 * tgk.key))),
+        _bad("rfc6043/12.1/rand-length", "RAND of the ticket is shorter than the MPK", "rand.rand_len",
+             change=lambda ticket: replace(ticket, rand=ticket.rand[:8])),
+        _bad("rfc6043/6.10/f-flag", "a TGK is forked, but no response asked for", ("kemac", 1), GRANTED, 1,
+             flags="DEHILNO", also={RESOLVED: [("rfc6043/6.10/f-flag", "kemac", "fail")]}),
+    ]
+    for rule, at in (("4.2.1.5/mpk", GRANTED), ("6.2.1/spi", GRANTED), ("12.1/strength", GRANTED),
+                     ("12.1/long-keys", RESOLVED), ("12.1/rand-length", RESOLVED), ("6.10/f-flag", GRANTED)):
+        out.append(_good("rfc6043/" + rule, at))
+    return out
+
+
+def cases() -> list[dict]:
+    return _opening() + _messages() + _policies() + _exchanges() + _contents()
