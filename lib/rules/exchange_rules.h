@@ -14,6 +14,7 @@ static inline bool mikey_cert_is_x509(uint8_t cert_type) {
     return cert_type == MIKEY_CERT_TYPE_X509 || cert_type == MIKEY_CERT_TYPE_X509_SIGN ||
            cert_type == MIKEY_CERT_TYPE_X509_ENCR;
 }
+
 /** What is known of the MIKEY-TICKET session of a message. */
 struct mikey_ticket_facts {
     const struct mikey_ticket_session *session; /**< NULL: not known, or none */
