@@ -208,9 +208,9 @@ def _opening() -> list[dict]:
         _bad("rfc6043/5.5/mac", "one bit of V in a TRANSFER_RESP is flipped", v, 1, scenes=flip(1, v)),
         _bad("rfc6043/5.5/mac-reading", "the IV of a REQUEST_RESP has T of the REQUEST_INIT", (v, 1), GRANTED, 2, "note",
              initial_iv=True),
-        _bad("rfc6043/a.1/ticket-mac", "the TPK is another", (v, 0), GRANTED, 2, secrets=_wrong_tpk,
-             also={INIT: [("rfc6043/a.1/ticket-mac", (v, 0), "fail")]}),
-        _bad("rfc6043/a.2.2/keys-of-ticket", "the KMS gives another MPKi than the ticket has", ("kemac.encr_data", 0),
+        _bad("rfc6043/A.1/ticket-mac", "the TPK is another", (v, 0), GRANTED, 2, secrets=_wrong_tpk,
+             also={INIT: [("rfc6043/A.1/ticket-mac", (v, 0), "fail")]}),
+        _bad("rfc6043/A.2.2/keys-of-ticket", "the KMS gives another MPKi than the ticket has", ("kemac.encr_data", 0),
              GRANTED, 2, issued=lambda keys: [replace(keys[0], key=bytes(16))] + keys[1:],
              scenes=lambda cast: scenes_of(cast)[:2]),
         _bad("rfc6043/4.2.3.5/keys-of-ticket", "the TGK in the RESOLVE_RESP is not forked", "kemac.encr_data", RESOLVED, 1,
@@ -219,8 +219,8 @@ def _opening() -> list[dict]:
              scenes=_with_initiator(lambda transfer: _vr(transfer, transfer.ticket.mpki().key, 1))),
         _transfer_mac(True), _transfer_mac(False)
     ]
-    for rule, at in (("5.5/mac", REQUEST), ("5.5/mac-reading", GRANTED), ("a.1/ticket-mac", GRANTED),
-                     ("a.2.2/keys-of-ticket", GRANTED), ("4.2.3.5/keys-of-ticket", RESOLVED), ("6.10/vr", INIT)):
+    for rule, at in (("5.5/mac", REQUEST), ("5.5/mac-reading", GRANTED), ("A.1/ticket-mac", GRANTED),
+                     ("A.2.2/keys-of-ticket", GRANTED), ("4.2.3.5/keys-of-ticket", RESOLVED), ("6.10/vr", INIT)):
         out.append(_good("rfc6043/" + rule, at))
     return out
 
@@ -236,7 +236,7 @@ def _transfer_mac(good: bool) -> dict:
     scenes = scenes_of(cast)
     if not good:
         scenes = [_flipped(scenes[0], *v)] + scenes[1:3]
-    found = {0: [("rfc6043/5.5/mac", v, "needs-key"), ("rfc6043/a.1/ticket-mac", ("v.ver_data", 0), "needs-key")],
+    found = {0: [("rfc6043/5.5/mac", v, "needs-key"), ("rfc6043/A.1/ticket-mac", ("v.ver_data", 0), "needs-key")],
              2: [] if good else [(rule, "all", "fail")]}
     missing = None if good else [[("rfc3830/6.1/response-missing", (0, 0), "inconclusive")], []]
     comment = "V of the TRANSFER_INIT %s with the MPKi of the RESOLVE_RESP" % ("verifies" if good else "does not verify")
@@ -332,9 +332,9 @@ def _policies() -> list[dict]:
              scenes=_with_initiator(lambda transfer: _vr(transfer, transfer.ticket.mpkr().key, 2))),
         _bad("rfc6043/6.10/version", "subtype 2", "policy.subtype",
              change=_policy(lambda policy: replace(policy, subtype=2))),
-        _bad("rfc6043/a.1/ticket-data", "no RAND in the ticket", "ticket.data_len", GRANTED, 2,
+        _bad("rfc6043/A.1/ticket-data", "no RAND in the ticket", "ticket.data_len", GRANTED, 2,
              edits={"granted": without_rand, "init": without_rand},
-             also={INIT: [("rfc6043/a.1/ticket-data", "ticket.data_len", "fail")]}),
+             also={INIT: [("rfc6043/A.1/ticket-data", "ticket.data_len", "fail")]}),
         _bad("rfc6043/11/opaque", "a 3GPP base ticket", "ticket.data_len", GRANTED, 2, "note",
              edits={"granted": opaque, "init": opaque}, also={INIT: [("rfc6043/11/opaque", "ticket.data_len", "note")]}),
     ]
@@ -343,7 +343,7 @@ def _policies() -> list[dict]:
                      ("period", GRANTED), ("valid", INIT), ("initiator-data", INIT), ("vi", INIT), ("vr-alg", INIT),
                      ("version", GRANTED)):
         out.append(_good("rfc6043/6.10/" + rule, at))
-    return out + [_good("rfc6043/a.1/ticket-data", GRANTED), _good("rfc6043/11/opaque", GRANTED)]
+    return out + [_good("rfc6043/A.1/ticket-data", GRANTED), _good("rfc6043/11/opaque", GRANTED)]
 
 
 def _carol_answers(cast: Cast) -> list[Scene]:
