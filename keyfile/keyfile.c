@@ -74,24 +74,29 @@ static bool read_word(struct line *line, struct mikey_slice *word) {
     return true;
 }
 
+/** How bytes are spelled; divided: with ':' or '-' between the digits of two bytes. */
+enum spelling { SPELLING_HEX, SPELLING_DIVIDED_HEX, SPELLING_BASE64 };
+
 /** Replaces the text of `word` by the bytes it spells; they are never longer. */
-static bool decode_word(struct line *line, struct mikey_slice *word, bool base64) {
+static bool decode_word(struct line *line, struct mikey_slice *word, enum spelling spelling) {
     struct bytes_error error;
     size_t start = (size_t)((const char *)word->data - line->text);
     char *text = line->text + start;
-    bool ok = base64 ? bytes_from_base64(text, word->len, false, (uint8_t *)text, &word->len, &error)
-                     : bytes_from_hex(text, word->len, false, (uint8_t *)text, &word->len, &error);
+    bool ok = spelling == SPELLING_BASE64
+                  ? bytes_from_base64(text, word->len, false, (uint8_t *)text, &word->len, &error)
+                  : bytes_from_hex(text, word->len, spelling == SPELLING_DIVIDED_HEX, (uint8_t *)text,
+                                   &word->len, &error);
     return ok || fail_with(line, start + error.at, "expected ", error.expected);
 }
 
 static bool value_hex(struct keyring *ring, struct line *line, struct mikey_slice *value) {
     (void)ring;
-    return decode_word(line, value, false);
+    return decode_word(line, value, SPELLING_HEX);
 }
 
 static bool value_base64(struct keyring *ring, struct line *line, struct mikey_slice *value) {
     (void)ring;
-    return decode_word(line, value, true);
+    return decode_word(line, value, SPELLING_BASE64);
 }
 
 static bool value_ascii(struct keyring *ring, struct line *line, struct mikey_slice *value) {
@@ -160,6 +165,18 @@ static bool read_value(struct keyring *ring, struct line *line, struct mikey_sli
     return fail(line, start, "expected hex:, ascii:, text:, base64: or file: and a secret");
 }
 
+/** The fingerprint that a pin expects; it is no secret, but the public key of a peer. */
+static bool read_fingerprint(struct line *line, struct mikey_slice *value) {
+    static const char expected[] = "expected sha256: and 64 hexadecimal digits";
+    const size_t start = line->at;
+    if (!starts_with(line, "sha256:"))
+        return fail(line, start, expected);
+    line->at += strlen("sha256:");
+    if (!read_word(line, value) || !decode_word(line, value, SPELLING_DIVIDED_HEX))
+        return false;
+    return value->len == MIKEY_FINGERPRINT || fail(line, start, expected);
+}
+
 static bool read_kind(struct line *line, enum mikey_secret_kind *kind) {
     size_t start = line->at;
     struct mikey_slice word;
@@ -172,7 +189,7 @@ static bool read_kind(struct line *line, enum mikey_secret_kind *kind) {
             return true;
         }
     }
-    return fail(line, start, "expected psk, rsa, cert, ca, dh, env, tgk or tpk");
+    return fail(line, start, "expected psk, rsa, cert, ca, dh, env, tgk, tpk or pin");
 }
 
 /** Kinds filed by CSB ID. */
@@ -212,7 +229,7 @@ static bool read_identity(struct keyring *ring, struct line *line, enum mikey_se
         identity->len = 0;
         return true;
     }
-    if (hex && !decode_word(line, identity, false))
+    if (hex && !decode_word(line, identity, SPELLING_HEX))
         return false;
     if (identity->len == 0)
         return fail(line, start, "expected an identity of at least one byte, or *");
@@ -300,7 +317,7 @@ static bool read_line(struct keyring *ring, struct line *line) {
         return false;
     skip_blanks(line);
     const size_t value_at = line->at;
-    if (!read_value(ring, line, &secret))
+    if (!(kind == MIKEY_SECRET_PIN ? read_fingerprint(line, &secret) : read_value(ring, line, &secret)))
         return false;
     skip_blanks(line);
     if (!at_end(line))

@@ -5,9 +5,10 @@
  *     psk  <identity|*>  hex:0011.. | ascii:words | text:words | base64:.. | file:PATH
  *     rsa cert ca        likewise, by identity: a private key, a certificate, a trust anchor, in PEM or DER
  *     dh env tgk         likewise, by CSB ID: 0x1256bf78, a decimal number, or *
+ *     pin  <identity|*>  sha256:0011..   the fingerprint of a certificate or DH value that is expected of a peer
  *
  * Words with spaces stand in double quotes, with \" and \\ for those two characters: an identity, or what follows
- * the colon of a value. An identity may be written hex:0011.. too. PATH counts from the folder of the key file.
+ * the colon of a value. Bytes of a fingerprint may be divided by ':' or '-'. An identity may be written hex:0011.. too. PATH counts from the folder of the key file.
  * Errors name line and column and what was expected, never what stood there.
  */
 #ifndef MIKEYLAB_KEYFILE_H

@@ -24,12 +24,14 @@ GOOD_LINES = {
     "last of several": "psk alice@example.net ascii:wrong\npsk alice@example.net ascii:q7Zk-Xw2m!Vt9#Ls",
     "other kinds": "dh 0x1256bf78 hex:01\nenv * hex:01\ntgk 17 hex:01\ntpk hex:747031 hex:01\n"
     "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
+    "pins": f"pin * sha256:{'5a' * 32}\npin alice@example.net sha256:{':'.join(['A5'] * 32)} # as openssl prints it\n"
+    "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
 }
 
 # Key file, position, what is said. Every secret in them has the letters "seekrit".
 BAD_FILES = [
-    ("pks alice ascii:seekrit", "1:1", "expected psk, rsa, cert, ca, dh, env, tgk or tpk"),
-    ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env, tgk or tpk"),
+    ("pks alice ascii:seekrit", "1:1", "expected psk, rsa, cert, ca, dh, env, tgk, tpk or pin"),
+    ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env, tgk, tpk or pin"),
     ("psk", "1:4", "expected an identity or *"),
     ("psk # seekrit", "1:5", "expected an identity or *"),
     ("psk alice", "1:10", "expected hex:, ascii:, text:, base64: or file: and a secret"),
@@ -59,6 +61,16 @@ BAD_FILES = [
     ("rsa bob ascii:seekrit", "1:9", "expected an RSA private key in PEM or DER, without a pass phrase"),
     ("psk a hex:00\ncert bob hex:30030201", "2:10", "expected an X.509 certificate in PEM or DER"),
     ("ca * base64:MAMCAQU=", "1:6", "expected an X.509 certificate in PEM or DER"),
+    ("pin", "1:4", "expected an identity or *"),
+    ("pin alice", "1:10", "expected sha256: and 64 hexadecimal digits"),
+    ("pin alice hex:" + "00" * 32, "1:11", "expected sha256: and 64 hexadecimal digits"),
+    ("pin alice sha256:" + "00" * 31, "1:11", "expected sha256: and 64 hexadecimal digits"),
+    ("pin alice sha256:" + "00" * 33, "1:11", "expected sha256: and 64 hexadecimal digits"),
+    ("pin alice sha256:", "1:11", "expected sha256: and 64 hexadecimal digits"),
+    ("pin alice sha256:seekrit", "1:18", "expected a hexadecimal digit"),
+    ("pin alice sha256:" + "0" * 63, "1:81", "expected a second hexadecimal digit"),
+    ("pin alice sha1:" + "00" * 20, "1:11", "expected sha256: and 64 hexadecimal digits"),
+    ("pin alice sha256:" + "00" * 32 + " seekrit", "1:83", "expected the end of the line or a comment"),
     ("psk alice ascii:see\0krit", "1:20", "expected text, not a NUL byte"),
 ]
 

@@ -4,8 +4,7 @@
 static const char *const secrets[MIKEY_SECRET_KIND_COUNT] = {
     [MIKEY_SECRET_PSK] = "psk", [MIKEY_SECRET_RSA] = "rsa", [MIKEY_SECRET_CERT] = "cert",
     [MIKEY_SECRET_CA] = "ca",   [MIKEY_SECRET_DH] = "dh",   [MIKEY_SECRET_ENV] = "env",
-    [MIKEY_SECRET_TGK] = "tgk",
-    [MIKEY_SECRET_TPK] = "tpk",
+    [MIKEY_SECRET_TGK] = "tgk", [MIKEY_SECRET_TPK] = "tpk", [MIKEY_SECRET_PIN] = "pin",
 };
 
 static const char *const kinds[] = {

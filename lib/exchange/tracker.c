@@ -8,6 +8,7 @@
 
 #include "csb.h"
 #include "deviate.h"
+#include "pins.h"
 #include "relayout.h"
 #include "step.h"
 #include "../rules/ticket.h"
@@ -194,6 +195,16 @@ static void lend_envelope(const struct step *step, struct mikey_csb *state) {
         state->envelope = *key;
 }
 
+// Whoever sends a request is its Initiator; everything else is sent by the other side.
+static enum mikey_status check_pins(const struct step *step, const struct mikey_csb *state) {
+    const bool request = step->facts.part == MIKEY_PART_REQUEST;
+    struct mikey_parties parties = request ? step->ids : mikey_parties_of_response(step->message, state);
+    if (request)
+        mikey_parties_complete(&parties, state);
+    return mikey_pins_check(step->tracker->crypto, step->document, &step->tracker->secrets,
+                            request ? parties.idi : parties.idr, &step->judgement->opened);
+}
+
 // Opens the message from the state of its bundle; `state` is what the bundle becomes if the message is to be believed.
 static enum mikey_status open_message(struct step *step, struct mikey_csb *state) {
     bool from_csb = step->csb != NULL && (step->facts.part != MIKEY_PART_REQUEST || step->rand == NULL);
@@ -207,6 +218,8 @@ static enum mikey_status open_message(struct step *step, struct mikey_csb *state
                              !step->tracker->plain, state, &step->judgement->opened);
     if (step->facts.part == MIKEY_PART_REQUEST && !state->known)
         remember_request(step, state);
+    if (status == MIKEY_OK)
+        status = check_pins(step, state);
     mikey_keep_parties(step->document, state, &step->judgement->opened);
     step->tracker->has_envelopes |= state->envelope.len > 0;
     return status;

@@ -118,7 +118,7 @@ static void refused(void **state) {
 
 static void names(void **state) {
     (void)state;
-    static const char *const secrets[] = {"psk", "rsa", "cert", "ca", "dh", "env", "tgk", "tpk"};
+    static const char *const secrets[] = {"psk", "rsa", "cert", "ca", "dh", "env", "tgk", "tpk", "pin"};
     static const char *const kinds[] = {"none", "mac", "verification", "signature"};
     static const char *const statuses[] = {"absent",    "verified",    "failed",
                                            "needs-key", "unsupported", "inconclusive"};

@@ -55,6 +55,7 @@ struct mikey_document {
     uint32_t plain_cap; /**< also the longest message that the document was placed for */
     /** one that findings name though it may stand in another message */
     uint8_t identity[MIKEY_MAX_IDENTITY];
+    uint8_t fingerprint[32];                /**< likewise that of a key that is not the pinned one */
     uint8_t parties[2][MIKEY_MAX_IDENTITY]; /**< likewise IDi and IDr of the bundle; the tracker fills them */
 };
 

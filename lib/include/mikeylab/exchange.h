@@ -31,6 +31,7 @@ enum mikey_secret_kind {
     MIKEY_SECRET_ENV,  /**< envelope key, by CSB ID */
     MIKEY_SECRET_TGK,  /**< TGK, by CSB ID */
     MIKEY_SECRET_TPK,  /**< ticket protection key, by the IDRpsk of the Ticket Data */
+    MIKEY_SECRET_PIN,  /**< no secret: SHA-256 of a certificate or DH value that is expected, by identity */
     MIKEY_SECRET_KIND_COUNT
 };
 

@@ -36,6 +36,7 @@ static const enum mikey_rule elsewhere[] = {
     MIKEY_R_CERT_NOT_YET_VALID,
     MIKEY_R_CERT_CHAIN,
     MIKEY_R_CERT_IDENTITY,
+    MIKEY_R_PINNED_KEY,
     MIKEY_R_PUBLIC_KEY_STRENGTH,
     MIKEY_R_ENVELOPE_KEY,
     MIKEY_R_PKE_LENGTH,
