@@ -4,7 +4,7 @@ import struct
 
 from material import NAMES
 
-KINDS = ["psk", "rsa", "cert", "ca", "dh", "env", "tgk"]  # enum mikey_secret_kind
+KINDS = ["psk", "rsa", "cert", "ca", "dh", "env", "tgk", "tpk", "pin"]  # enum mikey_secret_kind
 OWNERS = {b"sip:alice@example.org": 1, b"sip:bob@example.org": 2}
 OWNER_CSB = 3
 BY_CSB_ID = ("dh", "env", "tgk")
