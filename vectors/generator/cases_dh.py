@@ -7,7 +7,7 @@ from .case import case
 from .cases_pk import CA, SEEN, STAMP, filed, offer_of
 from .cases_psk import STAMPS, csb_of, exchange, later, message
 from .certificates import ALICE, BOB, certificate
-from .payloads import Key, SrtpId, spi
+from .payloads import SrtpId, spi
 from .pk import Offer
 from .psk import Built, Csb
 from .seed import material
