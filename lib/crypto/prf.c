@@ -4,6 +4,7 @@
 #include "internal.h"
 
 #include <mikeylab/values.h>
+#include <string.h>
 
 /** The input key is split into blocks of 256 bits, whichever the hash (RFC 3830 4.1.2, RFC 6043 6.1). */
 #define KEY_BLOCK 32
@@ -17,30 +18,28 @@ static size_t smaller(size_t a, size_t b) {
 }
 
 /** XORs P(s, label, m) of RFC 3830 4.1.2 onto `out`, m as large as `out_len` needs. */
-static enum mikey_status add_p(struct mikey_hmac *s, const struct mikey_slice *label, size_t n_label,
-                               uint8_t *out, size_t out_len) {
+static enum mikey_status add_p(struct mikey_hmac *s, struct mikey_slice label, uint8_t *out, size_t out_len) {
     enum mikey_status status = MIKEY_OK;
-    uint8_t a[MIKEY_MAC_MAX], block[MIKEY_MAC_MAX];
-    struct mikey_slice parts[3] = {{a, s->mac_len}};
-    for (size_t i = 0; i < n_label; i++)
-        parts[1 + i] = label[i];
+    uint8_t text[MIKEY_MAC_MAX + MIKEY_LABEL_MAX], block[MIKEY_MAC_MAX]; // A_i and the label behind it
+    const struct mikey_slice a = {text, s->mac_len}, a_and_label = {text, s->mac_len + label.len};
+    if (label.len > 0)
+        memcpy(text + s->mac_len, label.data, label.len);
 
     for (size_t done = 0; done < out_len && status == MIKEY_OK; done += s->mac_len) {
-        status = done == 0 ? mikey_hmac_run(s, label, n_label, a) : mikey_hmac_run(s, parts, 1, a);
+        status = mikey_hmac_run(s, done == 0 ? &label : &a, 1, text);
         if (status == MIKEY_OK)
-            status = mikey_hmac_run(s, parts, 1 + n_label, block);
+            status = mikey_hmac_run(s, &a_and_label, 1, block);
         for (size_t i = 0; status == MIKEY_OK && i < smaller(s->mac_len, out_len - done); i++)
             out[done + i] ^= block[i];
     }
-    mikey_wipe(a, sizeof a);
+    mikey_wipe(text, s->mac_len);
     mikey_wipe(block, sizeof block);
     return status;
 }
 
-/** The PRF over a label in one or two parts. */
-static enum mikey_status prf_parts(struct mikey_crypto *crypto, enum mikey_prf_shape shape, uint8_t prf,
-                                   struct mikey_slice inkey, const struct mikey_slice *label, size_t n_label,
-                                   uint8_t *out, size_t out_len) {
+static enum mikey_status prf_shaped(struct mikey_crypto *crypto, enum mikey_prf_shape shape, uint8_t prf,
+                                    struct mikey_slice inkey, struct mikey_slice label, uint8_t *out,
+                                    size_t out_len) {
     if (prf != MIKEY_PRF_MIKEY_1 && prf != MIKEY_PRF_HMAC_SHA_256)
         return MIKEY_ERR_UNSUPPORTED;
     if (inkey.len == 0 || out_len == 0 || out_len > MIKEY_PRF_OUT_MAX)
@@ -56,7 +55,7 @@ static enum mikey_status prf_parts(struct mikey_crypto *crypto, enum mikey_prf_s
         struct mikey_hmac *hmac = NULL;
         status = mikey_hmac_key(crypto, hash, s, &hmac);
         if (status == MIKEY_OK)
-            status = add_p(hmac, label, n_label, out, out_len);
+            status = add_p(hmac, label, out, out_len);
     }
     if (status != MIKEY_OK)
         mikey_wipe(out, out_len);
@@ -67,7 +66,7 @@ enum mikey_status mikey_prf(struct mikey_crypto *crypto, uint8_t prf, struct mik
                             struct mikey_slice label, uint8_t *out, size_t out_len) {
     if (label.len > MIKEY_LABEL_MAX)
         return MIKEY_ERR_ARGUMENT;
-    return prf_parts(crypto, MIKEY_PRF_SPLIT_256, prf, inkey, &label, 1, out, out_len);
+    return prf_shaped(crypto, MIKEY_PRF_SPLIT_256, prf, inkey, label, out, out_len);
 }
 
 enum mikey_status mikey_derive_shaped(struct mikey_crypto *crypto, enum mikey_prf_shape shape, uint8_t prf,
@@ -76,14 +75,16 @@ enum mikey_status mikey_derive_shaped(struct mikey_crypto *crypto, enum mikey_pr
                                       size_t out_len) {
     if (rand.len > MIKEY_LABEL_MAX - LABEL_HEAD)
         return MIKEY_ERR_ARGUMENT;
-    uint8_t head[LABEL_HEAD];
+    uint8_t label[MIKEY_LABEL_MAX];
     for (unsigned i = 0; i < 4; i++) {
-        head[i] = (uint8_t)(constant >> (24 - 8 * i));
-        head[5 + i] = (uint8_t)(csb_id >> (24 - 8 * i));
+        label[i] = (uint8_t)(constant >> (24 - 8 * i));
+        label[5 + i] = (uint8_t)(csb_id >> (24 - 8 * i));
     }
-    head[4] = cs_id;
-    const struct mikey_slice label[2] = {{head, sizeof head}, rand};
-    return prf_parts(crypto, shape, prf, inkey, label, 2, out, out_len);
+    label[4] = cs_id;
+    if (rand.len > 0)
+        memcpy(label + LABEL_HEAD, rand.data, rand.len);
+    return prf_shaped(crypto, shape, prf, inkey, (struct mikey_slice){label, LABEL_HEAD + rand.len}, out,
+                      out_len);
 }
 
 enum mikey_status mikey_derive(struct mikey_crypto *crypto, uint8_t prf, struct mikey_slice inkey,

@@ -56,20 +56,28 @@ static void check_value(struct judge *judge, const struct mikey_item *item, enum
     mikey_judge_report(judge, rule, outcome, place, item->value, 0, (struct mikey_slice){0});
 }
 
-static void check_items(struct judge *judge, bool inside) {
-    const struct mikey_tape *tape = &judge->document->tape;
-    for (uint32_t i = 0; i < tape->count; i++) {
-        const struct mikey_item *item = &tape->items[i];
+static void check_items(struct judge *judge, uint32_t from, uint32_t to) {
+    for (uint32_t i = from; i < to; i++) {
+        const struct mikey_item *item = &judge->document->tape.items[i];
         enum mikey_registry registry = (enum mikey_registry)registries[item->field];
-        if ((item->buffer != 0) == inside && rules[registry] != MIKEY_R_NONE)
+        if (rules[registry] != MIKEY_R_NONE)
             check_value(judge, item, registry);
     }
 }
 
+// Where the items of decrypted buffers begin, which stand at the end of the tape.
+static uint32_t first_inside(const struct mikey_tape *tape) {
+    uint32_t at = tape->count;
+    while (at > 0 && tape->items[at - 1].buffer != 0)
+        at--;
+    return at;
+}
+
 void mikey_rules_registries(struct judge *judge) {
-    check_items(judge, false);
+    check_items(judge, 0, first_inside(&judge->document->tape));
 }
 
 void mikey_rules_registries_inside(struct judge *judge) {
-    check_items(judge, true);
+    const struct mikey_tape *tape = &judge->document->tape;
+    check_items(judge, first_inside(tape), tape->count);
 }
