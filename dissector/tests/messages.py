@@ -5,7 +5,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "vectors"))
 
-from generator import payloads as p, psk  # noqa: E402
+from generator import mykey, payloads as p, psk, x25519  # noqa: E402
 from generator.wire import Message, chain_bytes  # noqa: E402
 
 from frames import START  # noqa: E402
@@ -72,3 +72,25 @@ def sakke():
         map_type=p.EMPTY_MAP,
         sessions=[],
     ).data
+
+
+PRIVATE = bytes(range(32)), bytes(range(32, 64))
+"""X25519 private keys of Initiator and Responder."""
+
+
+def dialect():
+    """Messages of the mykey crate of both versions, pre-shared and agreed, with a policy and without."""
+    policy = [p.param(0, 1), p.param(1, 16), p.param(2, 1), p.param(3, 20), p.param(4, 14), p.param(11, 10)]
+    value, answer_value = (x25519.public(key) for key in PRIVATE)
+    out = []
+    for number, version in enumerate(mykey.VERSIONS):
+        keyed, bare, ruled = (mykey.Session(0x30 + 3 * number + i, RAND, 0x1000 + i) for i in range(3))
+        ruled.policy = policy
+        out.append((mykey.psk_init(version, keyed, SECRET.encode()).data, True))
+        for session in (bare, ruled):
+            out.append((mykey.dh_init(version, session, value).data, True))
+            out.append((mykey.dh_response(session, answer_value).data, False))
+    return out
+
+
+DIALECT_KEYS = f"psk * ascii:{SECRET}\ndh * hex:{PRIVATE[0].hex()}\npin * sha256:{'00' * 32}\n"

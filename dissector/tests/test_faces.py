@@ -11,7 +11,7 @@ from pathlib import Path
 from carriers import CAPTURES, join
 from defects import DEFECTS
 from frames import pcapng, udp
-from messages import KEYS
+from messages import DIALECT_KEYS, KEYS, dialect
 from plugin import PCAPS, PluginTest, main
 
 MIKEYLAB = Path(sys.argv.pop(2)).resolve()
@@ -108,6 +108,15 @@ class Faces(PluginTest):
         for keys in (KEYS.encode(), None):
             with self.subTest(keys=keys is not None):
                 self.compare(capture, keys)
+
+    def test_dialect(self):
+        ends = ("192.0.2.1", "192.0.2.2")
+        capture = pcapng([udp(data, src=ends[not first], dst=ends[first]) for data, first in dialect()])
+        for keys in (DIALECT_KEYS.encode(), None):
+            with self.subTest(keys=keys is not None):
+                self.compare(capture, keys)
+        counted = [sum(map(len, values)) for values in zip(*self.fields(capture, "mikey.mykey.dh.value", "mikey.mykey.kemac.tgk"))]
+        self.assertEqual(counted, [8, 2])
 
     def test_defects(self):
         self.compare(pcapng([udp(defect.data) for defect in DEFECTS]), KEYS.encode())

@@ -19,22 +19,27 @@ static void set_interval(const struct mikey_kv *kv, struct mikey_srtp_session *s
 struct alternative {
     const char *name;
     bool from_0, extra_block, stripped;
+    uint8_t mykey_len; // of a key that the mykey crate derives, whose length the message does not say
 };
 
 static const struct alternative alternatives[] = {
-    {"cs-id-from-0", true, false, false},
-    {"libmikey-prf-extra-block", false, true, false},
-    {"libmikey-prf-extra-block+cs-id-from-0", true, true, false},
-    {"dh-secret-stripped", false, false, true},
+    {"cs-id-from-0", true, false, false, 0},
+    {"libmikey-prf-extra-block", false, true, false, 0},
+    {"libmikey-prf-extra-block+cs-id-from-0", true, true, false, 0},
+    {"dh-secret-stripped", false, false, true, 0},
+    {"mykey-master-key-256", false, false, false, 32},
 };
 
 // Whether they change anything about these keys.
 static bool makes_a_difference(const struct alternative *alternative, const struct mikey_exchange *exchange,
                                const struct mikey_session_keys *keys) {
-    const struct mikey_slice tgk = exchange->keys[keys->key_index].key;
+    const struct mikey_key *key = &exchange->keys[keys->key_index];
+    const struct mikey_slice tgk = key->key;
+    if (key->deviations.of[0] != MIKEY_DEVIATION_NONE)
+        return alternative->mykey_len > keys->tek_len;
     const bool agreed =
         exchange->mode == MIKEY_DATA_TYPE_DH_INIT || exchange->mode == MIKEY_DATA_TYPE_DHHMAC_INIT;
-    return (!alternative->from_0 || keys->cs_id > 0) &&
+    return alternative->mykey_len == 0 && (!alternative->from_0 || keys->cs_id > 0) &&
            (!alternative->extra_block ||
             (tgk.len % PRF_BLOCK == 0 && exchange->deviations.of[0] != MIKEY_DEVIATION_PRF_EXTRA_BLOCK)) &&
            (!alternative->stripped || (agreed && tgk.len > 1 && tgk.data[0] == 0));
@@ -45,8 +50,9 @@ static enum mikey_status add_alternative(const struct mikey_exchange *exchange,
                                          const struct mikey_session_keys *keys,
                                          const struct alternative *alternative,
                                          const struct mikey_srtp_session *session, struct mikey_srtp *srtp) {
-    struct mikey_readings readings = mikey_readings_of(&exchange->deviations);
     struct mikey_key key = exchange->keys[keys->key_index];
+    struct mikey_readings readings = mikey_readings_of_key(&exchange->deviations, &key);
+    const uint8_t tek_len = alternative->mykey_len > 0 ? alternative->mykey_len : keys->tek_len;
     if (alternative->extra_block)
         mikey_readings_take(&readings, MIKEY_DEVIATION_PRF_EXTRA_BLOCK);
     while (alternative->stripped && key.key.len > 1 && key.key.data[0] == 0)
@@ -54,11 +60,11 @@ static enum mikey_status add_alternative(const struct mikey_exchange *exchange,
     const struct mikey_cs cs = {.cs_id = (uint8_t)(keys->cs_id - alternative->from_0)};
     const struct mikey_key_binding binding = {exchange->prf, exchange->key_csb_id, exchange->rand, &readings};
     struct mikey_session_keys other;
-    enum mikey_status status = mikey_session_derive_as(mikey_srtp_crypto(srtp), &binding, &key, &cs,
-                                                       keys->tek_len, keys->salt_len, &other);
+    enum mikey_status status = mikey_session_derive_as(mikey_srtp_crypto(srtp), &binding, &key, &cs, tek_len,
+                                                       keys->salt_len, &other);
     if (status == MIKEY_OK) {
         struct mikey_srtp_session mine = *session;
-        mine.tek.data = other.tek;
+        mine.tek = (struct mikey_slice){other.tek, tek_len};
         mine.salt.data = other.salt;
         mine.reading = alternative->name;
         status = mikey_srtp_add(srtp, &mine, NULL);

@@ -92,7 +92,8 @@ struct mikey_judgement {
     uint64_t answers;      /**< message that this one answers; 0 if none */
     bool update;           /**< it updates a CSB that an earlier message set up */
     uint64_t initial; /**< exchange that set up the CSB, if its exchange updates it; 0 if none or not seen */
-    uint64_t ticket;  /**< number of its MIKEY-TICKET session; 0 if it belongs to none, or it is not known which */
+    uint64_t
+        ticket; /**< number of its MIKEY-TICKET session; 0 if it belongs to none, or it is not known which */
     enum mikey_status status; /**< of decoding: MIKEY_OK or MIKEY_ERR_STRUCTURE */
     struct mikey_opened opened;
     struct mikey_outcomes outcomes;
@@ -203,7 +204,7 @@ MIKEY_API uint64_t mikey_tracker_release_keys(struct mikey_tracker *tracker);
  * Adds the crypto sessions of an exchange, as mikey_exchange_keyed() hands it over, to a prover. Sessions that cannot be
  * added are left out, and the first reason is returned: as mikey_srtp_add(). With each derived key go those that
  * peers derive with deviations that nothing but media shows: readings "cs-id-from-0", "libmikey-prf-extra-block",
- * both with a "+" between them, "dh-secret-stripped".
+ * both with a "+" between them, "dh-secret-stripped"; of the `mykey` crate, that of 256 bits: "mykey-master-key-256".
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_exchange_prove(const struct mikey_exchange *exchange,
                                                                  struct mikey_srtp *srtp);
