@@ -101,6 +101,13 @@ static enum mikey_verdict verdict_on(const struct work *work, const struct mikey
     return seen[MIKEY_NEEDS_KEY] ? MIKEY_VERDICT_STRUCTURE_ONLY : MIKEY_VERDICT_PASS;
 }
 
+/** Ends the run for a reason that has nothing to do with the input. */
+static bool broken(struct work *work, const char *why) {
+    work->result->tally.broken = true;
+    snprintf(work->result->error, sizeof work->result->error, "%s", why);
+    return false;
+}
+
 static void exchange_closed(void *context, const struct mikey_exchange *exchange) {
     struct work *work = context;
     struct tally *tally = &work->result->tally;
@@ -111,6 +118,8 @@ static void exchange_closed(void *context, const struct mikey_exchange *exchange
     }
     struct report_exchange closed = {exchange, work->states, verdict_on(work, exchange),
                                      work->proof ? proof_of(work->proof, exchange) : NULL};
+    if (exchange->sessions_missing)
+        broken(work, "keys of crypto sessions could not be derived: no memory, or the crypto library failed");
     progress_clear(&work->progress);
     tally->exchanges++;
     tally->verdicts[closed.verdict]++;
@@ -120,13 +129,6 @@ static void exchange_closed(void *context, const struct mikey_exchange *exchange
             work->run->reports[i].ops->exchange(&work->run->reports[i], &closed);
     if (work->proof)
         proof_closed(work->proof, exchange);
-}
-
-/** Ends the run for a reason that has nothing to do with the input. */
-static bool broken(struct work *work, const char *why) {
-    work->result->tally.broken = true;
-    snprintf(work->result->error, sizeof work->result->error, "%s", why);
-    return false;
 }
 
 /** Makes room for a message of `len` bytes. */

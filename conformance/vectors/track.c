@@ -62,6 +62,7 @@ static void exchange_closed(void *context, const struct mikey_exchange *exchange
     struct track *track = context;
     struct vector_test *test = track->test;
     size_t index = track->n_exchanges++;
+    test->broken |= exchange->sessions_missing;
     const json_t *sessions = sessions_of(test, index);
     if (!test->valid && sessions == NULL)
         return;

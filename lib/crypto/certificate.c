@@ -47,14 +47,16 @@ static bool read_time(const ASN1_TIME *from, int64_t *to) {
     return true;
 }
 
-static void read_validity(struct mikey_certificate_whole *certificate) {
+static bool read_validity(struct mikey_certificate_whole *certificate) {
     struct mikey_certificate *pub = &certificate->pub;
-    if (!read_time(X509_get0_notBefore(certificate->x509), &pub->not_before) ||
-        !read_time(X509_get0_notAfter(certificate->x509), &pub->not_after))
+    const bool good = read_time(X509_get0_notBefore(certificate->x509), &pub->not_before) &&
+                      read_time(X509_get0_notAfter(certificate->x509), &pub->not_after);
+    if (!good)
         pub->not_before = pub->not_after = 0;
+    return good;
 }
 
-static void read_use(struct mikey_certificate_whole *certificate) {
+static bool read_use(struct mikey_certificate_whole *certificate) {
     static const struct {
         uint32_t openssl;
         enum mikey_key_use use;
@@ -70,18 +72,20 @@ static void read_use(struct mikey_certificate_whole *certificate) {
             pub->use |= uses[i].use;
     }
     pub->ca = (flags & EXFLAG_CA) != 0 || (flags & (EXFLAG_V1 | EXFLAG_SS)) == (EXFLAG_V1 | EXFLAG_SS);
+    return (flags & EXFLAG_INVALID) == 0;
 }
 
-static void read_key(struct mikey_certificate_whole *certificate) {
+static bool read_key(struct mikey_certificate_whole *certificate) {
     struct mikey_certificate *pub = &certificate->pub;
     EVP_PKEY *key = X509_get0_pubkey(certificate->x509);
     if (key == NULL)
-        return;
+        return false;
     pub->key_bits = EVP_PKEY_get_bits(key) > 0 ? (unsigned)EVP_PKEY_get_bits(key) : 0;
     if (!mikey_pkey_fits(key))
-        return;
+        return false;
     mikey_pkey_borrow(&certificate->key, key);
     pub->key = &certificate->key;
+    return true;
 }
 
 static struct mikey_slice name_der(const X509_NAME *name) {
@@ -98,8 +102,9 @@ static bool is_der(const struct mikey_certificate_whole *certificate, struct mik
     return bytes.data[0] != SEQUENCE || (bytes.len == der.len && memcmp(bytes.data, der.data, der.len) == 0);
 }
 
+/** Reads what there is; `*doubtful` if some of it could not be read. */
 static bool read_all(struct mikey_crypto *crypto, struct mikey_certificate_whole *certificate,
-                     struct mikey_slice bytes) {
+                     struct mikey_slice bytes, bool *doubtful) {
     struct mikey_certificate *pub = &certificate->pub;
     const int len = i2d_X509(certificate->x509, &certificate->der);
     if (len <= 0)
@@ -109,17 +114,18 @@ static bool read_all(struct mikey_crypto *crypto, struct mikey_certificate_whole
         return false;
     pub->subject = name_der(X509_get_subject_name(certificate->x509));
     pub->issuer = name_der(X509_get_issuer_name(certificate->x509));
-    read_validity(certificate);
-    read_use(certificate);
-    read_key(certificate);
-    mikey_certificate_read_names(certificate);
+    *doubtful = !read_validity(certificate);
+    *doubtful |= !read_use(certificate);
+    *doubtful |= !read_key(certificate);
+    *doubtful |= !mikey_certificate_read_names(certificate);
     return mikey_sha256(crypto, pub->der, pub->fingerprint);
 }
 
-static enum mikey_status parse_new(struct mikey_crypto *crypto, struct mikey_slice bytes,
-                                   const uint8_t name[MIKEY_CACHED_NAME],
-                                   const struct mikey_certificate **out) {
+static enum mikey_status parse_once(struct mikey_crypto *crypto, struct mikey_slice bytes,
+                                    const uint8_t name[MIKEY_CACHED_NAME],
+                                    struct mikey_certificate_whole **out, bool *doubtful) {
     struct mikey_certificate_whole *certificate = calloc(1, sizeof *certificate);
+    *doubtful = true;
     if (certificate == NULL)
         return MIKEY_ERR_MEMORY;
     certificate->cached.users = 1;
@@ -127,12 +133,30 @@ static enum mikey_status parse_new(struct mikey_crypto *crypto, struct mikey_sli
     memcpy(certificate->cached.name, name, sizeof certificate->cached.name);
     ERR_set_mark();
     certificate->x509 = parse(bytes);
-    bool good = certificate->x509 != NULL && read_all(crypto, certificate, bytes);
+    bool good = certificate->x509 != NULL && read_all(crypto, certificate, bytes, doubtful);
     ERR_pop_to_mark();
     if (!good) {
         mikey_certificate_free(&certificate->cached);
         return MIKEY_ERR_STRUCTURE;
     }
+    *out = certificate;
+    return MIKEY_OK;
+}
+
+/** libcrypto does not tell what is no certificate from memory that is short: what it could not read it is asked again. */
+static enum mikey_status parse_new(struct mikey_crypto *crypto, struct mikey_slice bytes,
+                                   const uint8_t name[MIKEY_CACHED_NAME],
+                                   const struct mikey_certificate **out) {
+    struct mikey_certificate_whole *certificate = NULL;
+    bool doubtful;
+    enum mikey_status status = parse_once(crypto, bytes, name, &certificate, &doubtful);
+    if (status != MIKEY_ERR_MEMORY && doubtful) {
+        if (status == MIKEY_OK)
+            mikey_certificate_free(&certificate->cached);
+        status = parse_once(crypto, bytes, name, &certificate, &doubtful);
+    }
+    if (status != MIKEY_OK)
+        return status;
     mikey_cache_keep(&crypto->certificates, &certificate->cached);
     *out = &certificate->pub;
     return MIKEY_OK;
@@ -173,7 +197,8 @@ enum mikey_issued mikey_certificate_issued(struct mikey_crypto *crypto,
     if (issued->has_issuer && memcmp(issued->issuer, issuer->fingerprint, sizeof issued->issuer) == 0)
         return MIKEY_ISSUED_YES;
     ERR_set_mark();
-    bool good = X509_verify(issued->x509, X509_get0_pubkey(issuer->whole->x509)) == 1;
+    EVP_PKEY *key = X509_get0_pubkey(issuer->whole->x509);
+    const bool good = X509_verify(issued->x509, key) == 1 || X509_verify(issued->x509, key) == 1; // as above
     ERR_pop_to_mark();
     if (!good)
         return MIKEY_ISSUED_FORGED;
@@ -182,15 +207,18 @@ enum mikey_issued mikey_certificate_issued(struct mikey_crypto *crypto,
     return MIKEY_ISSUED_YES;
 }
 
-bool mikey_certificate_has_hash(struct mikey_crypto *crypto, const struct mikey_certificate *certificate,
-                                uint8_t hash_func, struct mikey_slice hash) {
+enum mikey_status mikey_certificate_has_hash(struct mikey_crypto *crypto,
+                                             const struct mikey_certificate *certificate, uint8_t hash_func,
+                                             struct mikey_slice hash, bool *match) {
     static const enum mikey_digest digests[] = {[MIKEY_HASH_SHA_1] = MIKEY_DIGEST_SHA_1,
                                                 [MIKEY_HASH_MD5] = MIKEY_DIGEST_MD5,
                                                 [MIKEY_HASH_SHA_256] = MIKEY_DIGEST_SHA_256};
     uint8_t want[MIKEY_DIGEST_MAX];
     size_t len = 0;
-    if (hash_func >= sizeof digests / sizeof *digests ||
-        mikey_hash(crypto, digests[hash_func], &certificate->der, 1, want, &len) != MIKEY_OK)
-        return false;
-    return hash.len == len && memcmp(hash.data, want, len) == 0;
+    *match = false;
+    if (hash_func >= sizeof digests / sizeof *digests)
+        return MIKEY_OK;
+    enum mikey_status status = mikey_hash(crypto, digests[hash_func], &certificate->der, 1, want, &len);
+    *match = status == MIKEY_OK && hash.len == len && memcmp(hash.data, want, len) == 0;
+    return status == MIKEY_ERR_UNSUPPORTED ? MIKEY_OK : status;
 }

@@ -22,7 +22,7 @@ struct mikey_certificate_whole {
 /** Frees a certificate; for the cache. */
 void mikey_certificate_free(struct mikey_cached *entry);
 
-/** Fills the names of `pub`. */
-void mikey_certificate_read_names(struct mikey_certificate_whole *certificate);
+/** Fills the names of `pub`; false if there may be others, which could not be read. */
+bool mikey_certificate_read_names(struct mikey_certificate_whole *certificate);
 
 #endif

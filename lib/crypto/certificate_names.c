@@ -34,14 +34,17 @@ static void add_of_subject(struct mikey_certificate *pub, const X509_NAME *subje
         add(pub, kind, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(subject, at)));
 }
 
-void mikey_certificate_read_names(struct mikey_certificate_whole *certificate) {
+bool mikey_certificate_read_names(struct mikey_certificate_whole *certificate) {
+    static const int not_there = -1;
     struct mikey_certificate *pub = &certificate->pub;
+    int critical = not_there;
     const X509_NAME *subject = X509_get_subject_name(certificate->x509);
-    certificate->alternatives = X509_get_ext_d2i(certificate->x509, NID_subject_alt_name, NULL, NULL);
+    certificate->alternatives = X509_get_ext_d2i(certificate->x509, NID_subject_alt_name, &critical, NULL);
     for (int i = 0; i < sk_GENERAL_NAME_num(certificate->alternatives); i++)
         add_alternative(pub, sk_GENERAL_NAME_value(certificate->alternatives, i));
     add_of_subject(pub, subject, NID_commonName, MIKEY_NAME_COMMON);
     add_of_subject(pub, subject, NID_pkcs9_emailAddress, MIKEY_NAME_EMAIL);
+    return certificate->alternatives != NULL || critical == not_there;
 }
 
 static uint8_t lower(uint8_t c) {

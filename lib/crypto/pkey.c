@@ -100,8 +100,8 @@ void mikey_pkey_free(struct mikey_cached *entry) {
     free(key);
 }
 
-static enum mikey_status parse_new(struct mikey_crypto *crypto, struct mikey_slice bytes,
-                                   const uint8_t name[MIKEY_CACHED_NAME], struct mikey_pkey **out) {
+static enum mikey_status parse_once(struct mikey_crypto *crypto, struct mikey_slice bytes,
+                                    const uint8_t name[MIKEY_CACHED_NAME], struct mikey_pkey **out) {
     struct mikey_pkey *key = calloc(1, sizeof *key);
     if (key == NULL)
         return MIKEY_ERR_MEMORY;
@@ -118,6 +118,14 @@ static enum mikey_status parse_new(struct mikey_crypto *crypto, struct mikey_sli
     mikey_cache_keep(&crypto->keys, &key->cached);
     *out = key;
     return MIKEY_OK;
+}
+
+/** libcrypto does not tell bytes that are no key from memory that is short: what it refuses it is asked again. */
+static enum mikey_status parse_new(struct mikey_crypto *crypto, struct mikey_slice bytes,
+                                   const uint8_t name[MIKEY_CACHED_NAME], struct mikey_pkey **out) {
+    enum mikey_status status = parse_once(crypto, bytes, name, out);
+    const bool refused = status == MIKEY_ERR_STRUCTURE || status == MIKEY_ERR_UNSUPPORTED;
+    return refused ? parse_once(crypto, bytes, name, out) : status;
 }
 
 enum mikey_status mikey_pkey_open(struct mikey_crypto *crypto, struct mikey_slice bytes,

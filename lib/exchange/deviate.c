@@ -214,6 +214,8 @@ static enum mikey_status explain(struct search *s) {
         conclude(s);
         return MIKEY_OK;
     }
+    if (status == MIKEY_ERR_CRYPTO || status == MIKEY_ERR_MEMORY)
+        return status;
     const struct mikey_readings rfc = {0};
     mikey_take_back(s->document, &s->mark);
     *s->csb = *s->before;

@@ -92,29 +92,40 @@ struct hashes {
     bool match;
 };
 
-/** Looks at the certificates filed under `identity`. */
+/** Looks at one certificate, if its key is the one that opened PKE. */
 static enum mikey_status look_at(struct mikey_envelope *o, const struct mikey_chash *chash,
-                                 struct mikey_slice identity, struct hashes *hashes) {
+                                 const struct mikey_certificate *certificate, struct hashes *hashes) {
+    struct mikey_pkey *key = NULL;
+    if (certificate->key == NULL)
+        return MIKEY_OK;
+    enum mikey_status status = mikey_pkey_open(o->crypto, o->private_key, &key);
+    if (status == MIKEY_OK && mikey_pkey_same(key, certificate->key)) {
+        bool match = false;
+        hashes->seen++;
+        status = mikey_certificate_has_hash(o->crypto, certificate, chash->hash_func, chash->hash, &match);
+        hashes->match |= match;
+    }
+    mikey_pkey_close(key);
+    return status;
+}
+
+/** Looks at the certificates filed under `identity`. */
+static enum mikey_status look_under(struct mikey_envelope *o, const struct mikey_chash *chash,
+                                    struct mikey_slice identity, struct hashes *hashes) {
     struct mikey_slice bytes;
-    for (size_t nth = 0; o->secrets->lookup(o->secrets->context, MIKEY_SECRET_CERT, identity, nth, &bytes);
+    enum mikey_status status = MIKEY_OK;
+    for (size_t nth = 0; status == MIKEY_OK &&
+                         o->secrets->lookup(o->secrets->context, MIKEY_SECRET_CERT, identity, nth, &bytes);
          nth++) {
         const struct mikey_certificate *certificate = NULL;
-        enum mikey_status status = mikey_certificate_open(o->crypto, bytes, &certificate);
-        if (status == MIKEY_ERR_STRUCTURE)
-            continue;
-        if (status != MIKEY_OK)
-            return status;
-        struct mikey_pkey *key = NULL;
-        if (certificate->key != NULL && mikey_pkey_open(o->crypto, o->private_key, &key) == MIKEY_OK &&
-            mikey_pkey_same(key, certificate->key)) {
-            hashes->seen++;
-            hashes->match |=
-                mikey_certificate_has_hash(o->crypto, certificate, chash->hash_func, chash->hash);
-        }
-        mikey_pkey_close(key);
+        status = mikey_certificate_open(o->crypto, bytes, &certificate);
+        if (status == MIKEY_OK)
+            status = look_at(o, chash, certificate, hashes);
+        else if (status == MIKEY_ERR_STRUCTURE)
+            status = MIKEY_OK;
         mikey_certificate_close(certificate);
     }
-    return MIKEY_OK;
+    return status;
 }
 
 enum mikey_status mikey_envelope_check_hash(struct mikey_envelope *o) {
@@ -126,9 +137,9 @@ enum mikey_status mikey_envelope_check_hash(struct mikey_envelope *o) {
         return MIKEY_OK;
     enum mikey_status status = MIKEY_OK;
     if (o->receiver.len > 0)
-        status = look_at(o, &chash->u.chash, o->receiver, &hashes);
+        status = look_under(o, &chash->u.chash, o->receiver, &hashes);
     if (status == MIKEY_OK)
-        status = look_at(o, &chash->u.chash, all, &hashes);
+        status = look_under(o, &chash->u.chash, all, &hashes);
     if (status == MIKEY_OK && hashes.match)
         mikey_opened_pass(o->opened, MIKEY_R_CHASH_MATCH);
     else if (status == MIKEY_OK && hashes.seen > 0)

@@ -74,39 +74,47 @@ static struct mikey_cs session_entry(const struct session_list *sessions,
                              .policies = {&session->policy_no, 1}};
 }
 
-// Every crypto session under every key in force, in memory of its own; NULL if there are none. With `crypto` the keys
-// themselves are there.
+// One crypto session under key number `k`. With `crypto` the keys themselves are there.
+static enum mikey_status derive(struct mikey_crypto *crypto, const struct tracked_csb *csb,
+                                const struct tracked_exchange *exchange,
+                                const struct tracked_session *session, uint8_t k,
+                                struct mikey_session_keys *keys) {
+    const struct mikey_cs cs = session_entry(exchange->sessions, session);
+    const uint8_t tek_len = session->policy.key_len, salt_len = session->policy.salt_len;
+    const struct mikey_key *key = &exchange->keys->keys[k];
+    const bool own = key->deviations.of[0] != MIKEY_DEVIATION_NONE;
+    const struct mikey_readings readings = mikey_readings_of_key(&exchange->pub.deviations, key);
+    const struct mikey_key_binding binding = {
+        csb->csb.prf, csb->csb.key_csb_id, {csb->csb.rand, csb->csb.rand_len}, &readings};
+    enum mikey_status status =
+        crypto == NULL ? mikey_session_describe(key, &cs, tek_len, salt_len, keys)
+                       : mikey_session_derive_as(crypto, &binding, key, &cs, tek_len, salt_len, keys);
+    keys->key_index = k;
+    keys->deviations = own ? key->deviations : exchange->pub.deviations;
+    keys->policy = session->policy;
+    keys->profile = mikey_srtp_profile_name(&session->policy);
+    return status;
+}
+
+// Every crypto session under every key in force, in memory of its own; NULL if there are none. How many there are, and
+// whether some are missing, is left in the exchange.
 static struct mikey_session_keys *derive_all(struct mikey_crypto *crypto, const struct tracked_csb *csb,
-                                             const struct tracked_exchange *exchange, uint32_t *n) {
-    *n = 0;
+                                             struct tracked_exchange *exchange) {
+    struct mikey_exchange *pub = &exchange->pub;
     const uint32_t n_sessions = exchange->sessions != NULL ? exchange->sessions->n : 0;
     size_t total = (size_t)n_sessions * key_store_count(exchange->keys);
+    pub->n_sessions = 0;
+    pub->sessions_missing = false;
     if (!exchange->opened || total == 0)
         return NULL;
     struct mikey_session_keys *out = calloc(total, sizeof *out);
-    if (out == NULL)
-        return NULL;
-    for (uint32_t i = 0; i < n_sessions; i++) {
-        const struct tracked_session *session = &exchange->sessions->list[i];
-        const struct mikey_cs cs = session_entry(exchange->sessions, session);
-        const uint8_t tek_len = session->policy.key_len, salt_len = session->policy.salt_len;
+    pub->sessions_missing = out == NULL;
+    for (uint32_t i = 0; i < n_sessions && out != NULL; i++) {
         for (uint8_t k = 0; k < key_store_count(exchange->keys); k++) {
-            struct mikey_session_keys *keys = &out[*n];
-            const struct mikey_key *key = &exchange->keys->keys[k];
-            const bool own = key->deviations.of[0] != MIKEY_DEVIATION_NONE;
-            const struct mikey_readings readings = mikey_readings_of_key(&exchange->pub.deviations, key);
-            const struct mikey_key_binding binding = {
-                csb->csb.prf, csb->csb.key_csb_id, {csb->csb.rand, csb->csb.rand_len}, &readings};
-            enum mikey_status status =
-                crypto == NULL ? mikey_session_describe(key, &cs, tek_len, salt_len, keys)
-                               : mikey_session_derive_as(crypto, &binding, key, &cs, tek_len, salt_len, keys);
-            if (status != MIKEY_OK)
-                continue;
-            keys->key_index = k;
-            keys->deviations = own ? key->deviations : exchange->pub.deviations;
-            keys->policy = session->policy;
-            keys->profile = mikey_srtp_profile_name(&session->policy);
-            (*n)++;
+            const struct tracked_session *session = &exchange->sessions->list[i];
+            const enum mikey_status status = derive(crypto, csb, exchange, session, k, &out[pub->n_sessions]);
+            pub->sessions_missing |= status == MIKEY_ERR_CRYPTO;
+            pub->n_sessions += status == MIKEY_OK; // others have lengths that nothing can be derived for
         }
     }
     return out;
@@ -123,7 +131,7 @@ static void hand_over(const struct tracked_csb *csb, struct tracked_exchange *ex
     pub->n_keys = exchange->opened ? key_store_count(exchange->keys) : 0;
     if (csb->csb.ticket != NULL && csb->csb.ticket->session != NULL)
         pub->ticket = csb->csb.ticket->session->pub;
-    struct mikey_session_keys *sessions = derive_all(crypto, csb, exchange, &pub->n_sessions);
+    struct mikey_session_keys *sessions = derive_all(crypto, csb, exchange);
     pub->sessions = sessions;
     hear(context, pub);
     if (sessions != NULL && crypto != NULL)

@@ -92,12 +92,12 @@ MIKEY_API enum mikey_identity_match mikey_certificate_names(const struct mikey_c
                                                             uint8_t id_type, struct mikey_slice identity);
 
 /**
- * Whether `hash` is the hash of the certificate's DER (RFC 3830 6.8, readings 25); `hash_func` is MIKEY_HASH_*.
- * False too for a hash function that is not known.
+ * Sets `*match` to whether `hash` is the hash of the certificate's DER (RFC 3830 6.8, readings 25); `hash_func` is
+ * MIKEY_HASH_*. It is not for a hash function that is not known. MIKEY_ERR_CRYPTO.
  */
-MIKEY_API bool mikey_certificate_has_hash(struct mikey_crypto *crypto,
-                                          const struct mikey_certificate *certificate, uint8_t hash_func,
-                                          struct mikey_slice hash);
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_certificate_has_hash(struct mikey_crypto *crypto, const struct mikey_certificate *certificate,
+                           uint8_t hash_func, struct mikey_slice hash, bool *match);
 
 #ifdef __cplusplus
 }

@@ -132,6 +132,7 @@ struct mikey_exchange {
     struct mikey_deviations deviations;        /**< that its keys come with: those that explain its request */
     const struct mikey_session_keys *sessions; /**< their bytes only if the tracker was asked to derive */
     uint32_t n_sessions;
+    bool sessions_missing;              /**< memory or the crypto library failed: not all of them are there */
     struct mikey_ticket_session ticket; /**< it belongs to; number 0: none */
 };
 
