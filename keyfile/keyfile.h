@@ -4,8 +4,10 @@
  *
  *     psk  <identity|*>  hex:0011.. | ascii:words | text:words | base64:.. | file:PATH
  *     rsa cert ca        likewise, by identity: a private key, a certificate, a trust anchor, in PEM or DER
- *     dh env tgk         likewise, by CSB ID: 0x1256bf78, a decimal number, or *
+ *     dh env tgk ssv     likewise, by CSB ID: 0x1256bf78, a decimal number, or *
  *     pin  <identity|*>  sha256:0011..   the fingerprint of a certificate or DH value that is expected of a peer
+ *     kms <KMS identity|*> kpak=hex:04.. z=hex:04.. [period=SECONDS [offset=SECONDS]]
+ *     sakke <identity|*>   rsk=hex:04.. [uid=hex:..]
  *
  * Words with spaces stand in double quotes, with \" and \\ for those two characters: an identity, or what follows
  * the colon of a value. Bytes of a fingerprint may be divided by ':' or '-'. An identity may be written hex:0011.. too. PATH counts from the folder of the key file.

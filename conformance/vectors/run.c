@@ -35,6 +35,7 @@ static const struct vector_kind {
     {"errors", vector_tracked},
     {"ticket-exchange", vector_tracked},
     {"ticket-update", vector_tracked},
+    {"sakke-exchange", vector_tracked},
     {"srtp-keys", vector_srtp_keys},
     {"srtp-packets", vector_srtp_packets},
     {"mykey-exchange", vector_tracked},

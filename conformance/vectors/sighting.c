@@ -134,6 +134,7 @@ void vector_sighting(struct vector_test *test, const json_t *message, struct mik
     sighting->src_len = read_address(test, message, "src", sighting->src);
     sighting->dst_len = read_address(test, message, "dst", sighting->dst);
     sighting->truncated = flag(message, "truncated");
+    sighting->profile = json_object_get(message, "profile") != NULL ? MIKEY_PROFILE_MCX : MIKEY_PROFILE_NONE;
     struct mikey_slice dialogue = text_of(test, message, "dialogue");
     if (dialogue.len > MIKEY_DIALOGUE_MAX)
         vector_malformed(test, "dialogue is longer than %d bytes", MIKEY_DIALOGUE_MAX);

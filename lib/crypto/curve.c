@@ -2,6 +2,18 @@
 // Curves and single points of them; multiples are in multiple.c.
 #include "curve.h"
 
+const char *mikey_point_fault_name(enum mikey_point_fault fault) {
+    static const char *const names[] = {
+        [MIKEY_POINT_GOOD] = "nothing",
+        [MIKEY_POINT_LENGTH] = "its length is wrong",
+        [MIKEY_POINT_FORM] = "it does not begin with 04",
+        [MIKEY_POINT_RANGE] = "a coordinate is not below p",
+        [MIKEY_POINT_OFF_CURVE] = "the coordinates do not satisfy the equation",
+        [MIKEY_POINT_ORDER] = "it is not of order q",
+    };
+    return names[fault];
+}
+
 /** Low bits of p that each family asks for: p = 3 mod 4, and p = 2 mod 3 for y^2 = x^3 + 1. */
 static bool suits(enum mikey_curve_family family, const BIGNUM *p) {
     return BN_mod_word(p, 4) == 3 && (family != MIKEY_CURVE_PLUS_1 || BN_mod_word(p, 3) == 2);

@@ -101,10 +101,11 @@ bool mikey_sakke_public_key(struct mikey_curve *curve, struct mikey_point key, s
     return !mikey_point_is_infinity(key);
 }
 
-enum mikey_status mikey_sakke_check_point(struct mikey_slice point, enum mikey_point_fault *fault) {
+enum mikey_status mikey_sakke_check_point(struct mikey_slice point, bool order,
+                                          enum mikey_point_fault *fault) {
     struct mikey_curve curve;
     if (mikey_sakke_curve(&curve))
-        *fault = read_order_q(&curve, mikey_point_new(&curve), point);
+        *fault = (order ? read_order_q : mikey_point_read)(&curve, mikey_point_new(&curve), point);
     const bool failed = curve.field.failed;
     mikey_curve_close(&curve);
     return failed ? MIKEY_ERR_CRYPTO : MIKEY_OK;

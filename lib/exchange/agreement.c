@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "agreement.h"
 
+#include "chain.h"
 #include "csb.h"
 
 #include <string.h>
@@ -74,16 +75,6 @@ enum mikey_status mikey_keep_agreed(struct mikey_document *document, const uint8
     return MIKEY_OK;
 }
 
-static enum mikey_status keep_secret(struct agreement *o, const uint8_t *secret, size_t len) {
-    struct mikey_key key = {.type = MIKEY_KEY_TYPE_TGK, .kv = *o->kv};
-    const enum mikey_status status = mikey_keep_agreed(o->document, secret, len, &key.key);
-    if (status != MIKEY_OK)
-        return status;
-    o->opened->keys[o->opened->n_keys++] = key;
-    o->opened->decryption = MIKEY_AUTH_VERIFIED;
-    return MIKEY_OK;
-}
-
 static enum mikey_status agree_with(struct agreement *o, struct mikey_slice exponent,
                                     struct mikey_slice peer) {
     uint8_t secret[MIKEY_DH_MAX];
@@ -92,7 +83,8 @@ static enum mikey_status agree_with(struct agreement *o, struct mikey_slice expo
     while (o->readings->dh_stripped && skip + 1 < peer.len && secret[skip] == 0)
         skip++;
     if (status == MIKEY_OK)
-        status = keep_secret(o, secret + skip, peer.len - skip);
+        status = mikey_keep_tgk(o->document, (struct mikey_slice){secret + skip, peer.len - skip}, o->kv,
+                                o->opened);
     mikey_wipe(secret, sizeof secret);
     return status;
 }

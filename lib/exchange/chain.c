@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "chain.h"
 
+#include "agreement.h"
+
 struct mikey_mark mikey_mark(const struct mikey_document *document) {
     return (struct mikey_mark){document->tape.count,     document->message.n_payloads,
                                document->findings.count, document->findings.dropped,
@@ -50,6 +52,17 @@ bool mikey_collect_keys(const struct mikey_document *document, uint32_t parent, 
             collect_key(opened, &payload->u.key_data);
     }
     return chain;
+}
+
+enum mikey_status mikey_keep_tgk(struct mikey_document *document, struct mikey_slice secret,
+                                 const struct mikey_kv *kv, struct mikey_opened *opened) {
+    struct mikey_key key = {.type = MIKEY_KEY_TYPE_TGK, .kv = *kv};
+    const enum mikey_status status = mikey_keep_agreed(document, secret.data, secret.len, &key.key);
+    if (status != MIKEY_OK)
+        return status;
+    opened->keys[opened->n_keys++] = key;
+    opened->decryption = MIKEY_AUTH_VERIFIED;
+    return MIKEY_OK;
 }
 
 void mikey_chain_finding(struct mikey_document *document, uint32_t parent, enum mikey_rule rule,

@@ -28,6 +28,13 @@ mikey_chain_decrypt(struct mikey_crypto *crypto, struct mikey_document *document
 /** Takes the Key data in the chain of payload `parent` over into `opened`. False if there is no chain. */
 bool mikey_collect_keys(const struct mikey_document *document, uint32_t parent, struct mikey_opened *opened);
 
+/**
+ * Makes a secret that the message agreed on or transported its TGK, kept by the document among what was decrypted;
+ * opened->decryption becomes VERIFIED. MIKEY_ERR_SPACE.
+ */
+MIKEY_NODISCARD enum mikey_status mikey_keep_tgk(struct mikey_document *document, struct mikey_slice secret,
+                                                 const struct mikey_kv *kv, struct mikey_opened *opened);
+
 /** Adds a finding about the Encr data of KEMAC `parent`. */
 void mikey_chain_finding(struct mikey_document *document, uint32_t parent, enum mikey_rule rule,
                          enum mikey_outcome outcome, struct mikey_slice subject);

@@ -58,6 +58,7 @@ static unsigned method_of(const struct mikey_message *message, const struct mike
         [MIKEY_DATA_TYPE_DH_INIT] = MIKEY_IN_DH,         [MIKEY_DATA_TYPE_DH_RESP] = MIKEY_IN_DH,
         [MIKEY_DATA_TYPE_DHHMAC_INIT] = MIKEY_IN_DHHMAC, [MIKEY_DATA_TYPE_DHHMAC_RESP] = MIKEY_IN_DHHMAC,
         [MIKEY_DATA_TYPE_RSAR_INIT] = MIKEY_IN_RSAR,     [MIKEY_DATA_TYPE_RSAR_RESP] = MIKEY_IN_RSAR,
+        [MIKEY_DATA_TYPE_SAKKE] = MIKEY_IN_SAKKE,
     };
     const uint8_t data_type =
         message->hdr.data_type == MIKEY_DATA_TYPE_ERROR ? csb->mode : message->hdr.data_type;
@@ -74,6 +75,8 @@ static unsigned concerns_of(const struct mikey_opened *opened, unsigned method) 
         return by_kind[opened->auth.kind];
     if (opened->decryption != MIKEY_AUTH_FAILED || (method & (MIKEY_IN_DH | MIKEY_IN_DHHMAC)) != 0)
         return 0;
+    if (method == MIKEY_IN_SAKKE)
+        return MIKEY_CONCERNS_DECRYPTION;
     // The keys of an envelope, or of a message without a MAC, may be the wrong ones altogether.
     return MIKEY_CONCERNS_DECRYPTION | (opened->auth.kind == MIKEY_AUTH_MAC ? 0u : MIKEY_CONCERNS_MAC);
 }

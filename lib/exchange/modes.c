@@ -10,6 +10,7 @@
 #include "psk_opening.h"
 #include "rsar_opening.h"
 #include "ticket_opening.h"
+#include "sakke_opening.h"
 
 static enum mikey_status verify(struct mikey_crypto *crypto, struct mikey_document *document,
                                 const struct mikey_secrets *secrets, const struct mikey_readings *readings,
@@ -115,7 +116,7 @@ static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_I_MESSAGE_2] =
         {"ibake", "initiator", MIKEY_PART_RESPONSE, false, false, {MIKEY_DATA_TYPE_I_MESSAGE_1}, 1, NULL},
     [MIKEY_DATA_TYPE_R_MESSAGE_2] = RESPONSE("ibake", "responder", MIKEY_DATA_TYPE_I_MESSAGE_1, NULL),
-    [MIKEY_DATA_TYPE_SAKKE] = REQUEST("sakke", false, NULL),
+    [MIKEY_DATA_TYPE_SAKKE] = REQUEST("sakke", false, mikey_sakke_open_as),
 };
 
 const struct mode *mikey_mode_of(uint8_t data_type) {

@@ -13,9 +13,10 @@ static struct side side_of(struct mikey_slice id) {
     return (struct side){id, true};
 }
 
-/** The ID payloads of the message itself: the first, the second and the last; and what IDR payloads name. */
+/** The ID payloads of the message itself: the first, the second and the last; and what IDR payloads name, by role. */
 struct identities {
-    struct side first, second, last, role_initiator, role_responder, role_kms;
+    struct side first, second, last, role_initiator, role_responder, role_kms, hashed_initiator,
+        hashed_responder;
     bool certified; /**< a certificate, which stands for IDi, is in front of them */
 };
 
@@ -28,12 +29,14 @@ static void note_id(struct identities *found, struct mikey_slice id) {
 }
 
 static void note_idr(struct identities *found, const struct mikey_idr *idr) {
-    if (idr->role == MIKEY_ID_ROLE_INITIATOR && !found->role_initiator.present)
-        found->role_initiator = side_of(idr->id.data);
-    if (idr->role == MIKEY_ID_ROLE_RESPONDER && !found->role_responder.present)
-        found->role_responder = side_of(idr->id.data);
-    if (idr->role == MIKEY_ID_ROLE_KMS && !found->role_kms.present)
-        found->role_kms = side_of(idr->id.data);
+    struct side *const by_role[] = {[MIKEY_ID_ROLE_INITIATOR] = &found->role_initiator,
+                                    [MIKEY_ID_ROLE_RESPONDER] = &found->role_responder,
+                                    [MIKEY_ID_ROLE_KMS] = &found->role_kms,
+                                    [MIKEY_ID_ROLE_UID_I] = &found->hashed_initiator,
+                                    [MIKEY_ID_ROLE_UID_R] = &found->hashed_responder};
+    struct side *side = idr->role < sizeof by_role / sizeof *by_role ? by_role[idr->role] : NULL;
+    if (side != NULL && !side->present)
+        *side = side_of(idr->id.data);
 }
 
 static struct identities collect(const struct mikey_message *message) {
@@ -49,6 +52,11 @@ static struct identities collect(const struct mikey_message *message) {
         else if (payload->type == MIKEY_PAYLOAD_CERT && !found.first.present)
             found.certified = true;
     }
+    // 3GPP's hashed identities stand for those that they hide.
+    if (!found.role_initiator.present)
+        found.role_initiator = found.hashed_initiator;
+    if (!found.role_responder.present)
+        found.role_responder = found.hashed_responder;
     return found;
 }
 
@@ -60,7 +68,8 @@ static struct mikey_parties choose(struct side i, struct side other_i, struct si
 
 /** RFC 6043 4.2: in a Ticket Request IDRi asks, in a Ticket Resolve IDRr, and the KMS answers. */
 static bool is_kms_exchange(uint8_t data_type, bool *by_responder) {
-    *by_responder = data_type >= MIKEY_DATA_TYPE_RESOLVE_INIT_PSK && data_type <= MIKEY_DATA_TYPE_RESOLVE_RESP;
+    *by_responder =
+        data_type >= MIKEY_DATA_TYPE_RESOLVE_INIT_PSK && data_type <= MIKEY_DATA_TYPE_RESOLVE_RESP;
     return *by_responder ||
            (data_type >= MIKEY_DATA_TYPE_REQUEST_INIT_PSK && data_type <= MIKEY_DATA_TYPE_REQUEST_RESP);
 }

@@ -44,6 +44,7 @@ static const struct {
     CHANGE(DH_STRIPPED, dh_stripped, true),
     CHANGE(MYKEY_SHA_256, mykey, MIKEY_MYKEY_SHA_256),
     CHANGE(MYKEY_SHA_1, mykey, MIKEY_MYKEY_SHA_1),
+    CHANGE(ID_UNTERMINATED, id_unterminated, true),
 #undef CHANGE
 };
 

@@ -4,6 +4,8 @@
 
 #include "csb_table.h"
 
+#define PURPOSE_SHIFT 28 // of the key purpose in a CSB ID, 3GPP TS 33.180
+
 // Where the bundle has the policy with this number; n_policies if it has none.
 static uint32_t find_policy(const struct tracked_csb *csb, uint8_t policy_no) {
     uint32_t at = 0;
@@ -108,13 +110,62 @@ static struct session_list *copy_list(const struct session_list *from) {
     return sessions;
 }
 
+// Crypto sessions that mission-critical services have where the map is empty, by the purpose of the key.
+static const struct {
+    uint8_t n, cs_ids[4];
+} defaults[] = {[MIKEY_MCX_KEY_GMK] = {2, {4, 5}},
+                [MIKEY_MCX_KEY_PCK] = {4, {0, 1, 2, 3}},
+                [MIKEY_MCX_KEY_CSK] = {2, {6, 8}},
+                [MIKEY_MCX_KEY_MUSIK] = {2, {7, 9}}};
+
+// Whether an empty map stands for the default sessions of 3GPP TS 33.180 E.1.2.
+static bool has_default_sessions(const struct mikey_message *message) {
+    const struct mikey_payload *sakke = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SAKKE, 0);
+    const uint32_t purpose = message->hdr.csb_id >> PURPOSE_SHIFT;
+    return message->hdr.data_type == MIKEY_DATA_TYPE_SAKKE && message->hdr.map_type == MIKEY_MAP_EMPTY &&
+           sakke != NULL && sakke->u.sakke.id_scheme == MIKEY_ID_SCHEME_MCX_UID &&
+           purpose < sizeof defaults / sizeof *defaults && defaults[purpose].n > 0;
+}
+
+// The SPI is the ID of the key; that of a group key has the GMK-ID in it, which nothing says here.
+static struct session_list *default_sessions(uint32_t csb_id) {
+    const uint32_t purpose = csb_id >> PURPOSE_SHIFT;
+    const uint8_t spi_len = purpose == MIKEY_MCX_KEY_GMK ? 0 : sizeof csb_id;
+    struct session_list *sessions = new_list(defaults[purpose].n, spi_len);
+    if (sessions == NULL)
+        return NULL;
+    for (uint32_t i = 0; i < spi_len; i++)
+        sessions->spis[i] = (uint8_t)(csb_id >> (24 - 8 * i));
+    for (uint8_t i = 0; i < defaults[purpose].n; i++)
+        sessions->list[sessions->n++] =
+            (struct tracked_session){.cs_id = defaults[purpose].cs_ids[i], .spi_len = spi_len};
+    return sessions;
+}
+
+// Policy 0 is the default SRTP profile of TS 33.180 E.2.1 where the message has none.
+static enum mikey_status take_default_policy(struct tracked_csb *csb) {
+    static const uint8_t params[] = {0, 1, 6, 1, 1, 16, 4, 1, 12, 5, 1, 0, 6, 1, 0, 20, 1, 16};
+    const struct mikey_sp profile = {.prot_type = MIKEY_PROT_SRTP, .params = {params, sizeof params}};
+    struct mikey_srtp_policy policy;
+    for (uint32_t i = 0; i < csb->n_policies; i++)
+        if (csb->policies[i].policy_no == 0)
+            return MIKEY_OK;
+    mikey_srtp_policy_read(&profile, &policy);
+    return keep_policy(csb, &policy);
+}
+
 enum mikey_status mikey_csb_take_sessions(struct tracked_csb *csb, const struct mikey_message *message) {
     if (take_policies(csb, message) != MIKEY_OK)
         return MIKEY_ERR_MEMORY;
-    bool has_map = message->hdr.n_cs > 0 && message->hdr.map_type != MIKEY_MAP_EMPTY;
-    if (!has_map && csb->sessions == NULL)
+    const bool has_map = message->hdr.n_cs > 0 && message->hdr.map_type != MIKEY_MAP_EMPTY;
+    const bool by_default = has_default_sessions(message);
+    if (!has_map && !by_default && csb->sessions == NULL)
         return MIKEY_OK;
-    struct session_list *sessions = has_map ? read_map(&message->hdr) : copy_list(csb->sessions);
+    if (by_default && take_default_policy(csb) != MIKEY_OK)
+        return MIKEY_ERR_MEMORY;
+    struct session_list *sessions = has_map      ? read_map(&message->hdr)
+                                    : by_default ? default_sessions(message->hdr.csb_id)
+                                                 : copy_list(csb->sessions);
     if (sessions == NULL)
         return MIKEY_ERR_MEMORY;
     for (uint32_t i = 0; i < sessions->n; i++)

@@ -5,21 +5,23 @@
 
 #include "judge.h"
 
-void mikey_rules_structure(struct judge *judge);   // which payloads, how often, where
-void mikey_rules_errors(struct judge *judge);      // ERR and Error messages
-void mikey_rules_dh(struct judge *judge);          // DH payloads
-void mikey_rules_dhhmac(struct judge *judge);      // what RFC 4650 asks of its messages
-void mikey_rules_rsar(struct judge *judge);        // what RFC 4738 asks of its messages
-void mikey_rules_mykey(struct judge *judge);       // formats of the mykey crate's own
-void mikey_rules_ticket(struct judge *judge);      // what RFC 6043 asks of its messages
+void mikey_rules_structure(struct judge *judge);     // which payloads, how often, where
+void mikey_rules_errors(struct judge *judge);        // ERR and Error messages
+void mikey_rules_dh(struct judge *judge);            // DH payloads
+void mikey_rules_dhhmac(struct judge *judge);        // what RFC 4650 asks of its messages
+void mikey_rules_rsar(struct judge *judge);          // what RFC 4738 asks of its messages
+void mikey_rules_mykey(struct judge *judge);         // formats of the mykey crate's own
+void mikey_rules_ticket(struct judge *judge);        // what RFC 6043 asks of its messages
 void mikey_rules_ticket_policy(struct judge *judge); // of Ticket Policies and tickets in them
-void mikey_rules_identity(struct judge *judge);    // ID and CERT
-void mikey_rules_header(struct judge *judge);      // V flag, CS ID map against the policies
-void mikey_rules_kemac(struct judge *judge);       // algorithms and sizes of KEMAC and V
-void mikey_rules_freshness(struct judge *judge);   // T and RAND
-void mikey_rules_registries(struct judge *judge);  // numbers that no registry has
-void mikey_rules_policies(struct judge *judge);    // SRTP parameters
-void mikey_rules_integration(struct judge *judge); // what SDP, RTSP and SAP ask of the message itself
+void mikey_rules_sakke(struct judge *judge);         // what RFC 6507 to 6509 ask of SAKKE messages
+void mikey_rules_mcx(struct judge *judge);           // what 3GPP's profile asks of them
+void mikey_rules_identity(struct judge *judge);      // ID and CERT
+void mikey_rules_header(struct judge *judge);        // V flag, CS ID map against the policies
+void mikey_rules_kemac(struct judge *judge);         // algorithms and sizes of KEMAC and V
+void mikey_rules_freshness(struct judge *judge);     // T and RAND
+void mikey_rules_registries(struct judge *judge);    // numbers that no registry has
+void mikey_rules_policies(struct judge *judge);      // SRTP parameters
+void mikey_rules_integration(struct judge *judge);   // what SDP, RTSP and SAP ask of the message itself
 
 // The same for the items of decrypted buffers.
 void mikey_rules_registries_inside(struct judge *judge);
@@ -40,6 +42,9 @@ void mikey_rules_dh_answer(struct judge *judge, const struct mikey_exchange_fact
 void mikey_rules_dh_fresh(struct judge *judge, const struct mikey_exchange_facts *facts);
 // The certificate of a signer, as opening the message has found it.
 void mikey_rules_signer(struct judge *judge, const struct mikey_opened *opened);
+
+// Key parameters of 3GPP that opening a SAKKE message has decrypted.
+void mikey_rules_key_parameters(struct judge *judge);
 
 // Scope CARRIER; needs no message.
 void mikey_rules_carrier(struct judge *judge);

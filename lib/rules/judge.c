@@ -20,7 +20,7 @@ static bool has_own_randr(const struct mikey_message *message) {
     const uint8_t role = mikey_ticket_sender_rand(message->hdr.data_type);
     const struct mikey_payload *payload;
     for (uint32_t n = 0; role != 0 && (payload = mikey_message_find(message, MIKEY_NO_PARENT,
-                                                                     MIKEY_PAYLOAD_RANDR, n)) != NULL;
+                                                                    MIKEY_PAYLOAD_RANDR, n)) != NULL;
          n++) {
         if (payload->u.randr.role == role)
             return true;
@@ -71,6 +71,14 @@ enum mikey_outcome mikey_judge_outcome(enum mikey_rule rule) {
     static const enum mikey_outcome outcomes[] = {
         [MIKEY_LEVEL_MUST] = MIKEY_FAIL, [MIKEY_LEVEL_SHOULD] = MIKEY_WARN, [MIKEY_LEVEL_NOTE] = MIKEY_NOTE};
     return outcomes[mikey_rule_info(rule)->level];
+}
+
+void mikey_judge_equal(struct judge *judge, enum mikey_rule rule, struct place place, uint64_t got,
+                       uint64_t want) {
+    if (got == want)
+        mikey_judge_pass(judge, rule);
+    else
+        mikey_judge_breach(judge, rule, place, got, want);
 }
 
 // `finding` has what is special about it.

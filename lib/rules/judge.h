@@ -50,6 +50,10 @@ void mikey_judge_breach(struct judge *judge, enum mikey_rule rule, struct place 
 void mikey_judge_deviation(struct judge *judge, enum mikey_rule rule, struct place place,
                            enum mikey_deviation deviation);
 
+// The rule asks for a certain value.
+void mikey_judge_equal(struct judge *judge, enum mikey_rule rule, struct place place, uint64_t got,
+                       uint64_t want);
+
 // A finding with an outcome of its own, and something to name.
 void mikey_judge_report(struct judge *judge, enum mikey_rule rule, enum mikey_outcome outcome,
                         struct place place, uint64_t got, uint64_t want, struct mikey_slice subject);

@@ -282,7 +282,8 @@ static void judge_authentication(struct judge *judge, const struct mikey_auth *a
         if (auth->status == MIKEY_AUTH_VERIFIED)
             mikey_judge_pass(judge, MIKEY_R_RSAR_SIGNATURE_READING);
     } else if (auth->kind == MIKEY_AUTH_SIGNATURE) {
-        set_outcome(judge, MIKEY_R_SIGNATURE, auth->status);
+        const bool eccsi = auth->secret == MIKEY_SECRET_KMS;
+        set_outcome(judge, eccsi ? MIKEY_R_ECCSI_SIGNATURE : MIKEY_R_SIGNATURE, auth->status);
     }
     if (mikey_is_ticket(data_type) && auth->kind == MIKEY_AUTH_VERIFICATION) {
         set_outcome(judge, MIKEY_R_TICKET_MAC, auth->status);
@@ -322,6 +323,7 @@ void mikey_check_keys(struct mikey_document *document, const struct mikey_opened
     fold_findings(&judge);
     take_passes(&judge, opened);
     mikey_rules_signer(&judge, opened);
+    mikey_rules_key_parameters(&judge);
     judge_authentication(&judge, &opened->auth);
     if (document->message.hdr.data_type == MIKEY_DATA_TYPE_DH_RESP ||
         document->message.hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_RESP)

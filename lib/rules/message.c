@@ -58,6 +58,8 @@ void mikey_check_message(struct mikey_document *document, const struct mikey_sig
     mikey_rules_rsar(&judge);
     mikey_rules_mykey(&judge);
     mikey_rules_ticket(&judge);
+    mikey_rules_sakke(&judge);
+    mikey_rules_mcx(&judge);
     mikey_rules_identity(&judge);
     mikey_rules_header(&judge);
     mikey_rules_kemac(&judge);

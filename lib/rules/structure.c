@@ -14,9 +14,9 @@ struct span {
 
 // What the requests to a KMS have in common; a signed one has `pk` PKE and SIGN, and certificates.
 #define TICKET_REQUEST(pk, certs)                                                                            \
-    [MIKEY_PAYLOAD_T] = {1, 1, 1}, [MIKEY_PAYLOAD_RANDR] = {0, 0, 1}, [MIKEY_PAYLOAD_IDR] = {0, 0, 3},         \
-    [MIKEY_PAYLOAD_CERT] = {0, 0, certs}, [MIKEY_PAYLOAD_CHASH] = {0, 0, pk},                                  \
-    [MIKEY_PAYLOAD_PKE] = {pk, pk, pk}, [MIKEY_PAYLOAD_SIGN] = {pk, pk, pk},                                   \
+    [MIKEY_PAYLOAD_T] = {1, 1, 1}, [MIKEY_PAYLOAD_RANDR] = {0, 0, 1}, [MIKEY_PAYLOAD_IDR] = {0, 0, 3},       \
+    [MIKEY_PAYLOAD_CERT] = {0, 0, certs}, [MIKEY_PAYLOAD_CHASH] = {0, 0, pk},                                \
+    [MIKEY_PAYLOAD_PKE] = {pk, pk, pk}, [MIKEY_PAYLOAD_SIGN] = {pk, pk, pk},                                 \
     [MIKEY_PAYLOAD_V] = {1 - (pk), 1 - (pk), 1 - (pk)}, [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}
 
 static const struct span spans[][JUDGE_PAYLOADS] = {
@@ -97,21 +97,23 @@ static const struct span spans[][JUDGE_PAYLOADS] = {
                                       [MIKEY_PAYLOAD_KEMAC] = {1, 1, 1},
                                       [MIKEY_PAYLOAD_V] = {1, 1, 1},
                                       [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
-    [MIKEY_DATA_TYPE_TRANSFER_INIT] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
-                                       [MIKEY_PAYLOAD_RANDR] = {0, 0, 3},
-                                       [MIKEY_PAYLOAD_IDR] = {0, 0, 2},
-                                       [MIKEY_PAYLOAD_SP] = {0, 0, ANY},
-                                       [MIKEY_PAYLOAD_TICKET] = {1, 0, 1},
-                                       [MIKEY_PAYLOAD_KEMAC] = {0, 0, 1},
-                                       [MIKEY_PAYLOAD_V] = {1, 1, 1},
-                                       [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
-    [MIKEY_DATA_TYPE_TRANSFER_RESP] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
-                                       [MIKEY_PAYLOAD_RANDR] = {0, 0, 2},
-                                       [MIKEY_PAYLOAD_IDR] = {0, 0, 1},
-                                       [MIKEY_PAYLOAD_SP] = {0, 0, ANY},
-                                       [MIKEY_PAYLOAD_KEMAC] = {0, 0, 1},
-                                       [MIKEY_PAYLOAD_V] = {1, 1, 1},
-                                       [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
+    [MIKEY_DATA_TYPE_TRANSFER_INIT] =
+        {[MIKEY_PAYLOAD_T] = {1, 1, 1},
+         [MIKEY_PAYLOAD_RANDR] = {0, 0, 3},
+         [MIKEY_PAYLOAD_IDR] = {0, 0, 2},
+         [MIKEY_PAYLOAD_SP] = {0, 0, ANY},
+         [MIKEY_PAYLOAD_TICKET] = {1, 0, 1},
+         [MIKEY_PAYLOAD_KEMAC] = {0, 0, 1},
+         [MIKEY_PAYLOAD_V] = {1, 1, 1},
+         [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
+    [MIKEY_DATA_TYPE_TRANSFER_RESP] =
+        {[MIKEY_PAYLOAD_T] = {1, 1, 1},
+         [MIKEY_PAYLOAD_RANDR] = {0, 0, 2},
+         [MIKEY_PAYLOAD_IDR] = {0, 0, 1},
+         [MIKEY_PAYLOAD_SP] = {0, 0, ANY},
+         [MIKEY_PAYLOAD_KEMAC] = {0, 0, 1},
+         [MIKEY_PAYLOAD_V] = {1, 1, 1},
+         [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
     [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] = {TICKET_REQUEST(0, 0), [MIKEY_PAYLOAD_TICKET] = {1, 1, 1}},
     [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] = {TICKET_REQUEST(1, ANY), [MIKEY_PAYLOAD_TICKET] = {1, 1, 1}},
     [MIKEY_DATA_TYPE_RESOLVE_RESP] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
@@ -120,6 +122,14 @@ static const struct span spans[][JUDGE_PAYLOADS] = {
                                       [MIKEY_PAYLOAD_RANDR] = {0, 0, 1},
                                       [MIKEY_PAYLOAD_V] = {1, 1, 1},
                                       [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
+    [MIKEY_DATA_TYPE_SAKKE] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
+                               [MIKEY_PAYLOAD_RAND] = {1, 1, 1},
+                               [MIKEY_PAYLOAD_IDR] = {0, 0, ANY},
+                               [MIKEY_PAYLOAD_CERT] = {0, 0, ANY},
+                               [MIKEY_PAYLOAD_SP] = {0, 0, ANY},
+                               [MIKEY_PAYLOAD_SAKKE] = {1, 1, 1},
+                               [MIKEY_PAYLOAD_SIGN] = {1, 1, 1},
+                               [MIKEY_PAYLOAD_EXT] = {0, 0, ANY}},
     // Whether ERR is there is the rule err-missing's business.
     [MIKEY_DATA_TYPE_ERROR] = {[MIKEY_PAYLOAD_T] = {1, 1, 1},
                                [MIKEY_PAYLOAD_ERR] = {0, 0, ANY},

@@ -4,7 +4,7 @@
 
 #include <mikeylab/crypto.h>
 
-#include "payload.h"
+#include "ext_mcx.h"
 
 // Most items that a byte can make. The densest payload is TP: 20 items (container, Next payload, the policy's
 // container and 17 fields) on the 8 bytes up to its flags. Every other field but the bits that share a byte has bytes
@@ -143,9 +143,22 @@ enum mikey_status mikey_decode_as(struct mikey_document *document, struct mikey_
     return MIKEY_ERR_STRUCTURE;
 }
 
-enum mikey_status mikey_decode_chain(struct mikey_document *document, uint32_t parent,
-                                     enum mikey_field container, uint8_t first, struct mikey_slice bytes,
-                                     const char *title) {
+/** Reads what a buffer holds, behind its container. */
+typedef void read_buffer(struct mikey_rd *rd, uint32_t parent, uint8_t first);
+
+static void read_chain(struct mikey_rd *rd, uint32_t parent, uint8_t first) {
+    mikey_read_chain(rd, parent, first, (struct mikey_announcement){rd->content, 0});
+}
+
+static void read_key_params(struct mikey_rd *rd, uint32_t parent, uint8_t first) {
+    (void)parent, (void)first;
+    mikey_read_mcx_opened(rd);
+}
+
+/** Decodes decrypted bytes as a buffer of their own. */
+static enum mikey_status decode_buffer(struct mikey_document *document, uint32_t parent,
+                                       enum mikey_field container, read_buffer *read, uint8_t first,
+                                       struct mikey_slice bytes, const char *title) {
     if (parent >= document->message.n_payloads)
         return MIKEY_ERR_ARGUMENT;
     if (bytes.len == 0)
@@ -164,7 +177,7 @@ enum mikey_status mikey_decode_chain(struct mikey_document *document, uint32_t p
     struct mikey_rd rd = mikey_rd_start(document, clear, buffer);
     rd.content = container;
     rd.container = mikey_rd_open(&rd, container);
-    mikey_read_chain(&rd, parent, first, (struct mikey_announcement){container, 0});
+    read(&rd, parent, first);
     bool whole = mikey_rd_leftover(&rd).len == 0 && !rd.failed;
     rd.pos = rd.end;
     mikey_rd_close(&rd, rd.container);
@@ -172,4 +185,16 @@ enum mikey_status mikey_decode_chain(struct mikey_document *document, uint32_t p
     if (full(document))
         return MIKEY_ERR_SPACE;
     return whole ? MIKEY_OK : MIKEY_ERR_STRUCTURE;
+}
+
+enum mikey_status mikey_decode_chain(struct mikey_document *document, uint32_t parent,
+                                     enum mikey_field container, uint8_t first, struct mikey_slice bytes,
+                                     const char *title) {
+    return decode_buffer(document, parent, container, read_chain, first, bytes, title);
+}
+
+enum mikey_status mikey_decode_key_params(struct mikey_document *document, uint32_t parent,
+                                          struct mikey_slice bytes) {
+    return decode_buffer(document, parent, MIKEY_F_MCX_OPENED, read_key_params, 0, bytes,
+                         "Decrypted key parameters");
 }

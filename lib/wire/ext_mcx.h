@@ -7,4 +7,7 @@
 
 void mikey_read_mcx_key_params(struct mikey_rd *rd);
 
+/** What was encrypted in them. */
+void mikey_read_mcx_opened(struct mikey_rd *rd);
+
 #endif

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Decoding: every data type and payload of the family with the place and value of each field."""
 
+from . import mcx
 from . import payloads as p
 from . import prf, psk
 from .case import case
 from .cases_structure import structure_cases
 from .payloads import GenericId, Key, SrtpId, TicketPolicy, interval, spi
 from .seed import material
-from .wire import Encoded, Field, Message, Payload, Writer, chain_bytes, write_chain
+from .wire import Encoded, Field, Message, Payload, chain_bytes
 
 _STAMP = psk.ntp(psk.START, 0x8001F2C7)
 _URI_I, _URI_R, _URI_KMS = b"sip:alice@example.org", b"sip:bob@example.org", b"sip:kms@example.org"
@@ -341,54 +342,13 @@ def _ext_payloads() -> list[tuple[str, str, Payload]]:
          p.key_id_ext((0, b"\0\1\2"), (1, b"\0\0\0\7"), (2, b"\0\1"))),
         ("ext-csb-id", "General extension: CSB_ID, RFC 4738", p.csb_id_ext(0xCAFE0001)),
         ("ext-oma", "General extension: OMA BCAST, RFC 5410", p.oma_ext(2, b"stkm")),
-        ("ext-sakke-to-self", "General extension: SAKKE-to-self, 3GPP TS 33.180 E.5", _sakke_to_self()),
+        ("ext-sakke-to-self", "General extension: SAKKE-to-self, 3GPP TS 33.180 E.5", mcx.to_self(b"\4" + _bytes("s", 272))),
         ("ext-key-params", "General extension: protected 3GPP key parameters, 3GPP TS 33.180 E.6",
-         _key_params()),
-        ("ext-key-params-clear", "General extension: 3GPP key parameters in clear", _clear_key_params()),
+         mcx.sealed_ext(0x3C5A91E7, _bytes("mcx-iv", 16), _bytes("mcx", 36), 1117584000)),
+        ("ext-key-params-clear", "General extension: 3GPP key parameters in clear", mcx.clear_ext(1, b"name", b"\0\1")),
         ("ext-unassigned", "General extension of an unassigned type", p.ext(200, b"data")),
         ("ext-private", "General extension for private use", p.ext(241, b"data")),
     ]
-
-
-def _with_inside(type_: int, inside) -> Payload:
-    writer = Writer()
-    inside(writer)
-    return p.ext(type_, bytes(writer.data), inside=inside)
-
-
-def _sakke_to_self() -> Payload:
-    return _with_inside(6, lambda w: write_chain(w, [p.sakke(b"\4" + _bytes("s", 272), 1, 2)]))
-
-
-def _key_params() -> Payload:
-
-    def inside(w: Writer) -> None:
-        w.bits(1, ("mcx.reserved", 1, 0), ("mcx.encrypted", 1, 1), ("mcx.message_type", 6, 3))
-        w.uint("mcx.time", 5, 1117584000)
-        w.uint("mcx.payload_id", 4, 0)
-        w.uint("mcx.sequence", 1, 0)
-        w.uint("mcx.algorithm", 1, 1)
-        w.bytes("mcx.iv", _bytes("mcx-iv", 16))
-        w.uint("mcx.dppk_id", 4, 0x3C5A91E7)
-        w.uint("mcx.iei", 1, 0)
-        w.uint("mcx.payload_len", 2, 36)
-        w.bytes("mcx.payload", _bytes("mcx", 36))
-
-    return _with_inside(7, inside)
-
-
-def _clear_key_params() -> Payload:
-
-    def inside(w: Writer) -> None:
-        w.uint("mcx.key_type", 1, 1)
-        w.uint("mcx.status", 4, 1)
-        w.uint("mcx.activation", 5, 0)
-        w.uint("mcx.expiry", 5, 0)
-        w.uint("mcx.text_len", 2, 4)
-        w.bytes("mcx.text", b"name")
-        w.bytes("mcx.rest", b"\0\1")
-
-    return _with_inside(7, inside)
 
 
 _COORDINATE = {

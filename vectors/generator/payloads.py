@@ -329,7 +329,10 @@ def idr(role: int, data: bytes, id_type: int = 1, length: int | None = None) -> 
         w.uint("idr.role", 1, role)
         w.uint("idr.id_type", 1, id_type)
         w.uint("idr.id_len", 2, _length(data, length))
-        _write_id_data(w, "idr", id_type, data)
+        if role in (8, 9):  # 3GPP's hashed identities say that they are URIs
+            w.bytes("idr.bytes", data)
+        else:
+            _write_id_data(w, "idr", id_type, data)
 
     return Payload(IDR, "idr", write)
 

@@ -80,7 +80,7 @@ TEK_LEN, SALT_LEN, AUTH_LEN = 16, 14, 20
 """SRTP's defaults for the keys of a crypto session, bytes."""
 
 
-def _session(csb: Csb, key: Key, index: int, cs_id: int) -> dict:
+def _session(csb: Csb, key: Key, index: int, cs_id: int, salt_len: int) -> dict:
     """Keys of one crypto session under one key, RFC 3830 4.1.3."""
     values: dict = {"cs_id": cs_id, "key": index}
     if key.type in (payloads.TEK, payloads.TEK_SALT):
@@ -90,7 +90,7 @@ def _session(csb: Csb, key: Key, index: int, cs_id: int) -> dict:
     if key.type in payloads.WITH_SALT:
         values["salt"] = key.salt.hex()
     elif key.type != payloads.TEK:
-        _derived(values, csb, key.key, "salt", prf.TGK_SALT, cs_id, SALT_LEN)
+        _derived(values, csb, key.key, "salt", prf.TGK_SALT, cs_id, salt_len)
     if key.type not in (payloads.TEK, payloads.TEK_SALT):
         _derived(values, csb, key.key, "auth", prf.TGK_AUTH, cs_id, AUTH_LEN)
         _derived(values, csb, key.key, "encr", prf.TGK_ENCR, cs_id, TEK_LEN)
@@ -99,13 +99,13 @@ def _session(csb: Csb, key: Key, index: int, cs_id: int) -> dict:
     return values
 
 
-def session_values(csb: Csb, keys: list[Key]) -> list[dict]:
+def session_values(csb: Csb, keys: list[Key], salt_len: int = SALT_LEN) -> list[dict]:
     """Every crypto session under every key; SRTP-ID numbers its sessions from 1 (readings 9)."""
     out = []
     for i, entry in enumerate(csb.sessions):
         cs_id = entry.cs_id if isinstance(entry, GenericId) else i + 1
         for index, key in enumerate(keys):
-            values = _session(csb, key, index, cs_id)
+            values = _session(csb, key, index, cs_id, salt_len)
             if isinstance(entry, SrtpId):
                 values.update(ssrc="0x%08x" % entry.ssrc, roc=entry.roc, policy_no=entry.policy)
             elif entry.ssrc is not None:

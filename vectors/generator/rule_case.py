@@ -64,6 +64,8 @@ class Seen:
     truncated: bool = False
     answers: bool = False
     """It answers a message of the test."""
+    profile: str = ""
+    """A profile that it is judged by besides the RFCs."""
     opened: bool = False
     """The secrets of the test open it; else some methods say what they miss."""
 
@@ -76,6 +78,8 @@ class Seen:
             out["dialogue"] = self.dialogue
         if self.truncated:
             out["truncated"] = True
+        if self.profile:
+            out["profile"] = self.profile
         return out
 
     def expected(self) -> dict:

@@ -267,17 +267,6 @@ def _registries() -> list[dict]:
          "err.error_no", clear_init(T, p.err(13), _NULL_V, data_type=p.ERROR))
     pair("6.15/ext-type", "extension type 8 is unassigned", message(p.ext(8, b"data")), "ext.type",
          message(p.ext(0, b"vendor")))
-    sakke = [
-        T, RAND,
-        p.idr(1, b"tel:+1"),
-        p.idr(2, b"tel:+2"),
-        p.sakke(b"\4" + bytes(272)),
-        p.sign(bytes(129), 2)
-    ]
-    bad = list(sakke)
-    bad[3] = p.idr(10, b"tel:+2")
-    pair("10/registered-value", "ID Role 10 is unassigned", clear_init(*bad, data_type=p.SAKKE_INIT, prf=1),
-         ("idr.role", 1), clear_init(*sakke, data_type=p.SAKKE_INIT, prf=1))
     out.append(
         breach("rfc4563/4/key-id-type", "Key ID Type 3 is unassigned", message(p.key_id_ext((3, b"\1"))),
                "ext.key_id.type"))

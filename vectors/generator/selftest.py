@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Holds the generator's own AES, key wrap, HMAC and PRF against the openssl command and published vectors."""
+"""Holds the generator's own AES, key wrap, HMAC, PRF and pairings against the openssl command and published vectors."""
 
+import hashlib
 import pathlib
 import subprocess
 import tempfile
 
-from . import certificates, der, kw, modp, pk, prf, rsa, signed, srtp, x25519
+from . import certificates, der, eccsi, kw, modp, pk, prf, rsa, sakke, signed, srtp, x25519
 from .aes import AES, counter_mode
 from .psk import START
 
@@ -171,12 +172,38 @@ def _x25519() -> None:
            bytes.fromhex("4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742"))
 
 
+def _identity_based() -> None:
+    # RFC 6508 A, RFC 6507 A, and a UID that TS 33.180 implementations publish.
+    z, name = 0xAFF429D35F84B110D094803B3595A6E2998BC99F, sakke.monthly("2011-02", b"tel:+447700900123")
+    ssv = bytes.fromhex("123456789abcdef0123456789abcdef0")
+    public, rsk = sakke.public_key(z), sakke.receiver_key(z, name)
+    data = sakke.encapsulate(public, name, ssv)
+    for what, got, digest in (
+        ("Z", public, "086afcf7943e84eb"), ("RSK", rsk, "4b624f5956b34510"), ("Encapsulated Data", data, "ace6d2d53a01ce23"),
+        ("g", sakke.g().to_bytes(128, "big"), "a99d3b1804e23fc9")):
+        _check("SAKKE " + what, hashlib.sha256(got).digest()[:8], bytes.fromhex(digest))
+    if sakke.decapsulate(public, name, rsk, data) != ssv:
+        raise SystemExit("self-test SAKKE: decapsulation")
+    key = eccsi.Key(0x12345, name, 0x23456)
+    signature = key.sign(b"message\0", 0x34567)
+    _check("ECCSI SSK", key.ssk.to_bytes(32, "big"),
+           bytes.fromhex("23f374ae1f4033f3e9dbddaaef20f4cf0b86bbd5a138a5ae9e7e006b34489a0d"))
+    _check("ECCSI", signature[:64],
+           bytes.fromhex("269d4c8fdeb66a74e4ef8c0d5dcc597ddfe6029c2affc4936008cd2cc1045d81"
+                         "e09b528d0ef8d6df1aa3ecbf80110cfcec9fc68252cebb679f4134846940ccfd"))
+    if not eccsi.verify(eccsi.kpak(0x12345), name, b"message\0", signature):
+        raise SystemExit("self-test ECCSI: verification")
+    _check("UID", sakke.uid(b"sip:user@example.org", b"kms.example.org", 2592000, 0, 1),
+           bytes.fromhex("74e2af803ab5d72841bbced0ce319ffe64f6fe23c88a2d258aabcf6ac5658ef4"))
+
+
 def run() -> None:
     """Ends the program with the name of the first check that fails."""
     with tempfile.TemporaryDirectory() as folder:
         _rsa(pathlib.Path(folder))
         _certificates(pathlib.Path(folder))
     _groups()
+    _identity_based()
     _aes()
     _key_wrap()
     _hmac()

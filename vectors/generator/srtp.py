@@ -47,17 +47,34 @@ def _ghash_times(x: int, y: int) -> int:
     return product
 
 
+def _ghash(h: int, data: bytes) -> int:
+    digest = 0
+    for at in range(0, len(data), 16):
+        digest = _ghash_times(digest ^ int.from_bytes(data[at:at + 16], "big"), h)
+    return digest
+
+
+def _lengths(first: bytes, second: bytes) -> bytes:
+    return (8 * len(first)).to_bytes(8, "big") + (8 * len(second)).to_bytes(8, "big")
+
+
+def _padded(data: bytes) -> bytes:
+    return data + bytes(-len(data) % 16)
+
+
 def gcm(key: bytes, iv: bytes, aad: bytes, plain: bytes, tag_len: int = 16) -> tuple[bytes, bytes]:
-    """NIST SP 800-38D with an IV of 96 bits: cipher text and tag."""
+    """NIST SP 800-38D: cipher text and tag. An IV of another length than 96 bits goes through GHASH."""
     aes = AES(key)
     h = int.from_bytes(aes.encrypt(bytes(16)), "big")
-    cipher = counter_mode(key, iv + b"\0\0\0\2", plain)
-    digest = 0
-    blocks = aad + bytes(-len(aad) % 16) + cipher + bytes(-len(cipher) % 16)
-    blocks += (8 * len(aad)).to_bytes(8, "big") + (8 * len(cipher)).to_bytes(8, "big")
-    for at in range(0, len(blocks), 16):
-        digest = _ghash_times(digest ^ int.from_bytes(blocks[at:at + 16], "big"), h)
-    tag = xor(digest.to_bytes(16, "big"), aes.encrypt(iv + b"\0\0\0\1"))
+    if len(iv) == 12:
+        first = int.from_bytes(iv + b"\0\0\0\1", "big")
+    else:
+        first = _ghash(h, _padded(iv) + _lengths(b"", iv))
+    blocks = [(first >> 32 << 32 | (first + 1 + n) & 0xFFFFFFFF).to_bytes(16, "big")
+              for n in range(-(-len(plain) // 16))]
+    cipher = xor(plain, b"".join(map(aes.encrypt, blocks))[:len(plain)])
+    digest = _ghash(h, _padded(aad) + _padded(cipher) + _lengths(aad, cipher))
+    tag = xor(digest.to_bytes(16, "big"), aes.encrypt(first.to_bytes(16, "big")))
     return cipher, tag[:tag_len]
 
 

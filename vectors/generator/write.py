@@ -8,7 +8,7 @@ import sys
 
 from . import (cases_crypto, cases_deviations, cases_dh, cases_dhhmac, cases_errors, cases_messages, cases_mykey,
                cases_pk, cases_psk, cases_rsa, cases_rsar,
-               cases_rules, cases_srtp, cases_ticket, certificates, selftest)
+               cases_rules, cases_sakke, cases_srtp, cases_ticket, certificates, selftest)
 
 FORMAT = "mikeylab-vectors/1"
 
@@ -38,6 +38,7 @@ FILES = {
                cases_errors.cases),
     "ticket-exchange": ("MIKEY-TICKET sessions in the four modes: RFC 6043 4, 5, Appendix A", cases_ticket.exchange_cases),
     "ticket-update": ("CSB updates and reuse of tickets: RFC 6043 5.2, 5.3", cases_ticket.update_cases),
+    "sakke-exchange": ("MIKEY-SAKKE: RFC 6509, RFC 6508, RFC 6507, 3GPP TS 33.180 E", cases_sakke.exchange_cases),
     "deviations": ("Messages and keys as known implementations misread the RFCs", cases_deviations.deviation_cases),
     "mykey-exchange": ("Messages of the mykey crate, 0.1 to 1.0, and the keys that it derives", cases_mykey.mykey_cases),
     "srtp-keys": ("Session keys of SRTP and SRTCP: RFC 3711 4.3, RFC 6188 3, RFC 7714 11", cases_srtp.key_cases),

@@ -153,7 +153,7 @@ static void sakke_refuses(void **state) {
 
 static enum mikey_point_fault fault_of(const uint8_t *bytes, size_t len) {
     enum mikey_point_fault fault = MIKEY_POINT_GOOD;
-    assert_int_equal(mikey_sakke_check_point((struct mikey_slice){bytes, len}, &fault), MIKEY_OK);
+    assert_int_equal(mikey_sakke_check_point((struct mikey_slice){bytes, len}, true, &fault), MIKEY_OK);
     return fault;
 }
 

@@ -20,6 +20,12 @@ extern "C" {
 #define MIKEY_ADDRESS_MAX  18
 #define MIKEY_DIALOGUE_MAX 64
 
+/** What messages are judged by besides the RFCs. */
+enum mikey_profile {
+    MIKEY_PROFILE_NONE,
+    MIKEY_PROFILE_MCX /**< SAKKE messages by 3GPP TS 33.180, mission-critical services */
+};
+
 /** Where and when a message was seen. */
 struct mikey_sighting {
     struct mikey_carrier carrier;
@@ -27,6 +33,7 @@ struct mikey_sighting {
     int64_t seconds; /**< Unix time of the packet, or of --at */
     uint32_t nanoseconds;
     uint32_t max_skew;              /**< seconds; 0: MIKEY_DEFAULT_SKEW */
+    uint8_t profile;                /**< enum mikey_profile */
     uint8_t src_len, dst_len;       /**< bytes used; 0 if unknown */
     uint8_t src[MIKEY_ADDRESS_MAX]; /**< address bytes followed by the port in network order */
     uint8_t dst[MIKEY_ADDRESS_MAX];

@@ -40,7 +40,8 @@ enum mikey_method {
     MIKEY_IN_DH = 4,
     MIKEY_IN_DHHMAC = 8,
     MIKEY_IN_RSAR = 16,
-    MIKEY_IN_ALL = 31,
+    MIKEY_IN_SAKKE = 32,
+    MIKEY_IN_ALL = 63,
     MIKEY_IN_KEMAC = MIKEY_IN_PSK | MIKEY_IN_PK | MIKEY_IN_RSAR /**< those that transport keys in KEMAC */
 };
 

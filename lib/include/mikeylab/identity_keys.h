@@ -33,8 +33,14 @@ enum mikey_point_fault {
     MIKEY_POINT_ORDER      /**< it is not in the subgroup of order q */
 };
 
-/** Whether `point` is one of order q on the curve of parameter set 1. MIKEY_ERR_CRYPTO: nothing can be said. */
-MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_sakke_check_point(struct mikey_slice point,
+/** What of a point is wrong, in words that complete a sentence. Static. */
+MIKEY_API const char *mikey_point_fault_name(enum mikey_point_fault fault);
+
+/**
+ * Whether `point` is one of the curve of parameter set 1, and if `order` is set, one of order q, which takes as long as a
+ * multiplication. MIKEY_ERR_CRYPTO: nothing can be said.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_sakke_check_point(struct mikey_slice point, bool order,
                                                                     enum mikey_point_fault *fault);
 /** The same for P-256. */
 MIKEY_API MIKEY_NODISCARD enum mikey_status
@@ -99,6 +105,23 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status
 mikey_eccsi_verify(struct mikey_crypto *crypto, struct mikey_slice kpak, struct mikey_slice identifier,
                    const struct mikey_slice *parts, size_t n_parts, struct mikey_slice signature,
                    bool *match);
+
+#define MIKEY_GCM_TAG 16 /**< bytes of a tag */
+
+/** Something that AES in Galois/Counter Mode protects. */
+struct mikey_sealed {
+    struct mikey_slice key;  /**< 16 or 32 bytes */
+    struct mikey_slice iv;   /**< 1 to 255 bytes; another length than 12 goes through GHASH */
+    struct mikey_slice aad;  /**< at most 65535 bytes */
+    struct mikey_slice data; /**< at most 65535 bytes, the last MIKEY_GCM_TAG of which are the tag */
+};
+
+/**
+ * Decrypts into `out`, data.len - MIKEY_GCM_TAG bytes. MIKEY_ERR_AUTH if the tag is wrong, MIKEY_ERR_ARGUMENT for lengths
+ * that it does not take, MIKEY_ERR_CRYPTO; `out` holds nothing then.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_unseal(struct mikey_crypto *crypto,
+                                                         const struct mikey_sealed *sealed, uint8_t *out);
 
 #ifdef __cplusplus
 }

@@ -18,6 +18,7 @@
 #include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
 #include <mikeylab/rsar.h>
+#include <mikeylab/sakke.h>
 #include <mikeylab/srtp.h>
 #include <mikeylab/status.h>
 #include <mikeylab/tape.h>
