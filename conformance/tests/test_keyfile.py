@@ -30,8 +30,8 @@ GOOD_LINES = {
 
 # Key file, position, what is said. Every secret in them has the letters "seekrit".
 BAD_FILES = [
-    ("pks alice ascii:seekrit", "1:1", "expected psk, rsa, cert, ca, dh, env, tgk, tpk or pin"),
-    ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env, tgk, tpk or pin"),
+    ("pks alice ascii:seekrit", "1:1", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke or ssv"),
+    ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke or ssv"),
     ("psk", "1:4", "expected an identity or *"),
     ("psk # seekrit", "1:5", "expected an identity or *"),
     ("psk alice", "1:10", "expected hex:, ascii:, text:, base64: or file: and a secret"),

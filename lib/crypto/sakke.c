@@ -80,6 +80,16 @@ static BIGNUM *identifier_number(struct mikey_curve *curve, struct mikey_slice i
     return good ? number : NULL;
 }
 
+/** Points whose order divides the cofactor are no use to anybody, and quickly found. */
+static enum mikey_point_fault read_large(struct mikey_curve *curve, struct mikey_point point,
+                                         struct mikey_slice bytes) {
+    enum mikey_point_fault fault = mikey_point_read(curve, point, bytes);
+    struct mikey_point multiple = mikey_point_new(curve);
+    if (fault == MIKEY_POINT_GOOD)
+        mikey_point_mul(curve, multiple, curve->cofactor, point);
+    return fault == MIKEY_POINT_GOOD && mikey_point_is_infinity(multiple) ? MIKEY_POINT_ORDER : fault;
+}
+
 static enum mikey_point_fault read_order_q(struct mikey_curve *curve, struct mikey_point point,
                                            struct mikey_slice bytes) {
     enum mikey_point_fault fault = mikey_point_read(curve, point, bytes);
@@ -105,7 +115,7 @@ enum mikey_status mikey_sakke_check_point(struct mikey_slice point, bool order,
                                           enum mikey_point_fault *fault) {
     struct mikey_curve curve;
     if (mikey_sakke_curve(&curve))
-        *fault = (order ? read_order_q : mikey_point_read)(&curve, mikey_point_new(&curve), point);
+        *fault = (order ? read_order_q : read_large)(&curve, mikey_point_new(&curve), point);
     const bool failed = curve.field.failed;
     mikey_curve_close(&curve);
     return failed ? MIKEY_ERR_CRYPTO : MIKEY_OK;

@@ -100,6 +100,11 @@ static enum mikey_status try_keys(struct search *s) {
     return status;
 }
 
+static void note_order(struct search *s) {
+    mikey_sakke_finding(s->o, MIKEY_R_SAKKE_ORDER, MIKEY_FAIL, MIKEY_F_SAKKE_DATA, s->sakke, 0, 0,
+                        (struct mikey_slice){NULL, 0});
+}
+
 /** Whether the data could be what a sender made. Rules of their own say what is wrong with them. */
 static enum mikey_status look_at(struct search *s) {
     enum mikey_point_fault fault = MIKEY_POINT_LENGTH;
@@ -109,6 +114,8 @@ static enum mikey_status look_at(struct search *s) {
         status =
             mikey_sakke_check_point((struct mikey_slice){s->data.data, MIKEY_SAKKE_POINT}, false, &fault);
     s->unusable = fault != MIKEY_POINT_GOOD;
+    if (fault == MIKEY_POINT_ORDER)
+        note_order(s);
     return status;
 }
 
@@ -133,19 +140,18 @@ static enum mikey_auth_status verdict(const struct search *s) {
     return s->is_theirs || s->unusable ? MIKEY_AUTH_FAILED : MIKEY_AUTH_NEEDS_KEY;
 }
 
-/** Whether R is one of the points that senders make. Where it was found to be what the SSV makes, it is. */
+/** Whether R is one of the points that senders make; asked where it was not what any SSV makes. */
 static enum mikey_status check_order(struct search *s) {
     enum mikey_point_fault fault = MIKEY_POINT_GOOD;
     enum mikey_status status = MIKEY_OK;
-    if (s->unusable || s->sakke->u.sakke.params != MIKEY_SAKKE_PARAMS_SET_1)
+    if (s->unusable || s->confirms == 0)
         return MIKEY_OK;
-    if (!s->found || s->confirms == 0)
+    if (!s->found)
         status = mikey_sakke_check_point((struct mikey_slice){s->data.data, MIKEY_SAKKE_POINT}, true, &fault);
     if (status == MIKEY_OK && fault == MIKEY_POINT_GOOD)
         mikey_opened_pass(s->o->opened, MIKEY_R_SAKKE_ORDER);
-    else if (status == MIKEY_OK && fault == MIKEY_POINT_ORDER)
-        mikey_sakke_finding(s->o, MIKEY_R_SAKKE_ORDER, MIKEY_FAIL, MIKEY_F_SAKKE_DATA, s->sakke, 0, 0,
-                            (struct mikey_slice){NULL, 0});
+    else if (status == MIKEY_OK)
+        note_order(s);
     return status;
 }
 

@@ -125,8 +125,10 @@ static void check_encapsulated(struct judge *judge, const struct mikey_payload *
         return;
     data.len = MIKEY_SAKKE_POINT;
     const struct mikey_slice r = {sakke->data.data, MIKEY_SAKKE_POINT};
-    if (mikey_sakke_check_point(r, false, &fault) == MIKEY_OK)
-        check_point(judge, MIKEY_R_SAKKE_POINT, data, fault);
+    if (mikey_sakke_check_point(r, false, &fault) != MIKEY_OK)
+        return;
+    // Opening the message says of points whether their order is right.
+    check_point(judge, MIKEY_R_SAKKE_POINT, data, fault == MIKEY_POINT_ORDER ? MIKEY_POINT_GOOD : fault);
 }
 
 void mikey_rules_sakke(struct judge *judge) {

@@ -6,7 +6,7 @@ import hashlib
 
 from dataclasses import replace
 
-from . import agreement, cases_dh, cases_dhhmac, cases_rsar, deviant, modp, payloads, pk, prf, psk
+from . import agreement, cases_dh, cases_dhhmac, cases_rsar, cases_sakke, deviant, modp, payloads, pk, prf, psk
 from .agreement import Mac
 from .cases_pk import bob_secrets, offer_of, opened, sealed_of
 from .cases_psk import STAMPS, csb_of, exchange, key_of, later
@@ -301,5 +301,5 @@ def deviation_cases() -> list[dict]:
         _verification("v-own-timestamp", t=own, own=own),
         _both()
     ]
-    out += _public_key() + _enveloped() + _diffie_hellman() + _stripped()
+    out += _public_key() + _enveloped() + _diffie_hellman() + _stripped() + cases_sakke.deviation_cases()
     return out + [_reverse_group(), _reverse_signature(), _reverse_rand(), _literal()] + _wrong_key()

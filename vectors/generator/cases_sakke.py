@@ -174,7 +174,7 @@ def _mission_critical() -> list[dict]:
     late = hashed("sakke/mcx/period", mcx.CSK, number=197, identities=uris())
     built = sm.init(late)
     off, length = built.encoded.at("t.ntp_utc")
-    finding = {"rule": "ts33180/f.2.1/key-period", "outcome": "fail", "offset": off, "length": length}
+    finding = {"rule": "ts33180/F.2.1/key-period", "outcome": "fail", "offset": off, "length": length}
     out.append(one(late, "UIDs of another key period: found, and said", built=built, findings=[finding, finding],
                    result="invalid"))
     return out
@@ -231,6 +231,19 @@ def _refused() -> list[dict]:
                    built=sm.init(headless), result="invalid", reading="signature-without-header",
                    deviation="signature-without-header"))
     return out
+
+
+def deviation_cases() -> list[dict]:
+    """Identifiers and signatures as some have them."""
+    name = "sakke-identifier-unterminated"
+    plan = plan_of("deviations/sakke/" + name)
+    plan.identifiers = tuple(one_name[:-1] for one_name in plan.names())
+    headless = plan_of("deviations/sakke/signature-without-header", header=False)
+    return [
+        one(plan, "identifiers end without a zero", auth="failed", deviation=name, result="invalid"),
+        one(headless, "the signature leaves out S type and Signature len", auth="failed",
+            deviation="signature-without-header", reading="signature-without-header", result="invalid"),
+    ]
 
 
 def exchange_cases() -> list[dict]:

@@ -155,6 +155,8 @@ def _encapsulated() -> list[dict]:
     good = _plan()
     data = bytes.fromhex(sm.init(good).values["sakke_data"])
     other, small = _plan(params=240), _plan(data=b"\4" + bytes(256) + data[257:])
+    shifted = sakke.CURVE.add(sakke.CURVE.decode(data[:257]), (0, 0))
+    double = _plan(data=sakke.CURVE.encode(shifted) + data[257:])
     at = sm.init(good).encoded.at("sakke.data")[0]
 
     def bad(changed: bytes) -> Plan:
@@ -170,7 +172,9 @@ def _encapsulated() -> list[dict]:
         _case(point, "bad-form", "R is compressed", bad(b"\2" + data[1:]), (at, 257)),
         _case(point, "bad-range", "x of R is p", bad(b"\4" + sakke.P.to_bytes(128, "big") + data[129:]), (at, 257)),
         _case(point, "good", "R is a point", good),
-        _case(order, "bad", "R is (0, 0)", small, "sakke.data", more=[(test, "sakke.data", "fail")]),
+        _case(order, "bad", "R is (0, 0), of order 2", small, "sakke.data"),
+        _case(order, "bad-double", "R is a point of order 2q", double, "sakke.data", more=[(test, "sakke.data",
+                                                                                             "fail")]),
         _case(order, "good", "R is of order q", good),
         _case(test, "bad", "another hint", bad(data[:-1] + bytes([data[-1] ^ 1])), "sakke.data"),
         _case(test, "bad-identifier", "encapsulated for somebody else", _plan(
@@ -181,7 +185,7 @@ def _encapsulated() -> list[dict]:
 
 
 def _months() -> list[dict]:
-    month, period = "rfc6509/3.2/month", "ts33180/f.2.1/key-period"
+    month, period = "rfc6509/3.2/month", "ts33180/F.2.1/key-period"
     twice = [(month, "t.ntp_utc", "fail")]
     late = [(period, "t.ntp_utc", "fail")]
     return [
@@ -201,7 +205,7 @@ def _with_parameters(purpose: int, parameters: mcx.Parameters, key: bytes | None
 
 
 def _parameters() -> list[dict]:
-    seal, kind, valid = "ts33180/8.5.4/key-parameters", "ts33180/e.6/key-type", "ts33180/e.6/validity"
+    seal, kind, valid = "ts33180/8.5.4/key-parameters", "ts33180/E.6/key-type", "ts33180/E.6/validity"
     now, groups = psk.START, [b"sip:group@mc.example.org"]
     good = _mcx()
     timed = mcx.Parameters(mcx.CSK, activation=now - 60, expiry=now + 86400, text=b"control")
@@ -225,7 +229,7 @@ def _parameters() -> list[dict]:
 
 
 def _copies() -> list[dict]:
-    rule = "ts33180/e.5/sakke-to-self"
+    rule = "ts33180/E.5/sakke-to-self"
 
     def plan(ssv: bytes | None) -> Plan:
         made = _mcx()
@@ -242,7 +246,7 @@ def _copies() -> list[dict]:
 
 def _linked() -> list[dict]:
     """Identities and IDs that depend on each other."""
-    uid, guk = "ts33180/f.2.1/uid", "ts33180/f.1.3/guk-id"
+    uid, guk = "ts33180/F.2.1/uid", "ts33180/F.1.3/guk-id"
     good = _mcx()
     full = [*named(*good.names()), payloads.idr(sm.INITIATOR, MCX_ALICE), payloads.idr(sm.RESPONDER, MCX_BOB)]
     other = [*named(*good.names()), payloads.idr(sm.INITIATOR, MCX_ALICE),
@@ -266,8 +270,8 @@ def _session(plan: Plan, **changed) -> Plan:
 
 
 def _profile_header() -> list[dict]:
-    function, purpose, kind = "ts33180/e.2/prf", "ts33180/e.4/key-purpose", "ts33180/e.1.2/cs-id-map"
-    session, cs_id, spi = ("ts33180/e.1.2/" + name for name in ("generic-id", "cs-id", "spi"))
+    function, purpose, kind = "ts33180/E.2/prf", "ts33180/E.4/key-purpose", "ts33180/E.1.2/cs-id-map"
+    session, cs_id, spi = ("ts33180/E.1.2/" + name for name in ("generic-id", "cs-id", "spi"))
     good = _mcx()
     old = _mcx()
     old.csb.prf = prf.MIKEY_1
@@ -296,9 +300,9 @@ def _profile_header() -> list[dict]:
 
 
 def _profile_payloads() -> list[dict]:
-    time, rand = "ts33180/e.2/timestamp", "ts33180/e.2/rand"
-    names, length = "ts33180/e.2/identities", "ts33180/e.6.7/uid-length"
-    scheme, sign = "ts33180/e.5/id-scheme", "ts33180/e.2/signature"
+    time, rand = "ts33180/E.2/timestamp", "ts33180/E.2/rand"
+    names, length = "ts33180/E.2/identities", "ts33180/E.6.7/uid-length"
+    scheme, sign = "ts33180/E.5/id-scheme", "ts33180/E.2/signature"
     good = _mcx()
     local = _mcx(stamp=Stamp(STAMP.value, prf.NTP))
     short = _mcx()
@@ -326,8 +330,8 @@ def _profile_payloads() -> list[dict]:
 
 
 def _profile_extensions() -> list[dict]:
-    missing, dppk, policy = ("ts33180/e.6/key-parameters-missing", "ts33180/8.5.4/dppk-id",
-                             "ts33180/e.2.1/srtp-profile")
+    missing, dppk, policy = ("ts33180/E.6/key-parameters-missing", "ts33180/8.5.4/dppk-id",
+                             "ts33180/E.2.1/srtp-profile")
     good = _mcx()
     other = _mcx()
     other.extra = [mcx.protected(mcx.Parameters(mcx.CSK), other.secret_value(), 0x20000001, bytes(16))]

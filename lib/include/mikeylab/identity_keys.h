@@ -37,8 +37,8 @@ enum mikey_point_fault {
 MIKEY_API const char *mikey_point_fault_name(enum mikey_point_fault fault);
 
 /**
- * Whether `point` is one of the curve of parameter set 1, and if `order` is set, one of order q, which takes as long as a
- * multiplication. MIKEY_ERR_CRYPTO: nothing can be said.
+ * Whether `point` is one of the curve of parameter set 1 and not of small order; if `order` is set, whether it is of order
+ * q, which takes as long as a multiplication. MIKEY_ERR_CRYPTO: nothing can be said.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_sakke_check_point(struct mikey_slice point, bool order,
                                                                     enum mikey_point_fault *fault);

@@ -93,10 +93,13 @@ enum mikey_status golden_decode(const struct golden_case *test, struct holder *h
         const struct mikey_payload *parent =
             mikey_message_find(&holder->document.message, MIKEY_NO_PARENT, (uint8_t)clear->parent, 0);
         assert_non_null(parent);
-        enum mikey_status inner =
-            mikey_decode_chain(&holder->document, (uint32_t)(parent - holder->document.message.payloads),
-                               field_by_name(clear->container), (uint8_t)clear->first,
-                               (struct mikey_slice){plain, plain_len}, "Clear");
+        const uint32_t at = (uint32_t)(parent - holder->document.message.payloads);
+        const struct mikey_slice inside = {plain, plain_len};
+        const enum mikey_field container = field_by_name(clear->container);
+        enum mikey_status inner = container == MIKEY_F_MCX_OPENED
+                                      ? mikey_decode_key_params(&holder->document, at, inside)
+                                      : mikey_decode_chain(&holder->document, at, container,
+                                                           (uint8_t)clear->first, inside, "Clear");
         status = status == MIKEY_OK ? inner : status;
     }
     return status;
