@@ -4,10 +4,11 @@ import struct
 
 from material import NAMES
 
-KINDS = ["psk", "rsa", "cert", "ca", "dh", "env", "tgk", "tpk", "pin"]  # enum mikey_secret_kind
+KINDS = ["psk", "rsa", "cert", "ca", "dh", "env", "tgk", "tpk", "pin", "kms", "sakke", "ssv"]
+"""enum mikey_secret_kind"""
 OWNERS = {b"sip:alice@example.org": 1, b"sip:bob@example.org": 2}
 OWNER_CSB = 3
-BY_CSB_ID = ("dh", "env", "tgk")
+BY_CSB_ID = ("dh", "env", "tgk", "ssv")
 MATERIAL = 0x80
 BACK, CARRIER_UDP = 1, 1 << 4
 MAX_SECRETS, MAX_MESSAGES, REST = 8, 4, 0xFFFF
