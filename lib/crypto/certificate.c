@@ -4,6 +4,7 @@
 #include "internal.h"
 
 #include <mikeylab/values.h>
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <stdlib.h>
@@ -75,13 +76,22 @@ static bool read_use(struct mikey_certificate_whole *certificate) {
     return (flags & EXFLAG_INVALID) == 0;
 }
 
+static bool has_short_exponent(const EVP_PKEY *key) {
+    BIGNUM *e = NULL;
+    const bool found = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) == 1;
+    const bool is_short = found && BN_num_bits(e) <= MIKEY_RSA_EXPONENT_BITS_MAX;
+    BN_free(e);
+    return is_short;
+}
+
+/** False too for keys that are not worked with. */
 static bool read_key(struct mikey_certificate_whole *certificate) {
     struct mikey_certificate *pub = &certificate->pub;
     EVP_PKEY *key = X509_get0_pubkey(certificate->x509);
     if (key == NULL)
         return false;
     pub->key_bits = EVP_PKEY_get_bits(key) > 0 ? (unsigned)EVP_PKEY_get_bits(key) : 0;
-    if (!mikey_pkey_fits(key))
+    if (!mikey_pkey_fits(key) || !has_short_exponent(key))
         return false;
     mikey_pkey_borrow(&certificate->key, key);
     pub->key = &certificate->key;

@@ -315,6 +315,11 @@ def _refused() -> list[dict]:
     hidden = pk.init(csb, STAMP, sealed, envelope, offer_of(signer), header=False)
     one("without-sign-header", "the signature leaves out S type and Signature len (readings 3)", hidden,
         reading="signature-without-header")
+    for length in (0, 1, 255, 257, 4095):
+        off, _ = good.encoded.at("sign.signature")
+        lying = good.data[:off - 2] + length.to_bytes(2, "big") + good.data[off:]
+        one("signature-len-%d" % length, "Signature len says %d where 256 bytes follow" % length, lying,
+            "failed" if length < 256 else "inconclusive")
     for name, em in _bad_envelopes(csb.psk).items():
         made = pk.init(csb, STAMP, sealed, envelope, offer_of(signer), em=em)
         one("pke-" + name, "PKE whose padding is wrong: " + name.replace("-", " "), made, "verified",
@@ -443,6 +448,13 @@ def _unreadable_certificates() -> list[dict]:
         ("modulus-even", "a certificate whose modulus is even",
          _with_key(der.integer(key("alice-2048").public.n + 1))),
         ("modulus-256", "a certificate whose modulus has 256 bits", _with_key(der.integer((1 << 255) + 95))),
+        ("exponent-65", "a certificate whose public exponent has 65 bits",
+         _with_key(der.integer(key("alice-2048").public.n), (1 << 64) + 1)),
+        ("exponent-2047", "a certificate whose public exponent is nearly as long as the modulus",
+         _with_key(der.integer(key("alice-2048").public.n), (1 << 2046) + 1)),
+        ("exponent-16383", "a modulus of 16384 bits, and a public exponent that is nearly as long",
+         _with_key(der.integer((1 << 16383) + 1), (1 << 16382) + 1)),
+        ("exponent-0", "a certificate whose public exponent is 0", _with_key(der.integer(key("alice-2048").public.n), 0)),
         ("modulus-32768", "a certificate whose modulus has 32768 bits",
          _with_key(der.integer((1 << 32767) + 1))),
     ):
@@ -450,18 +462,18 @@ def _unreadable_certificates() -> list[dict]:
         csb = csb_of(test)
         init = pk.init(csb, STAMP, sealed_of(test, csb), Envelope("bob-2048"),
                        offer_of(Signer("alice-2048"), payloads.cert(data)), v_flag=1)
-        auth = "failed" if name == "modulus-even" else "needs-key"
+        auth = "failed" if name in ("modulus-even", "exponent-0") else "needs-key"
         out.append(
             exchange(test, comment, csb, [message("init", init.data, auth, time=SEEN)], bob_secrets(),
                      "invalid"))
     return out
 
 
-def _with_key(modulus: bytes) -> bytes:
-    """Alice's certificate with another modulus; its signature is the old one."""
+def _with_key(modulus: bytes, exponent: int = 65537) -> bytes:
+    """Alice's certificate with another key; its signature is the old one."""
     body, *rest = der.children(der.read(certificate("alice-2048"))[1])
     fields = [der.tlv(*one) for one in der.children(body[1])]
-    bits = der.bit_string(der.sequence(modulus, der.integer(65537)))
+    bits = der.bit_string(der.sequence(modulus, der.integer(exponent)))
     fields[6] = der.sequence(der.sequence(der.oid(rsa.RSA_OID), der.NULL), bits)
     return der.sequence(der.sequence(*fields), *(der.tlv(*one) for one in rest))
 

@@ -18,6 +18,12 @@ extern "C" {
 #define MIKEY_RSA_BITS_MAX  16384 /**< largest one: what OpenSSL computes in bounded time */
 #define MIKEY_RSA_BYTES_MAX (MIKEY_RSA_BITS_MAX / 8)
 
+/**
+ * Longest public exponent of a certificate that signatures are verified with, bits: with one as long as the modulus a
+ * message could make its receiver compute for seconds. What is in use has 2 to 17 bits.
+ */
+#define MIKEY_RSA_EXPONENT_BITS_MAX 64
+
 /** Hashes of signatures and certificate hashes. */
 enum mikey_digest {
     MIKEY_DIGEST_NONE, /**< none that is known */

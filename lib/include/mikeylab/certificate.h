@@ -42,7 +42,7 @@ struct mikey_certificate {
     struct mikey_slice der;
     uint8_t fingerprint[MIKEY_FINGERPRINT];
     int64_t not_before, not_after; /**< Unix seconds; both 0 if it does not say so in a readable way */
-    const struct mikey_pkey *key;  /**< NULL: not RSA, or of a size that is not supported */
+    const struct mikey_pkey *key;  /**< NULL: not RSA, or of a size or exponent that is not worked with */
     unsigned key_bits;             /**< 0: there is no key that can be read */
     bool has_use;                  /**< it has a key usage extension; else its key may be used for all */
     unsigned use;                  /**< enum mikey_key_use, or-ed */
