@@ -53,10 +53,23 @@ void frame_set_bytes(struct frame *frame, mikey_mutate_bytes *bytes) {
     mikey_mutator_set_bytes(frame->mutator, bytes);
 }
 
+/** Secrets of the input, then the private keys of the vectors' parties: what receives has no key to sign with. */
+static bool look_up(void *context, enum mikey_secret_kind kind, struct mikey_slice identity, size_t nth,
+                    struct mikey_slice *secret) {
+    struct fuzz_input *input = context;
+    const struct mikey_secrets own = fuzz_input_secrets(input);
+    size_t n_own = 0;
+    while (own.lookup(own.context, kind, identity, n_own, secret)) {
+        if (n_own++ == nth)
+            return true;
+    }
+    return kind == MIKEY_SECRET_RSA && identity.len == 0 && fuzz_material(nth - n_own, secret);
+}
+
 /** Takes an input apart. False if it has no message that the mutator can work on. */
 static bool take(struct frame *frame, const uint8_t *data, size_t size) {
     fuzz_input_read(data, size, &frame->input);
-    const struct mikey_secrets secrets = fuzz_input_secrets(&frame->input);
+    const struct mikey_secrets secrets = {look_up, &frame->input};
     mikey_mutator_set_secrets(frame->mutator, &secrets);
     for (size_t i = 0; i < frame->input.n_messages; i++) {
         if (frame->input.messages[i].bytes.len > MIKEY_MUTATOR_MAX)

@@ -39,8 +39,9 @@ bool seal_find_keys(const struct sealer *sealer, const struct draft *draft, unsi
 /** The two sides, as far as the draft or the request names them. */
 struct mikey_parties seal_parties(const struct sealer *sealer, const struct draft *draft);
 
-/** The private key of `identity`, else that of '*'; close it. NULL if there is none. */
-struct mikey_pkey *seal_private_key(const struct sealer *sealer, struct mikey_slice identity);
+/** Secret number `nth` of `identity`, counted on among those of '*'; false if there is none. */
+bool seal_look_up(const struct sealer *sealer, enum mikey_secret_kind kind, struct mikey_slice identity,
+                  size_t nth, struct mikey_slice *secret);
 
 /** Opens the Encr data of the draft's KEMAC with the first secret under which it holds payloads. */
 void seal_open(const struct sealer *sealer, struct draft *draft);

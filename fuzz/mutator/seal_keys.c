@@ -76,29 +76,32 @@ static bool look_up(const struct sealer *sealer, enum mikey_secret_kind kind, st
            sealer->secrets.lookup(sealer->secrets.context, kind, identity, nth, secret) && secret->len > 0;
 }
 
-struct mikey_pkey *seal_private_key(const struct sealer *sealer, struct mikey_slice identity) {
+bool seal_look_up(const struct sealer *sealer, enum mikey_secret_kind kind, struct mikey_slice identity,
+                  size_t nth, struct mikey_slice *secret) {
     const struct mikey_slice anybody = {NULL, 0};
-    struct mikey_pkey *key = NULL;
-    struct mikey_slice bytes;
-    const bool named = identity.len > 0 && look_up(sealer, MIKEY_SECRET_RSA, identity, 0, &bytes);
-    if (!named && !look_up(sealer, MIKEY_SECRET_RSA, anybody, 0, &bytes))
-        return NULL;
-    return mikey_pkey_open(sealer->crypto, bytes, &key) == MIKEY_OK ? key : NULL;
+    size_t named = 0;
+    while (identity.len > 0 && look_up(sealer, kind, identity, named, secret)) {
+        if (named++ == nth)
+            return true;
+    }
+    return look_up(sealer, kind, anybody, nth - named, secret);
 }
 
 /** What PKE holds, in the padding number `padding`: where that is wrong, what takes its place at the receiver too. */
 static bool open_pke(const struct sealer *sealer, const struct draft *draft, struct mikey_slice receiver,
                      enum mikey_rsa_padding padding, struct seal_keys *keys) {
     const struct mikey_payload *pke = find(draft, MIKEY_PAYLOAD_PKE);
-    struct mikey_pkey *key = pke != NULL ? seal_private_key(sealer, receiver) : NULL;
-    struct mikey_rsa_block block;
+    struct mikey_pkey *key = NULL;
+    struct mikey_rsa_block block = {0};
+    struct mikey_slice bytes;
     size_t len = 0;
-    const bool opened = key != NULL &&
-                        mikey_rsa_decrypt(sealer->crypto, key, pke->u.pke.data, &block) == MIKEY_OK &&
+    if (pke == NULL || !seal_look_up(sealer, MIKEY_SECRET_RSA, receiver, 0, &bytes) ||
+        mikey_pkey_open(sealer->crypto, bytes, &key) != MIKEY_OK)
+        return false;
+    const bool opened = mikey_rsa_decrypt(sealer->crypto, key, pke->u.pke.data, &block) == MIKEY_OK &&
                         mikey_rsa_unpad(sealer->crypto, padding, &block, keys->envelope, &len) == MIKEY_OK;
     mikey_pkey_close(key);
-    if (opened)
-        mikey_wipe(&block, sizeof block);
+    mikey_wipe(&block, sizeof block);
     keys->secret = (struct mikey_slice){keys->envelope, len};
     return opened;
 }

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/** Private keys and certificates of a party that are looked at. */
+#define MAX_TRIED 24
+
 /** S type and Signature len. */
 #define SIGN_HEADER 2
 
@@ -68,12 +71,61 @@ static void sign_with(const struct sealer *sealer, struct draft *draft, const st
         memcpy(draft->runs[DRAFT_MESSAGE].bytes + off, signature, len);
 }
 
+/** Whether a certificate is of this key. */
+static bool certifies(const struct sealer *sealer, struct mikey_slice bytes, const struct mikey_pkey *key) {
+    const struct mikey_certificate *certificate = NULL;
+    if (mikey_certificate_open(sealer->crypto, bytes, &certificate) != MIKEY_OK)
+        return false;
+    const bool same = certificate->key != NULL && mikey_pkey_same(certificate->key, key);
+    mikey_certificate_close(certificate);
+    return same;
+}
+
+/** Whether a certificate of the message, or a `cert` line of the signer, is of this key. */
+static bool is_certified(const struct sealer *sealer, const struct draft *draft, struct mikey_slice signer,
+                         const struct mikey_pkey *key) {
+    const struct mikey_payload *cert;
+    struct mikey_slice bytes;
+    for (uint32_t n = 0;
+         n < MAX_TRIED && (cert = mikey_message_find(&draft->document.message, MIKEY_NO_PARENT,
+                                                     MIKEY_PAYLOAD_CERT, n)) != NULL;
+         n++) {
+        if (certifies(sealer, cert->u.cert.data, key))
+            return true;
+    }
+    for (size_t n = 0; n < MAX_TRIED && seal_look_up(sealer, MIKEY_SECRET_CERT, signer, n, &bytes); n++) {
+        if (certifies(sealer, bytes, key))
+            return true;
+    }
+    return false;
+}
+
+/** The signer's private key that a certificate is of, else the first; close it. NULL if there is none. */
+static struct mikey_pkey *find_signing_key(const struct sealer *sealer, const struct draft *draft,
+                                           struct mikey_slice signer) {
+    struct mikey_pkey *first = NULL, *key = NULL;
+    struct mikey_slice bytes;
+    for (size_t n = 0; n < MAX_TRIED && seal_look_up(sealer, MIKEY_SECRET_RSA, signer, n, &bytes); n++) {
+        if (mikey_pkey_open(sealer->crypto, bytes, &key) != MIKEY_OK)
+            continue;
+        if (is_certified(sealer, draft, signer, key)) {
+            mikey_pkey_close(first);
+            return key;
+        }
+        if (first == NULL)
+            first = key;
+        else
+            mikey_pkey_close(key);
+    }
+    return first;
+}
+
 void seal_signature(const struct sealer *sealer, struct draft *draft) {
     if (find(draft, MIKEY_PAYLOAD_SIGN) == NULL)
         return;
     struct mikey_parties parties = seal_parties(sealer, draft);
     const bool response = seal_is_response(draft->document.message.hdr.data_type);
-    struct mikey_pkey *key = seal_private_key(sealer, response ? parties.idr : parties.idi);
+    struct mikey_pkey *key = find_signing_key(sealer, draft, response ? parties.idr : parties.idi);
     if (key != NULL && make_room(draft, mikey_pkey_bytes(key))) {
         parties = seal_parties(sealer, draft);
         sign_with(sealer, draft, key, &parties);
