@@ -112,10 +112,187 @@ static void mutants_differ_and_verify(void **state) {
     assert_in_range(deep, SEEDS / 50, SEEDS);
 }
 
+/** The request with a second crypto session, so that there is something to swap. */
+static struct mikey_slice two_sessions(void) {
+    enum { N_CS_AT = 8, MAP_AT = 10, SESSION = 9 };
+    static uint8_t bytes[TEST_MESSAGE_MAX];
+    memcpy(bytes, request.bytes, MAP_AT);
+    bytes[N_CS_AT] = 2;
+    memset(bytes + MAP_AT, 1, SESSION);
+    memcpy(bytes + MAP_AT + SESSION, request.bytes + MAP_AT, request.len - MAP_AT);
+    return (struct mikey_slice){bytes, request.len + SESSION};
+}
+
+/** Applies one operator until it changes something; false if it never does. */
+static bool operate(const struct edit_choice *choice, struct draft *draft, const struct draft *donor,
+                    size_t max) {
+    const struct mikey_slice message = two_sessions();
+    for (unsigned seed = 0; seed < 2000; seed++) {
+        struct random random = random_start(seed);
+        struct edit edit = {draft, &random, NULL, donor};
+        draft_load(draft, message, max);
+        assert_true(draft_open(draft, (struct mikey_slice){request.clear, request.clear_len}));
+        assert_true(draft->whole);
+        if (!choice->apply(&edit))
+            continue;
+        const struct run *run = &draft->runs[DRAFT_MESSAGE], *clear = &draft->runs[DRAFT_CLEAR];
+        assert_in_range(run->len, 0, max);
+        if (run->len != message.len || memcmp(run->bytes, message.data, run->len) != 0 ||
+            clear->len != request.clear_len || memcmp(clear->bytes, request.clear, clear->len) != 0)
+            return true;
+    }
+    return false;
+}
+
+static void every_operator_changes(void **state) {
+    (void)state;
+    struct draft draft, donor;
+    size_t count = 0;
+    const struct edit_choice *choices = edit_choices(&count);
+    assert_true(draft_new(&draft));
+    assert_true(draft_new(&donor));
+    draft_load(&donor, (struct mikey_slice){request.bytes, request.len}, request.len);
+    assert_true(count >= 18);
+    for (size_t i = 0; i < count; i++) {
+        const bool changed = operate(&choices[i], &draft, &donor, 700);
+        if (!changed)
+            print_message("%s changes nothing\n", choices[i].name);
+        assert_true(changed);
+    }
+    draft_free(&draft);
+    draft_free(&donor);
+}
+
+/** Replacing bytes makes right every length that counts them, and none else. */
+static void lengths_follow_contents(void **state) {
+    (void)state;
+    struct draft draft;
+    uint8_t content[300] = {0};
+    assert_true(draft_new(&draft));
+    draft_load(&draft, (struct mikey_slice){request.bytes, request.len}, MIKEY_MUTATOR_MAX);
+    for (size_t len = 0; len < sizeof content; len += 7) {
+        for (uint32_t i = 0; i < draft.document.tape.count; i++) {
+            const struct mikey_item *item = &draft.document.tape.items[i];
+            if (item->field != MIKEY_F_ID_TEXT)
+                continue;
+            const size_t before = draft.runs[DRAFT_MESSAGE].len - item->len;
+            assert_true(draft_replace_item(&draft, item, (struct mikey_slice){content, len}));
+            draft_read(&draft);
+            assert_int_equal(draft.runs[DRAFT_MESSAGE].len, before + len);
+            assert_true(draft.whole);
+        }
+    }
+    // What does not fit the length field, or the message, is refused.
+    for (uint32_t i = 0; i < draft.document.tape.count; i++) {
+        const struct mikey_item *item = &draft.document.tape.items[i];
+        if (item->field == MIKEY_F_RAND_DATA)
+            assert_false(draft_replace_item(&draft, item, (struct mikey_slice){content, 256}));
+    }
+    draft_free(&draft);
+}
+
+static void anything_is_an_input(void **state) {
+    (void)state;
+    static const size_t sizes[] = {0, 1, 9, 10, 11, 40, 300};
+    for (unsigned seed = 0; seed < 700; seed++) {
+        const size_t len = sizes[seed % (sizeof sizes / sizeof sizes[0])];
+        uint8_t garbage[300];
+        struct random random = random_start(seed);
+        random_fill(&random, garbage, len);
+        struct mutant mutant = mutate(garbage, len, len + seed % 64 + 1, seed);
+        free(mutant.bytes);
+        // A message cut anywhere, and no room to grow.
+        mutant = mutate(request.bytes, 1 + seed % (request.len - 1), 1 + seed % (request.len - 1), seed);
+        free(mutant.bytes);
+    }
+    uint8_t byte = 1;
+    assert_int_equal(mikey_mutator_mutate(mutator, &byte, 0, 0, 1), 0);
+}
+
+static void messages_cross(void **state) {
+    (void)state;
+    struct test_bytes other;
+    const struct test_init init = {.encr_alg = MIKEY_ENCR_AES_CM_256,
+                                   .mac_alg = MIKEY_MAC_HMAC_SHA_256_256,
+                                   .kv_type = MIKEY_KV_INTERVAL};
+    unsigned longer = 0;
+    test_build_init(&init, test_psk, NULL, &other);
+    for (unsigned seed = 0; seed < 500; seed++) {
+        uint8_t bytes[1024];
+        memcpy(bytes, request.bytes, request.len);
+        const size_t len = mikey_mutator_cross(mutator, bytes, request.len, sizeof bytes,
+                                               (struct mikey_slice){other.bytes, other.len}, seed);
+        assert_in_range(len, 1, sizeof bytes);
+        longer += len > request.len;
+    }
+    assert_in_range(longer, 100, 500);
+}
+
+/** V of a response verifies once the request is known. */
+static void responses_verify(void **state) {
+    (void)state;
+    const struct mikey_secrets secrets = test_secrets(&keys);
+    struct test_document *document = test_decode(request.bytes, request.len);
+    struct mikey_csb csb = {0};
+    struct mikey_opened opened;
+    struct test_bytes response;
+    unsigned verified = 0, whole = 0;
+    assert_int_equal(mikey_psk_open_init(test_crypto, &document->document, &secrets, &csb, &opened),
+                     MIKEY_OK);
+    test_build_response(MIKEY_MAC_HMAC_SHA_1_160, false, true, &csb, test_psk, &response);
+    mikey_mutator_set_request(mutator, (struct mikey_slice){request.bytes, request.len});
+    for (unsigned seed = 0; seed < 1000; seed++) {
+        struct mutant mutant = mutate(response.bytes, response.len, 512, seed);
+        struct test_document *answer = test_decode(mutant.bytes, mutant.len);
+        if (answer->status == MIKEY_OK &&
+            answer->document.message.hdr.data_type == MIKEY_DATA_TYPE_PSK_RESP &&
+            mikey_psk_verify_response(test_crypto, &answer->document, &secrets, &csb, &opened) == MIKEY_OK &&
+            opened.auth.status != MIKEY_AUTH_ABSENT) {
+            whole++;
+            verified += opened.auth.status == MIKEY_AUTH_VERIFIED;
+        }
+        test_done(answer);
+        free(mutant.bytes);
+    }
+    mikey_mutator_set_request(mutator, (struct mikey_slice){NULL, 0});
+    test_done(document);
+    print_message("%u of %u responses verify\n", verified, whole);
+    assert_in_range(whole, 500, 1000);
+    assert_in_range(verified, whole * 75 / 100, whole * 95 / 100);
+}
+
+static void repair_leaves_what_is_right(void **state) {
+    (void)state;
+    uint8_t bytes[1024];
+    memcpy(bytes, request.bytes, request.len);
+    assert_int_equal(mikey_mutator_repair(mutator, bytes, request.len, sizeof bytes), request.len);
+    assert_memory_equal(bytes, request.bytes, request.len);
+    bytes[request.len - 1] ^= 1;
+    assert_int_equal(mikey_mutator_repair(mutator, bytes, request.len, sizeof bytes), request.len);
+    assert_memory_equal(bytes, request.bytes, request.len);
+}
+
+/** Most mutants can be followed to their end, some cannot. */
+static void some_cannot_be_followed(void **state) {
+    (void)state;
+    unsigned cut = 0;
+    for (unsigned seed = 0; seed < SEEDS; seed++) {
+        struct mutant mutant = mutate(request.bytes, request.len, 1024, seed);
+        struct test_document *document = test_decode(mutant.bytes, mutant.len);
+        cut += !document->document.message.complete;
+        test_done(document);
+        free(mutant.bytes);
+    }
+    assert_in_range(cut, SEEDS / 50, SEEDS / 4);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(seeds_reproduce),
-        cmocka_unit_test(mutants_differ_and_verify),
+        cmocka_unit_test(seeds_reproduce),         cmocka_unit_test(mutants_differ_and_verify),
+        cmocka_unit_test(every_operator_changes),  cmocka_unit_test(lengths_follow_contents),
+        cmocka_unit_test(anything_is_an_input),    cmocka_unit_test(messages_cross),
+        cmocka_unit_test(responses_verify),        cmocka_unit_test(repair_leaves_what_is_right),
+        cmocka_unit_test(some_cannot_be_followed),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
