@@ -22,7 +22,7 @@
 static int hf_rule = -1, hf_level = -1, hf_outcome = -1, hf_offset = -1, hf_length = -1;
 static int ett_rule = -1;
 static expert_field ei_rules[MIKEY_R_COUNT];
-static expert_field ei_needs_key = EI_INIT, ei_inconclusive = EI_INIT;
+static expert_field ei_needs_key = EI_INIT, ei_inconclusive = EI_INIT, ei_limit = EI_INIT;
 
 static int severity_of(enum mikey_level level) {
     static const int severities[] = {
@@ -82,6 +82,7 @@ void experts_register(int proto) {
         {&ei_needs_key, {"mikey.needs_key", PI_DECRYPTION, PI_NOTE, "No secret fits", EXPFILL}},
         {&ei_inconclusive,
          {"mikey.inconclusive", PI_UNDECODED, PI_NOTE, "The capture does not tell", EXPFILL}},
+        {&ei_limit, {"mikey.limit", PI_UNDECODED, PI_WARN, "Not looked at for MIKEY", EXPFILL}},
     };
     register_fields(proto);
     expert_module_t *module = expert_register_protocol(proto);
@@ -167,4 +168,8 @@ void experts_show_packet(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, en
         proto_tree_add_string_format(tree, hf_rule, tvb, 0, -1, info->id, "%s [%s]", text, info->id);
     expert_add_info_format(pinfo, item, &ei_rules[rule], "%s [%s]", text, info->id);
     proto_item_set_generated(item);
+}
+
+void experts_show_limit(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, const char *what) {
+    proto_tree_add_expert_format(tree, pinfo, &ei_limit, tvb, 0, 0, "Not looked at for MIKEY: %s", what);
 }

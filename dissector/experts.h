@@ -28,4 +28,7 @@ void experts_show_generated(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb,
 void experts_show_packet(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, enum mikey_rule rule,
                          const char *text);
 
+/** Says that something in `tvb` was not looked at for MIKEY. */
+void experts_show_limit(proto_tree *tree, packet_info *pinfo, tvbuff_t *tvb, const char *what);
+
 #endif

@@ -8,8 +8,11 @@
 #include "psk_table.h"
 #include "takeover.h"
 
-static struct preferences prefs_now = {
-    .take_tables = TRUE, .open_media = TRUE, .key_file = "", .max_skew = MIKEY_DEFAULT_SKEW};
+static struct preferences prefs_now = {.take_tables = TRUE,
+                                       .open_media = TRUE,
+                                       .deviations = TRUE,
+                                       .key_file = "",
+                                       .max_skew = MIKEY_DEFAULT_SKEW};
 
 const struct preferences *preferences(void) {
     return &prefs_now;
@@ -36,6 +39,10 @@ void preferences_register(int proto) {
         module, "srtp", "Decrypt SRTP",
         "Authenticate and decrypt SRTP and SRTCP with the keys of verified exchanges.",
         &prefs_now.open_media);
+    prefs_register_bool_preference(
+        module, "deviations", "Explain failures by known deviations",
+        "Try what fails again as implementations are known to have made it. Takes time where much fails.",
+        &prefs_now.deviations);
     prefs_register_uint_preference(module, "max_skew", "Accepted clock difference (seconds)",
                                    "Between the timestamp of a message and the time it was captured.", 10,
                                    &prefs_now.max_skew);

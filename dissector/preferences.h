@@ -9,6 +9,7 @@ struct preferences {
     ws_pref_bool take_tables;  /**< dissect MIKEY here; off: Wireshark's built-in dissector does it */
     ws_pref_bool session_keys; /**< show TEK and salt of crypto sessions */
     ws_pref_bool open_media;   /**< authenticate and decrypt SRTP */
+    ws_pref_bool deviations;   /**< try known deviations on what fails */
     ws_pref_bool
         secure_carrier;   /**< what carried the messages was protected, though the capture does not show it */
     const char *key_file; /**< in the format of the command; empty: none */

@@ -5,11 +5,11 @@
 
 /** Keys under which the protocol keeps data beside a packet. */
 enum packet_data {
-    PACKET_RESULTS,  /**< results of its messages; file scope */
-    PACKET_PENDING,  /**< bodies that no carrier claimed yet; packet scope */
-    PACKET_BEFORE,   /**< what earlier packets brought of its first message; file scope */
-    PACKET_MEDIA,    /**< what was said of its SRTP packets; file scope */
-    PACKET_DISSECTED /**< and above: marks of messages, by their number, that were come to; packet scope */
+    PACKET_RESULTS,   /**< results of its messages; file scope */
+    PACKET_PENDING,   /**< bodies that no carrier claimed yet; packet scope */
+    PACKET_BEFORE,    /**< what earlier packets brought of its first message; file scope */
+    PACKET_MEDIA,     /**< what was said of its SRTP packets; file scope */
+    PACKET_DISSECTION /**< number of this dissection of it, from 1; packet scope */
 };
 
 /** Id of the protocol `mikey`; -1 before protocol_register(). */

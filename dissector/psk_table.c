@@ -24,9 +24,34 @@ static const value_string form_names[] = {
 static struct row *rows;
 static guint n_rows;
 
+static void drop_secret(struct row *row) {
+    if (row->secret)
+        mikey_wipe(row->secret, strlen(row->secret));
+    g_free(row->secret);
+    row->secret = NULL;
+}
+
 UAT_CSTRING_CB_DEF(psk, identity, struct row)
 UAT_VS_DEF(psk, form, struct row, guint, FORM_HEX, "Hex")
-UAT_CSTRING_CB_DEF(psk, secret, struct row)
+
+/** As UAT_CSTRING_CB_DEF() would make them, but what was there is wiped. */
+static void psk_secret_set_cb(void *record, const char *text, guint len, const void *unused,
+                              const void *unused_too) {
+    struct row *row = record;
+    (void)unused;
+    (void)unused_too;
+    drop_secret(row);
+    row->secret = g_strndup(text, len);
+}
+
+static void psk_secret_tostr_cb(void *record, char **text, guint *len, const void *unused,
+                                const void *unused_too) {
+    const struct row *row = record;
+    (void)unused;
+    (void)unused_too;
+    *text = g_strdup(row->secret ? row->secret : "");
+    *len = (guint)strlen(*text);
+}
 
 /** What introduces an identity that is not text, as in key files. */
 #define HEX_IDENTITY "hex:"
@@ -99,9 +124,7 @@ static void *copy(void *to, const void *from, size_t size) {
 
 static void drop(void *record) {
     struct row *row = record;
-    if (row->secret)
-        mikey_wipe(row->secret, strlen(row->secret));
-    g_free(row->secret);
+    drop_secret(row);
     g_free(row->identity);
 }
 

@@ -38,11 +38,21 @@ struct kept_plaintext {
     uint8_t n_buffers;
 };
 
+struct message_result;
+
+/** The messages of a frame that has several. */
+struct frame_index {
+    struct message_result *last;
+    wmem_map_t *by_key;
+};
+
 /** Findings and identities stand behind it in the same block. */
 struct message_result {
     struct message_result *next; /**< of the same frame */
+    struct frame_index *index;   /**< in the first of several; else NULL */
     struct message_key key;
-    uint32_t nth; /**< among those, from 0 */
+    guint told_in; /**< number of the last dissection that told columns and statistics of it */
+    uint32_t nth;  /**< in its frame, from 0 */
     uint32_t frame;
     nstime_t time;
 

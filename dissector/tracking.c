@@ -69,6 +69,7 @@ static void open_capture(void) {
         now.tracker = NULL;
         return;
     }
+    mikey_tracker_try_deviations(now.tracker, preferences()->deviations);
     // Deriving keys takes time, so that it is only done for somebody.
     now.watched = watcher && watcher->wanted();
     if (preferences()->session_keys || now.watched)
@@ -130,27 +131,44 @@ static struct message_key key_of(struct mikey_slice bytes, uint32_t at, const st
     };
 }
 
-static bool same_key(const struct message_key *a, const struct message_key *b) {
+static gboolean same_key(gconstpointer one, gconstpointer other) {
+    const struct message_key *a = one, *b = other;
     return a->len == b->len && a->at == b->at && a->hash == b->hash && a->media == b->media &&
            a->line == b->line && a->kind == b->kind && a->placement == b->placement;
 }
 
-static struct message_result *find(packet_info *pinfo, const struct message_key *key) {
-    struct message_result *result = p_get_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_RESULTS);
-    while (result && !same_key(&result->key, key))
-        result = result->next;
-    return result;
+static guint hash_of_key(gconstpointer key) {
+    const struct message_key *of = key;
+    return of->hash ^ of->at * 0x9e3779b9u;
 }
 
-const struct message_result *tracking_recall(packet_info *pinfo) {
+struct message_result *tracking_recall(packet_info *pinfo) {
     return p_get_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_RESULTS);
+}
+
+static struct message_result *find(packet_info *pinfo, const struct message_key *key) {
+    struct message_result *first = tracking_recall(pinfo);
+    if (!first || same_key(&first->key, key))
+        return first;
+    return first->index ? wmem_map_lookup(first->index->by_key, key) : NULL;
 }
 
 /** Hangs the result onto its frame. */
 static void remember(packet_info *pinfo, struct message_result *result) {
-    result->next = p_get_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_RESULTS);
-    result->nth = result->next ? result->next->nth + 1 : 0;
-    p_set_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_RESULTS, result);
+    struct message_result *first = tracking_recall(pinfo);
+    if (!first) {
+        p_add_proto_data(wmem_file_scope(), pinfo, protocol_id(), PACKET_RESULTS, result);
+        return;
+    }
+    if (!first->index) {
+        first->index = wmem_new(wmem_file_scope(), struct frame_index);
+        *first->index = (struct frame_index){first, wmem_map_new(wmem_file_scope(), hash_of_key, same_key)};
+    }
+    struct frame_index *index = first->index;
+    result->nth = index->last->nth + 1;
+    index->last->next = result;
+    index->last = result;
+    wmem_map_insert(index->by_key, &result->key, result);
 }
 
 /** Judges the document without the tracker: there is none, or the message was not met on the first pass. */
@@ -202,9 +220,9 @@ static struct message_result *judge_in_turn(packet_info *pinfo, struct mikey_doc
     return result;
 }
 
-const struct message_result *tracking_judge(packet_info *pinfo, struct mikey_document *document,
-                                            struct mikey_slice bytes, uint32_t at,
-                                            const struct message_source *source) {
+struct message_result *tracking_judge(packet_info *pinfo, struct mikey_document *document,
+                                      struct mikey_slice bytes, uint32_t at,
+                                      const struct message_source *source) {
     struct message_key key = key_of(bytes, at, source);
     struct message_result *result = find(pinfo, &key);
     if (result) {

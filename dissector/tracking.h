@@ -23,12 +23,12 @@ void tracking_register(void);
  * first; the document then holds findings and decrypted bytes. Never NULL. `bytes` may be empty: the carrier alone is
  * judged. `at` is the offset of the message in its data source.
  */
-const struct message_result *tracking_judge(packet_info *pinfo, struct mikey_document *document,
-                                            struct mikey_slice bytes, uint32_t at,
-                                            const struct message_source *source);
+struct message_result *tracking_judge(packet_info *pinfo, struct mikey_document *document,
+                                      struct mikey_slice bytes, uint32_t at,
+                                      const struct message_source *source);
 
-/** What was said of the messages of the packet, the last one first; NULL if it was found to have none. */
-const struct message_result *tracking_recall(packet_info *pinfo);
+/** What was said of the messages of the packet, in their order; NULL if it was found to have none. */
+struct message_result *tracking_recall(packet_info *pinfo);
 
 /** Somebody who follows exchanges, on the first pass. All of its functions are needed. */
 struct tracking_watcher {

@@ -6,6 +6,7 @@
 
 #include "slice.h"
 
+#include "../experts.h"
 #include "../message.h"
 #include "../protocol.h"
 #include "../srtp/announced.h"
@@ -126,9 +127,13 @@ void handover_announcement(void *context, const struct announcement *announcemen
 }
 
 void handover_fault(void *context, enum carried_fault fault, const char *text) {
-    (void)context;
-    (void)fault;
-    (void)text;
+    struct handover *handover = context;
+
+    // What is encoded Wireshark may have decoded itself; it is scanned then where it stands.
+    if (fault != CARRIED_TOO_LARGE || handover->limit == text)
+        return;
+    handover->limit = text;
+    experts_show_limit(handover->tree, handover->pinfo, handover->carrier, text);
 }
 
 static void scan_pending(struct handover *handover, struct carried_scanner *scanner,

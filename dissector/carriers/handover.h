@@ -18,6 +18,7 @@ struct handover {
     proto_tree *tree;
     tvbuff_t *carrier; /**< what is being scanned: struct carried.scanned as a buffer */
     struct pending *pending;
+    const char *limit; /**< the last one that was met */
     unsigned n_messages;
 };
 

@@ -40,16 +40,18 @@ struct mikey_slice stream_before(packet_info *pinfo) {
                         : (struct mikey_slice){.data = NULL, .len = 0};
 }
 
-void stream_keep(packet_info *pinfo, struct mikey_slice rest) {
+bool stream_keep(packet_info *pinfo, struct mikey_slice rest) {
+    const bool fits = rest.len <= CARRIED_MAX_BODY;
     struct kept *kept;
 
     if (pinfo->fd->visited)
-        return;
-    if (rest.len == 0 || rest.len > CARRIED_MAX_BODY) {
+        return fits;
+    if (rest.len == 0 || !fits) {
         (void)wmem_map_remove(unfinished, direction(pinfo, pinfo->pool));
-        return;
+        return fits;
     }
     kept = wmem_new(wmem_file_scope(), struct kept);
     *kept = (struct kept){wmem_memdup(wmem_file_scope(), rest.data, rest.len), rest.len};
     (void)wmem_map_insert(unfinished, direction(pinfo, wmem_file_scope()), kept);
+    return true;
 }

@@ -17,7 +17,7 @@ void stream_register(void);
 /** What the frames before brought of the message that goes on in this one; empty if none does. Lives with the file. */
 struct mikey_slice stream_before(packet_info *pinfo);
 
-/** Keeps `rest` (may be empty), all there is of a message, for the next frame of this direction. */
-void stream_keep(packet_info *pinfo, struct mikey_slice rest);
+/** Keeps `rest` (may be empty), all there is of a message, for the next frame of this direction. False: it is too long. */
+bool stream_keep(packet_info *pinfo, struct mikey_slice rest);
 
 #endif

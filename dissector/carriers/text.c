@@ -66,7 +66,7 @@ static size_t scan_datagram(struct look *look, struct mikey_slice bytes, bool cu
 static size_t scan_stream(struct look *look, struct mikey_slice bytes, bool cut) {
     struct mikey_slice rest = bytes;
 
-    stream_keep(look->pinfo, slice_first(bytes, 0));
+    (void)stream_keep(look->pinfo, slice_first(bytes, 0));
     while (rest.len > 0) {
         struct text_message message;
         size_t seen = 0;
@@ -77,7 +77,8 @@ static size_t scan_stream(struct look *look, struct mikey_slice bytes, bool cut)
         if (match == TEXT_YES)
             len = message_length(&message, rest);
         if (len == 0 && !cut) {
-            stream_keep(look->pinfo, rest);
+            if (!stream_keep(look->pinfo, rest))
+                carried_fault_say(scanner, CARRIED_TOO_LARGE, "a message that is too long");
             return bytes.len;
         }
         if (match == TEXT_YES)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Every carrier: which frame has which message, once, in one pass and in two, and what is wrong with the carrier."""
-from carriers import CAPTURES, join
+from carriers import CAPTURES, http, join, session, sip, sip_udp
+from frames import Connection, pcapng
 from plugin import PCAPS, PluginTest, main
 
 
@@ -51,6 +52,21 @@ class Carriers(PluginTest):
         bad = [frame for capture in NUMBERED for frame, rule in capture.rules if rule == "rfc4567/3/base64"]
         rows = self.fields(CAPTURE, "frame.number", display_filter="mikey.rule.rfc4567_3_base64")
         self.assertEqual([int(number) for (number,), in rows], bad)
+
+    def test_limits(self):
+        """What is too long to be looked at is said."""
+        lines = session(*["a=key-mgmt:other AAAA"] * 300)
+        long = Connection(80).send(http("x" * 300_000)).frames
+        separate = ("-o", "http.desegment_body:FALSE", "-o", "tcp.desegment_tcp_streams:FALSE")
+        for frames, options in (([sip_udp(sip(lines))], ()), (long, separate)):
+            for passes in ((), ("-2",)):
+                with self.subTest(passes=passes, frames=len(frames)):
+                    rows = self.fields(pcapng(frames), "_ws.expert.message", options=[*options, *passes],
+                                       display_filter="mikey.limit")
+                    said = [text for (texts,) in rows for text in texts if text.startswith("Not looked at for MIKEY: ")]
+                    self.assertEqual(len(rows), 1)
+                    self.assertEqual(sorted(set(said)), sorted(said))
+                    self.assertTrue(said)
 
     def test_tls_is_secure(self):
         """A carrier inside TLS is no reason to complain of keys in the clear."""

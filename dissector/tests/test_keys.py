@@ -76,6 +76,18 @@ class Keys(PluginTest):
         self.assertEqual(rows[0][0], ["fail"])
         self.assertNotIn("verified", rows[0][1])
 
+    def test_known_deviations(self):
+        """A message that fails as a known implementation makes it; looked for unless the user does not want it."""
+        vectors = json.loads((PCAPS.parent / "vectors" / "deviations.json").read_text())["tests"]
+        case = next(each for each in vectors if each["id"] == "deviations/keys/libmikey-prf-extra-block")
+        capture = pcapng([udp(bytes.fromhex(case["input"]["messages"][0]["message"]))])
+        secret = case["input"]["secrets"][0]
+        key = row("hex:" + secret["identity"], "Hex", secret["secret"])
+        names = ("mikey.auth", "mikey.auth.reading")
+        self.assertEqual(self.fields(capture, *names, options=key), [[["failed"], ["libmikey-prf-extra-block"]]])
+        off = ("-o", "mikey.deviations:FALSE")
+        self.assertEqual(self.fields(capture, *names, options=[*key, *off]), [[["failed"], []]])
+
     def test_no_key(self):
         """Named in any case; an expert info only where the user gave some secret."""
         missing = 'mikey.outcome == "needs-key" && mikey.type == 0'

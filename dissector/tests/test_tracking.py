@@ -2,7 +2,7 @@
 """Messages linked over frames, alike in one pass, in two, and in every output format."""
 import json
 
-from frames import ALICE, BOB, pcapng, udp
+from frames import ALICE, BOB, Connection, pcapng, udp
 from messages import KEYS, answer, offer
 from plugin import PCAPS, PluginTest, main
 
@@ -32,6 +32,22 @@ class Tracking(PluginTest):
         rows = self.fields(pcapng([request, request, response, response]), *LINKS, options=("-2",))
         self.assertEqual([row[3] for row in rows], [[], ["1"], [], ["3"]])
         self.assertEqual([row[1] for row in rows][0], ["3"])
+
+    def test_many_messages_of_a_frame(self):
+        """Each is found again, and told of once."""
+        count = 1500
+        segment = b"".join(offer(number) for number in range(count))
+        self.assertGreater(len(segment), 65000)
+        size = 60000
+        connection = Connection(2269).send(segment, sizes=[size] * (len(segment) // size + 1))
+        capture = pcapng(connection.frames)
+        ids = [f"0x{number:08x}" for number in range(count)]
+        for options in ((), ("-2",)):
+            rows = self.fields(capture, "mikey.csb_id", "mikey.exchange", options=options)
+            self.assertEqual([value for row in rows for value in row[0]], ids)
+            self.assertEqual([value for row in rows for value in row[1]], [str(number + 1) for number in range(count)])
+        out = self.run_tshark("-q", "-z", "mikey,tree", "-r", self.readable(capture)).stdout
+        self.assertRegex(out, rf"(?m)^MIKEY messages +{count} ")
 
     def test_passes_agree(self):
         """Also in a second pass over frames that were filtered, and where the first pass has no tree."""
