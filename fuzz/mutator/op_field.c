@@ -51,7 +51,7 @@ bool op_field(struct edit *edit) {
         return false;
     const enum mikey_registry registry = mikey_field_info((enum mikey_field)item->field)->registry;
     const uint64_t most = draft_most(item), before = item->value & most;
-    uint64_t value = before;
+    uint64_t value;
     if (registry != MIKEY_REG_NONE && !random_one_in(edit->random, 4))
         value = from_registry(edit->random, registry);
     else if (edit->bytes != NULL && random_one_in(edit->random, 3))
