@@ -116,6 +116,13 @@ void describe_auth(const struct mikey_auth *auth, const struct style *style, FIL
         fprintf(out, " (%s)", auth->reading);
 }
 
+/** The session of MIKEY-TICKET that an exchange belongs to, and its mode as far as it was seen. */
+static void describe_ticket(const struct mikey_ticket_session *ticket, FILE *out) {
+    fprintf(out, ", ticket session %" PRIu64, ticket->number);
+    if (mikey_ticket_mode(ticket) != 0)
+        fprintf(out, " in mode %u", mikey_ticket_mode(ticket));
+}
+
 void describe_exchange(const struct report *report, const struct report_exchange *closed, bool verdict,
                        FILE *out) {
     const struct mikey_exchange *exchange = closed->exchange;
@@ -132,6 +139,8 @@ void describe_exchange(const struct report *report, const struct report_exchange
     put_hex(out, exchange->csb_id);
     if (exchange->initial)
         fprintf(out, " of exchange %" PRIu64, exchange->initial);
+    if (exchange->ticket.number)
+        describe_ticket(&exchange->ticket, out);
     putc('\n', out);
 }
 

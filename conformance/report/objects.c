@@ -212,6 +212,15 @@ static json_t *keys_object(const struct report_exchange *closed, bool reveal) {
     return object;
 }
 
+/** The session of MIKEY-TICKET that an exchange belongs to. */
+static json_t *ticket_object(const struct mikey_ticket_session *ticket) {
+    const unsigned mode = mikey_ticket_mode(ticket);
+    return json_pack("{sI so si sI sI sI}", "session", (json_int_t)ticket->number, "mode",
+                     mode != 0 ? json_integer(mode) : json_null(), "type", (int)ticket->type, "requests",
+                     (json_int_t)ticket->requests, "transfers", (json_int_t)ticket->transfers, "resolves",
+                     (json_int_t)ticket->resolves);
+}
+
 json_t *object_exchange(const struct report *report, const struct report_exchange *closed) {
     const struct mikey_exchange *exchange = closed->exchange;
     json_t *messages = json_array();
@@ -223,6 +232,8 @@ json_t *object_exchange(const struct report *report, const struct report_exchang
                   messages, "verdict", verdict_word(closed->verdict), "structure_only",
                   closed->verdict == MIKEY_VERDICT_STRUCTURE_ONLY, "update", exchange->update, "initial",
                   exchange->initial ? json_integer((json_int_t)exchange->initial) : json_null());
+    if (exchange->ticket.number)
+        json_object_set_new(object, "ticket", ticket_object(&exchange->ticket));
     json_object_set_new(object, "findings", finding_list(&exchange->findings, NULL, NULL, closed->states));
     if (exchange->n_keys || exchange->n_sessions)
         json_object_set_new(object, "keys", keys_object(closed, report->style.reveal));

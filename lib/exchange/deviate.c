@@ -6,6 +6,7 @@
 #include <mikeylab/values.h>
 #include <string.h>
 
+#include "../rules/ticket.h"
 #include "chain.h"
 #include "modes.h"
 #include "mykey.h"
@@ -263,7 +264,8 @@ enum mikey_status mikey_open_explained(struct mikey_crypto *crypto, struct mikey
                            .first = *opened,
                            .method = method,
                            .concerns = concerns};
-        if (concerns == MIKEY_CONCERNS_V && opened->auth.reading != NULL)
+        const bool named = concerns == MIKEY_CONCERNS_V || mikey_is_ticket(document->message.hdr.data_type);
+        if (named && opened->auth.reading != NULL)
             name_reading(document, mark.findings, opened);
         else
             status = explain(&s);

@@ -24,8 +24,8 @@ struct base {
 struct mikey_slice mikey_ticket_tpk_identity(const struct mikey_message *message,
                                              const struct mikey_payload *ticket) {
     const struct mikey_payload *idr;
-    for (uint32_t n = 0; (idr = mikey_ticket_part(message, ticket, ticket->u.ticket.data, MIKEY_PAYLOAD_IDR,
-                                                  n)) != NULL;
+    for (uint32_t n = 0;
+         (idr = mikey_ticket_part(message, ticket, ticket->u.ticket.data, MIKEY_PAYLOAD_IDR, n)) != NULL;
          n++) {
         if (idr->u.idr.role == MIKEY_ID_ROLE_PSK)
             return idr->u.idr.id.data;
@@ -39,14 +39,13 @@ static const struct mikey_payload *part(const struct base *b, uint8_t type) {
 
 static void add_finding(struct base *b, enum mikey_outcome outcome) {
     const uint32_t len = (uint32_t)b->v->u.v.data.len;
-    const struct mikey_finding finding = {
-        .rule = MIKEY_R_TICKET_DATA_MAC,
-        .outcome = (uint8_t)outcome,
-        .field = MIKEY_F_V_DATA,
-        .off = b->v->off + b->v->len - len,
-        .len = len,
-        .got = b->tried,
-        .subject = mikey_keep_identity(b->o->document, b->identity)};
+    const struct mikey_finding finding = {.rule = MIKEY_R_TICKET_DATA_MAC,
+                                          .outcome = (uint8_t)outcome,
+                                          .field = MIKEY_F_V_DATA,
+                                          .off = b->v->off + b->v->len - len,
+                                          .len = len,
+                                          .got = b->tried,
+                                          .subject = mikey_keep_identity(b->o->document, b->identity)};
     mikey_finding_add(&b->o->document->findings, &finding);
 }
 
@@ -68,9 +67,9 @@ static enum mikey_status search(struct base *b, struct mikey_slice identity) {
     const struct mikey_secrets *secrets = b->o->secrets;
     enum mikey_status status = MIKEY_OK;
     struct mikey_slice tpk;
-    for (size_t nth = 0; status == MIKEY_OK && b->tpk.len == 0 && b->tried < MAX_TRIED && secrets != NULL &&
-                         secrets->lookup != NULL &&
-                         secrets->lookup(secrets->context, MIKEY_SECRET_TPK, identity, nth, &tpk);
+    for (size_t nth = 0;
+         status == MIKEY_OK && b->tpk.len == 0 && b->tried < MAX_TRIED && secrets != NULL &&
+         secrets->lookup != NULL && secrets->lookup(secrets->context, MIKEY_SECRET_TPK, identity, nth, &tpk);
          nth++)
         status = tpk.len > 0 ? try_tpk(b, tpk) : MIKEY_OK;
     return status;

@@ -6,10 +6,8 @@
 
 /** SIGN of whoever reports the error; it covers the message alone. */
 static enum mikey_status check_signature(const struct ticket_opening *o) {
-    const struct mikey_signing signing = {.crypto = o->crypto,
-                                          .document = o->document,
-                                          .secrets = o->secrets,
-                                          .readings = o->readings};
+    const struct mikey_signing signing = {
+        .crypto = o->crypto, .document = o->document, .secrets = o->secrets, .readings = o->readings};
     return mikey_signature_check(&signing, o->opened);
 }
 

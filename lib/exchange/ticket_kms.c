@@ -71,8 +71,7 @@ static enum mikey_status check_signature(struct ticket_opening *o) {
 
 /** PKE, whose key protects the response; nothing in this message shows which padding is right. */
 static enum mikey_status open_envelope(struct ticket_opening *o) {
-    const struct mikey_payload *pke =
-        mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_PKE, 0);
+    const struct mikey_payload *pke = mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_PKE, 0);
     struct mikey_envelope envelope = {.crypto = o->crypto,
                                       .document = o->document,
                                       .secrets = o->secrets,
@@ -125,8 +124,8 @@ enum mikey_status mikey_ticket_open_request(struct mikey_crypto *crypto, struct 
     o.proof.ids[0] = o.parties.idi;
     o.proof.ids[1] = o.parties.idr;
     const struct mikey_parties owners = owners_of(o.message, &o.parties);
-    enum mikey_status status = is_signed(o.message->hdr.data_type) ? open_envelope(&o)
-                                                                   : mikey_ticket_prove(&o, &owners);
+    enum mikey_status status =
+        is_signed(o.message->hdr.data_type) ? open_envelope(&o) : mikey_ticket_prove(&o, &owners);
     if (status == MIKEY_OK)
         status = mikey_ticket_open_base(&o, false);
     if (status == MIKEY_OK)

@@ -108,7 +108,8 @@ void mikey_ticket_conclude(struct ticket_opening *o, uint64_t tried, enum mikey_
                              (struct mikey_slice){(const uint8_t *)auth->reading, strlen(auth->reading)});
 }
 
-static enum mikey_status search(struct ticket_opening *o, const struct mikey_parties *owners, uint64_t *tried) {
+static enum mikey_status search(struct ticket_opening *o, const struct mikey_parties *owners,
+                                uint64_t *tried) {
     struct mikey_auth *auth = &o->opened->auth;
     struct mikey_candidates candidates;
     struct mikey_candidate candidate;
@@ -173,9 +174,8 @@ static enum mikey_status decrypt(struct ticket_opening *o, uint32_t index) {
     status = decrypt_with(o, index, &initial);
     if (status == MIKEY_OK) {
         o->opened->auth.reading = initial_iv;
-        mikey_ticket_finding(
-            o, MIKEY_R_TICKET_READING, MIKEY_NOTE, 0,
-            (struct mikey_slice){(const uint8_t *)initial_iv, sizeof initial_iv - 1});
+        mikey_ticket_finding(o, MIKEY_R_TICKET_READING, MIKEY_NOTE, 0,
+                             (struct mikey_slice){(const uint8_t *)initial_iv, sizeof initial_iv - 1});
         return status;
     }
     mikey_take_back(o->document, &mark);

@@ -58,7 +58,7 @@ static bool differs(const struct ticket_proof *p, const struct ticket_reading *r
     const bool by_label[] = {
         [LABEL_AS_THE_RFC] = true,
         [LABEL_OF_RFC_3830] = true,
-        [LABEL_INITIAL] = p->label == MIKEY_TICKET_RESPONSE,
+        [LABEL_INITIAL] = p->label == MIKEY_TICKET_RESPONSE && p->own_label == MIKEY_TICKET_RESPONSE,
         [LABEL_OWN] = p->own_label != p->label,
     };
     return by_cover[reading->cover] && by_label[reading->label];

@@ -24,16 +24,16 @@ struct ticket_proof {
     struct mikey_slice randi, randr;   /**< as far as they are in the label */
     struct mikey_slice message;        /**< up to the MAC */
     struct mikey_slice mac;
-    struct ticket_gap gap;         /**< Initiator Data with their length; len 0: there are none */
-    struct mikey_slice ids[2];     /**< behind an initial message */
-    bool sender_is_second;         /**< it is from the party of ids[1] */
-    struct mikey_slice request;    /**< behind a response */
-    size_t request_mac;            /**< bytes of MAC or signature at the end of it */
-    struct mikey_slice request_t;  /**< its TS value */
+    struct ticket_gap gap;        /**< Initiator Data with their length; len 0: there are none */
+    struct mikey_slice ids[2];    /**< behind an initial message */
+    bool sender_is_second;        /**< it is from the party of ids[1] */
+    struct mikey_slice request;   /**< behind a response */
+    size_t request_mac;           /**< bytes of MAC or signature at the end of it */
+    struct mikey_slice request_t; /**< its TS value */
 
     // What came out:
-    const struct ticket_reading *match;   /**< the reading in which it verifies; NULL: none */
-    struct mikey_key_binding binding;     /**< of the keys of the message then, over `tail` */
+    const struct ticket_reading *match; /**< the reading in which it verifies; NULL: none */
+    struct mikey_key_binding binding;   /**< of the keys of the message then, over `tail` */
     uint8_t tail[MIKEY_TICKET_TAIL_MAX];
 };
 

@@ -30,8 +30,9 @@ struct ticket_session {
     struct ticket_session *bucket_next, *older, *newer;
     struct fingerprint id; /**< of Ticket Policy and Ticket Data */
     struct mikey_ticket_session pub;
-    uint8_t prf;              /**< of the policy */
-    struct key_store *master; /**< MPKi, MPKr if keys are forked, session keys as the ticket has them; NULL: unknown */
+    uint8_t prf; /**< of the policy */
+    struct key_store
+        *master; /**< MPKi, MPKr if keys are forked, session keys as the ticket has them; NULL: unknown */
     struct ticket_resolved resolved[TICKET_RESPONDERS];
     uint8_t n_resolved;
 };
@@ -48,13 +49,15 @@ struct ticket_table {
 struct mikey_ticket_state {
     uint32_t owners;
     struct ticket_session *session; /**< it belongs to; NULL: not known yet */
-    struct ticket_session *met;     /**< of the TICKET in the message at hand; borrowed for its opening; NULL: none */
+    struct ticket_session
+        *met; /**< of the TICKET in the message at hand; borrowed for its opening; NULL: none */
     uint8_t randi[MIKEY_MAX_RAND], randr[MIKEY_MAX_RAND];
     uint8_t randi_len, randr_len;
 
     // Of a Ticket Transfer:
-    struct ticket_proof *waiting; /**< V of a TRANSFER_INIT whose MPKi is not known yet, in memory of its own */
-    struct key_store *guard;      /**< the one MPK that protected the last message of the initial exchange */
+    struct ticket_proof
+        *waiting;            /**< V of a TRANSFER_INIT whose MPKi is not known yet, in memory of its own */
+    struct key_store *guard; /**< the one MPK that protected the last message of the initial exchange */
     enum mikey_ticket_label guard_label; /**< with this label */
     struct key_store *sent;              /**< keys in the KEMAC of the TRANSFER_INIT */
     struct key_store *keys;              /**< session keys that the last message made known */

@@ -2,8 +2,8 @@
 // Ties the exchanges about one ticket into a session: RFC 6043 4.1.
 #include <string.h>
 
-#include "step.h"
 #include "../rules/ticket.h"
+#include "step.h"
 #include "ticket_opening.h"
 
 /** Bundles that are searched for a TRANSFER_INIT that waits for its key. */

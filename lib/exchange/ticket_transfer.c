@@ -110,8 +110,7 @@ static enum mikey_status try_key(struct ticket_opening *o, struct mikey_slice ke
 /** Tries MPKi of everybody who told of the ticket. */
 static enum mikey_status try_mpki(struct ticket_opening *o, const struct ticket_session *session,
                                   uint64_t *tried) {
-    enum mikey_status status =
-        try_key(o, mikey_ticket_key(session->master, MIKEY_KEY_TYPE_MPK, 0), tried);
+    enum mikey_status status = try_key(o, mikey_ticket_key(session->master, MIKEY_KEY_TYPE_MPK, 0), tried);
     for (uint8_t i = 0; i < session->n_resolved && status == MIKEY_OK; i++)
         status = try_key(o, mikey_ticket_key(session->resolved[i].keys, MIKEY_KEY_TYPE_MPK, 0), tried);
     return status;
@@ -180,8 +179,7 @@ enum mikey_status mikey_ticket_check_vr(struct ticket_opening *o) {
     const struct mikey_key_binding binding = {
         .prf = o->proof.prf, .csb_id = MIKEY_TICKET_NO_CSB, .rand = {tail, sizeof tail}};
     const uint32_t mac_at = vr->off + vr->len - (uint32_t)vr->u.v.data.len;
-    const struct mikey_slice covered = {
-        data.data, (size_t)(o->message->bytes.data + mac_at - data.data)};
+    const struct mikey_slice covered = {data.data, (size_t)(o->message->bytes.data + mac_at - data.data)};
     bool match = false;
     enum mikey_status status = mikey_message_mac_check(o->crypto, &binding, mpkr, vr->u.v.auth_alg, &covered,
                                                        1, vr->u.v.data, &match);

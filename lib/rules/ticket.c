@@ -48,7 +48,8 @@ static const struct roles roles[] = {
     [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = {RAND_I, ID_I | ID_K | ID_PSK},
     [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = {RAND_I, ID_I | ID_K},
     [MIKEY_DATA_TYPE_REQUEST_RESP] = {0, ID_K},
-    [MIKEY_DATA_TYPE_TRANSFER_INIT] = {RAND_I | RAND_R | RAND_K, ID_I | ID_R}, // in updates static ones of both
+    [MIKEY_DATA_TYPE_TRANSFER_INIT] = {RAND_I | RAND_R | RAND_K,
+                                       ID_I | ID_R}, // in updates static ones of both
     [MIKEY_DATA_TYPE_TRANSFER_RESP] = {RAND_R | RAND_K, ID_I | ID_R},
     [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] = {RAND_R, ID_R | ID_K | ID_PSK},
     [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] = {RAND_R, ID_R | ID_K},

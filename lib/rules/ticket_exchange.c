@@ -131,10 +131,10 @@ static void check_update(struct judge *judge, const struct mikey_exchange_facts 
     for (uint32_t n = 0;
          (rand = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RANDR, n)) != NULL; n++) {
         const struct mikey_slice data = rand->u.randr.data;
-        known_rand &= rand->u.randr.role == MIKEY_RAND_ROLE_KMS ||
-                      mikey_slice_is_text(data, rand->u.randr.role == MIKEY_RAND_ROLE_INITIATOR
-                                                    ? facts->ticket.randi
-                                                    : facts->ticket.randr);
+        known_rand &=
+            rand->u.randr.role == MIKEY_RAND_ROLE_KMS ||
+            mikey_slice_is_text(data, rand->u.randr.role == MIKEY_RAND_ROLE_INITIATOR ? facts->ticket.randi
+                                                                                      : facts->ticket.randr);
     }
     struct place place = mikey_place_payload(statics);
     place.field = MIKEY_F_HDR_NEXT; // names the type

@@ -16,7 +16,7 @@ struct chain {
     const struct mikey_payload *kemac;
     uint32_t n_keys, mpks, first_mpks; // MPKs at all, and in front of the others
     bool tgk;
-    size_t longest;                    // MPK, TGK: bytes
+    size_t longest; // MPK, TGK: bytes
 };
 
 static const struct mikey_payload *key_at(const struct chain *chain, uint32_t nth) {
@@ -127,8 +127,7 @@ static void check_ticket(struct judge *judge) {
     if (chain.kemac == NULL)
         return;
     walk(&chain);
-    const struct mikey_payload *rand =
-        mikey_ticket_part(judge->message, ticket, data, MIKEY_PAYLOAD_RAND, 0);
+    const struct mikey_payload *rand = mikey_ticket_part(judge->message, ticket, data, MIKEY_PAYLOAD_RAND, 0);
     const struct mikey_payload *mpk = key_at(&chain, 0);
     if (chain.n_keys == 0)
         return;

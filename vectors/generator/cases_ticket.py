@@ -14,7 +14,7 @@ from .pk import OAEP, Envelope, Offer, flipped
 from .psk import Built, Csb, Stamp
 from .seed import material, number
 from .signed import Signer
-from .ticket import (ENDS, ID_APP, ID_I, ID_KMS, ID_R, REKEYING, STARTS, Algorithms, Edits, KmsExchange, Party, Ticket,
+from .ticket import (ENDS, ID_APP, ID_I, ID_KMS, ID_R, REKEYING, STARTS, Algorithms, Edits, Habit, KmsExchange, Party, Ticket,
                      Transfer)
 from .wire import Payload, chain_bytes
 
@@ -75,6 +75,7 @@ class Cast:
     issued: Callable[[list[Key]], list[Key]] = lambda keys: keys
     resolved: Callable[[list[Key]], list[Key]] = lambda keys: keys
     initial_iv: bool = False
+    habit: Habit = field(default_factory=Habit)
 
     def __post_init__(self) -> None:
         self.flags = MODE_FLAGS[self.mode] if self.flags is None else self.flags
@@ -114,7 +115,7 @@ class Cast:
     def kms(self, name: str, role: int, identity: bytes, base: int) -> KmsExchange:
         rand = self.bytes(name + "-rand", self.rand_len)
         return self.tune_kms(KmsExchange(self.party(name, role, identity), number(self.test, name + "-csb"), rand,
-                                         self.pair(base), self.algorithms(), KMS, edits=self.edits))
+                                         self.pair(base), self.algorithms(), KMS, edits=self.edits, habit=self.habit))
 
     def transfer(self, base: int = 10, name: str = "") -> Transfer:
         entries = self.sessions or [GenericId(1, ssrc=number(self.test, "ssrc"), spi=b"\1")]
@@ -123,7 +124,7 @@ class Cast:
         forked = "I" in self.flags
         return self.tune(Transfer(self.ticket(), csb, self.pair(base), self.bytes("randr" + name, self.rand_len),
                                   self.bytes("randkms", self.rand_len) if forked else b"", self.answerer,
-                                  self.algorithms(), self.sent, [psk.srtp_policy()], self.edits))
+                                  self.algorithms(), self.sent, [psk.srtp_policy()], self.edits, self.habit))
 
 
 def secrets_of(cast: Cast, who: str = "kms") -> list[dict]:
@@ -380,3 +381,24 @@ def exchange_cases() -> list[dict]:
 
 def update_cases() -> list[dict]:
     return _updates() + _reuse()
+
+
+def deviation_cases() -> list[dict]:
+    """A session in which one message is made otherwise; the others are as they should be."""
+    out = []
+    names = {"request": 0, "granted": 1, "init": 2, "update": 4}
+    for name, of in (("ticket-v-without-identities", "request"), ("ticket-initiator-length-covered", "init"),
+                     ("ticket-request-without-mac", "granted"), ("ticket-request-not-covered", "granted"),
+                     ("ticket-v-of-rfc3830", "granted"), ("ticket-label-of-rfc3830", "request"),
+                     ("ticket-response-label-initial", "granted"), ("ticket-update-label-own", "update"),
+                     ("ticket-signature-without-identities", "request")):
+        made = Cast("deviations/" + name, mode=2, public="signature" in name, habit=Habit(name, of))
+        transfer = made.transfer()
+        messages = messages_of(made, transfer)
+        if of == "update":
+            fresh = [key_of(made.test, payloads.TGK, spi(b"\x31"), 5)]
+            update = transfer.update(made.shifted(60), fresh, [])
+            messages.append(entry("update", "update", update, SEEN + 60, decryption="verified"))
+        messages[names[of]].update(auth="failed", deviation=name)
+        out.append(told(made, "made with " + name, numbered(messages), result="invalid"))
+    return out

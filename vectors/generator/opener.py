@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from . import certificates, kw, modp, payloads, prf, psk, rsa
 from .aes import counter_mode
+from .open_ticket import TicketOpener
 from .payloads import Key
 from .psk import Csb
 from .reader import Part, Read, read, read_chain
@@ -220,9 +221,11 @@ _OPEN = {
 }
 
 
-def opener_of(test: dict) -> Opener:
+def opener_of(test: dict) -> Opener | TicketOpener:
     """With everything that the builder of a test knew."""
     wanted = test["expected"]["messages"]
+    if any("exchange" in one for one in wanted):
+        return TicketOpener(test)
 
     def named(key: str) -> list[rsa.PrivateKey]:
         return [certificates.key(one[key].partition(".")[0]) for one in wanted if key in one]

@@ -8,8 +8,9 @@ from . import agreement, modp, payloads, pk, prf, psk
 from .agreement import Half, Mac, agreed, sdp_ids
 from .cases_dh import dh_secret
 from .cases_pk import CA, SEEN, env_secret, fit
-from .cases_psk import exchange, fitted, message, psk_secret
-from .certificates import ALICE, ALICE_NAI, BOB, BOB_NAI, certificate
+from .cases_psk import exchange, fitted, key_of, message, psk_secret
+from .cases_ticket import Cast, entry, messages_of, numbered, told
+from .certificates import ALICE, ALICE_NAI, BOB, BOB_NAI, CAROL, certificate
 from .payloads import GenericId, Key, Kv, SrtpId, interval, spi
 from .pk import CACHE, CACHE_FOR_CSB, NO_CACHE, OAEP, V1_5, Envelope, Group, Offer, Sealed
 from .psk import Csb, Stamp
@@ -240,12 +241,45 @@ def dhhmac_exchange(make: Maker) -> dict:
     return _agreement(make, (mac, mac), [], [sdp_ids("mikey")])
 
 
+def ticket_session(make: Maker) -> dict:
+    """A session in any mode, with any flags that go together, perhaps a CSB update behind it."""
+    mode = make.one_of(1, 1, 2, 3, 4)
+    may_fork = mode in (1, 3) and make.chance(60)
+    flags = {"D", "N", "O", "L"} if mode in (1, 2) else {"L", "N", "O"}
+    flags |= {"I", "E", "F"} if may_fork else set()
+    flags |= {one for one in "JEM" if make.chance(50)}
+    flags |= make.one_of({"G", "H"}, {"G"}, {"H"}, {"H", "F"})
+    flags |= {"F"} if flags & {"G", "M"} else set()
+    strong = make.chance(40)
+    count = make.one_of(1, 1, 2, 3)
+    entries = [GenericId(cs, ssrc=make.dice.getrandbits(32), spi=b"\1")
+               for cs in make.dice.sample(range(1, 255), count)]
+    types = tuple(make.one_of(payloads.TGK, payloads.TGK_SALT, payloads.TEK, payloads.TEK_SALT, payloads.GTGK,
+                              payloads.GTGK_SALT) for _ in range(make.one_of(1, 2, 3)))
+    answerer = CAROL if may_fork and make.chance(30) else None
+    cast = Cast(make.test, mode, "".join(sorted(flags)), make.chance(30) and mode != 4, make.one_of(0, 1),
+                make.one_of(0, 1), prf.AES_CM_256 if strong else make.one_of(0, 1), 2 if strong else 1, types,
+                make.stamps()[0], answerer, sessions=entries, key_len=32 if strong else make.one_of(16, 17, 24),
+                rand_len=make.one_of(16, 32, 255), tpk_id=make.one_of(None, b"\0\1", b"tpk"))
+    transfer = cast.transfer()
+    messages = messages_of(cast, transfer)
+    if make.chance(50):
+        fresh = [key_of(make.test, payloads.TGK, spi(b"\x31"), 9)]
+        by_responder = make.chance(50)
+        update = transfer.update(cast.shifted(60), fresh, [], by_responder)
+        back = transfer.update_answer(update, cast.shifted(61), by_initiator=by_responder)
+        messages += [entry("update", "update", update, SEEN + 60, decryption="verified"),
+                     entry("update", "response", back, SEEN + 61)]
+    return told(cast, "random", numbered(messages))
+
+
 MODES = {
     "psk": psk_exchange,
     "pk": pk_exchange,
     "dh": dh_exchange,
     "dhhmac": dhhmac_exchange,
-    "rsar": rsar_exchange
+    "rsar": rsar_exchange,
+    "ticket": ticket_session
 }
 
 

@@ -144,7 +144,7 @@ class Ticket:
         mac = prf.mac(self.mac, auth_key, covered)
         if values is not None:
             own.update(derived, v_input=covered.hex(), v=mac.hex(), mpki=self.mpki().key.hex(),
-                       mpkr=self.mpkr().key.hex())
+                       mpkr=self.mpkr().key.hex(), tpk=self.tpk.hex())
             values["ticket"] = own
         return chain + [payloads.v(mac, self.mac)]
 
@@ -182,6 +182,35 @@ def header(csb_id: int, data_type: int, algorithms: Algorithms, v_flag: int = 0)
     return Message(data_type, csb_id=csb_id, v=v_flag, prf=algorithms.function, map_type=payloads.EMPTY_MAP)
 
 
+@dataclass
+class Habit:
+    """How a message departs from section 5."""
+    name: str = ""
+    """As in deviations.def."""
+    of: str = ""
+    """Of which message, as for edits."""
+
+    def label(self, name: str, right: bytes, other: bytes) -> bytes:
+        """What stands behind the CSB ID in labels; `other` is for a label of another type."""
+        if name != self.of:
+            return right
+        if self.name == "ticket-label-of-rfc3830":
+            length = right[1] or right[2]
+            return right[2:2 + length] if right[1] else right[3:3 + length]
+        return other if self.name in ("ticket-response-label-initial", "ticket-update-label-own") else right
+
+    def behind(self, name: str, right: bytes, without_mac: bytes = b"", like_3830: bytes = b"") -> bytes:
+        """What is covered behind the message."""
+        others = {"ticket-v-without-identities": b"", "ticket-signature-without-identities": b"",
+                  "ticket-request-not-covered": b"", "ticket-request-without-mac": without_mac,
+                  "ticket-v-of-rfc3830": like_3830}
+        return others.get(self.name, right) if name == self.of else right
+
+    def gap(self, name: str) -> bool:
+        """Whether the Initiator Data are left out of a TRANSFER_INIT."""
+        return name != self.of or self.name != "ticket-initiator-length-covered"
+
+
 def proven(message: Message, guard: Guard, values: dict, behind: bytes, gap: bool = False) -> Built:
     """Appends V over the message, without length and data of the Initiator if there is a `gap`, and `behind`."""
     derived, _, _, auth_key = guard.keys(False)
@@ -196,7 +225,7 @@ def proven(message: Message, guard: Guard, values: dict, behind: bytes, gap: boo
     covered += behind
     mac = prf.mac(algorithm, auth_key, covered)
     nth = sum(one.name == "v.ver_data" for one in encoded.fields) - 1
-    values.update(derived, auth_alg=algorithm, v_input=covered.hex(), v=mac.hex())
+    values.update(derived, auth_alg=algorithm, v_input=covered.hex(), v=mac.hex(), protection_key=guard.key.hex())
     return Built(encoded.patched("v.ver_data", mac, nth) if mac else encoded, values)
 
 
@@ -211,10 +240,13 @@ class KmsExchange:
     kms: bytes | None = b"kms.example.org"
     send_kms: bool = True
     edits: Edits = field(default_factory=dict)
+    habit: Habit = field(default_factory=Habit)
 
     def guard(self, label: int) -> Guard:
         rands = (self.rand, b"") if self.party.role == ID_I else (b"", self.rand)
-        return Guard(self.party.psk, self.csb_id, tail(label, *rands), self.algorithms)
+        name = self.names()[label == RESPONSE]
+        behind = self.habit.label(name, tail(label, *rands), tail(INITIAL, *rands))
+        return Guard(self.party.psk, self.csb_id, behind, self.algorithms)
 
     def names(self) -> tuple[str, str]:
         """Of the two messages, for edits."""
@@ -232,7 +264,7 @@ class KmsExchange:
         stamp = self.stamps[0]
         message.payloads = [payloads.t(stamp.value, stamp.type),
                             payloads.randr(RAND_I if request else RAND_R, self.rand)] + party.idr()
-        behind = (party.identity or b"") + (self.kms or b"")
+        behind = self.habit.behind(names[0], (party.identity or b"") + (self.kms or b""))
         if party.envelope is None:
             message.payloads += self._kms() + [middle] + (extra or [])
             if party.psk_id is not None:
@@ -255,7 +287,9 @@ class KmsExchange:
         message.payloads = [payloads.t(stamp.value, stamp.type)] + self._kms() + (front or [])
         message.payloads += [sealed(values, guard, iv_stamp or stamp, keys)] + (behind or [])
         values["keys"] = [psk.key_values(key) for key in keys]
-        return proven(edited(self.edits, self.names()[1], message), guard, values, asked.data)
+        like_3830 = (self.party.identity or b"") + (self.kms or b"") + self.stamps[0].value
+        behind = self.habit.behind(self.names()[1], asked.data, asked.data[:-prf.MAC_LEN[self.algorithms.mac]], like_3830)
+        return proven(edited(self.edits, self.names()[1], message), guard, values, behind)
 
 
 @dataclass
@@ -271,6 +305,7 @@ class Transfer:
     sent: list[Key] = field(default_factory=list)
     policies: list[Payload] = field(default_factory=list)
     edits: Edits = field(default_factory=dict)
+    habit: Habit = field(default_factory=Habit)
 
     def modifier(self) -> tuple[bytes, bytes]:
         return self.answerer or b"", self.randkms
@@ -339,7 +374,7 @@ class Transfer:
             values["keys"] = [psk.key_values(key) for key in self._final()]
             values["sessions"] = self.sessions(self._final(), False)
             behind = (self.csb.idi or b"") + (self.csb.idr or b"")
-            return proven(edited(self.edits, "init", message), guard, values, behind, True)
+            return proven(edited(self.edits, "init", message), guard, values, behind, self.habit.gap("init"))
 
         first = built(data)
         if initiator is not None or not self.ticket.has("I"):
@@ -367,6 +402,7 @@ class Transfer:
         """TRANSFER_INIT of a CSB update, 5.2: no RANDs, no ticket (readings 64)."""
         label = RESPONSE if self.ticket.has("F") else INITIAL
         guard, values = self.guard(label), {}
+        guard.behind = self.habit.label("update", guard.behind, bytes([INITIAL]) + guard.behind[1:])
         message = self._message(payloads.TRANSFER_INIT, stamp)
         message.v = v_flag
         ids = self.ids(True)

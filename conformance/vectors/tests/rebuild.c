@@ -5,12 +5,14 @@
 #include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
 #include <mikeylab/rsar.h>
+#include <mikeylab/ticket.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "internal.h"
 
-#define MAX_MESSAGE 65536u
+#define MAX_MESSAGE  65536u
+#define MAX_REQUESTS 16
 
 // One exchange while it is opened and built again, message by message.
 struct rebuild {
@@ -20,8 +22,9 @@ struct rebuild {
     struct mikey_opened opened;
     struct mikey_document *document;
     struct mikey_message model;
-    const json_t *wanted;        // what is expected of this message
-    struct mikey_slice envelope; // envelope key of the last message that brought one
+    const json_t *wanted;                      // what is expected of this message
+    struct mikey_slice envelope;               // envelope key of the last message that brought one
+    struct mikey_slice requests[MAX_REQUESTS]; // of MIKEY-TICKET, built, by number of their exchange
     uint8_t out[MAX_MESSAGE];
     size_t written;
 };
@@ -144,6 +147,116 @@ static enum mikey_status rsar_response(struct rebuild *rebuild) {
     return status;
 }
 
+// The ID data of a role in the message itself.
+static struct mikey_slice identity(const struct rebuild *rebuild, uint8_t role) {
+    const struct mikey_payload *idr;
+    for (uint32_t n = 0; (idr = mikey_message_find(&rebuild->document->message, MIKEY_NO_PARENT,
+                                                   MIKEY_PAYLOAD_IDR, n)) != NULL;
+         n++) {
+        if (idr->u.idr.role == role)
+            return idr->u.idr.id.data;
+    }
+    return (struct mikey_slice){NULL, 0};
+}
+
+static size_t exchange_number(struct rebuild *rebuild) {
+    uint32_t number = vector_uint(rebuild->test, rebuild->wanted, "exchange");
+    return number < MAX_REQUESTS ? number : MAX_REQUESTS - 1;
+}
+
+// What the MAC or signature of a MIKEY-TICKET message covers behind it.
+static size_t behind(struct rebuild *rebuild, struct mikey_slice parts[MIKEY_TICKET_BEHIND]) {
+    const uint8_t type = rebuild->document->message.hdr.data_type;
+    if (type == MIKEY_DATA_TYPE_REQUEST_RESP || type == MIKEY_DATA_TYPE_TRANSFER_RESP ||
+        type == MIKEY_DATA_TYPE_RESOLVE_RESP) {
+        parts[0] = rebuild->requests[exchange_number(rebuild)];
+        return 1;
+    }
+    const bool resolve = type == MIKEY_DATA_TYPE_RESOLVE_INIT_PSK || type == MIKEY_DATA_TYPE_RESOLVE_INIT_PK;
+    const bool transfer = type == MIKEY_DATA_TYPE_TRANSFER_INIT;
+    parts[0] = identity(rebuild, resolve ? MIKEY_ID_ROLE_RESPONDER : MIKEY_ID_ROLE_INITIATOR);
+    parts[1] = identity(rebuild, transfer ? MIKEY_ID_ROLE_RESPONDER : MIKEY_ID_ROLE_KMS);
+    return 2;
+}
+
+// The Ticket Data built anew stand in the model instead of those that were decoded.
+static enum mikey_status ticket_data(struct rebuild *rebuild, struct mikey_payload *payload) {
+    const struct mikey_message *message = &rebuild->document->message;
+    const json_t *values = json_object_get(rebuild->wanted, "ticket");
+    struct mikey_ticket *ticket = &payload->u.ticket;
+    struct mikey_payload chain[8];
+    uint32_t count = 0;
+    size_t written = 0;
+    uint8_t *out = arena_take(&rebuild->test->arena, MAX_MESSAGE);
+    if (values == NULL || out == NULL)
+        return MIKEY_OK;
+    const size_t from = (size_t)(ticket->data.data - message->bytes.data);
+    for (uint32_t i = 0; i < message->n_payloads && count < 8; i++) {
+        const struct mikey_payload *one = &message->payloads[i];
+        if (one->depth == 1 && one->buffer == 0 && one->off >= from && one->off < from + ticket->data.len)
+            chain[count++] = *one;
+    }
+    enum mikey_status status = mikey_ticket_build_base(
+        rebuild->test->crypto, &ticket->policy, chain, count, vector_bytes(rebuild->test, values, "tpk"),
+        vector_bytes(rebuild->test, values, "plain"), out, MAX_MESSAGE, &written);
+    ticket->data = (struct mikey_slice){out, written};
+    return status;
+}
+
+static enum mikey_status ticket_model(struct rebuild *rebuild) {
+    rebuild->model = vector_model(rebuild->test, rebuild->document);
+    for (uint32_t i = 0; i < rebuild->model.n_payloads; i++) {
+        enum mikey_status status = rebuild->model.payloads[i].type == MIKEY_PAYLOAD_TICKET
+                                       ? ticket_data(rebuild, &rebuild->model.payloads[i])
+                                       : MIKEY_OK;
+        if (status != MIKEY_OK)
+            return status;
+    }
+    return MIKEY_OK;
+}
+
+// Where the type stands in a label, behind constant, cs_id and CSB ID.
+#define LABEL_TYPE 9
+
+static struct mikey_slice rand_at(struct mikey_slice label, size_t at) {
+    return at < label.len ? (struct mikey_slice){label.data + at + 1, label.data[at]}
+                          : (struct mikey_slice){NULL, 0};
+}
+
+static enum mikey_status ticket(struct rebuild *rebuild) {
+    struct mikey_slice parts[MIKEY_TICKET_BEHIND], label = value(rebuild, "auth_key_label");
+    const json_t *values = json_object_get(rebuild->wanted, "ticket");
+    const struct mikey_slice rand_i = rand_at(label, LABEL_TYPE + 1);
+    const struct mikey_ticket_protection protection = {
+        .key = value(rebuild, "protection_key"),
+        .label =
+            label.len > LABEL_TYPE ? (enum mikey_ticket_label)label.data[LABEL_TYPE] : MIKEY_TICKET_INITIAL,
+        .rand_i = rand_i,
+        .rand_r = rand_at(label, LABEL_TYPE + 2 + rand_i.len),
+        .clear = value(rebuild, "plain"),
+        .mpkr = values != NULL ? vector_bytes(rebuild->test, values, "mpkr") : (struct mikey_slice){NULL, 0}};
+    enum mikey_status status = ticket_model(rebuild);
+    return status != MIKEY_OK
+               ? status
+               : mikey_ticket_build(rebuild->test->crypto, &rebuild->model, &protection, parts,
+                                    behind(rebuild, parts), rebuild->out, MAX_MESSAGE, &rebuild->written);
+}
+
+static enum mikey_status ticket_signed(struct rebuild *rebuild) {
+    struct mikey_pkey *recipient = key_named(rebuild, "recipient"), *signer = key_named(rebuild, "signer");
+    struct mikey_slice parts[MIKEY_TICKET_BEHIND];
+    struct mikey_pk_keys keys = {value(rebuild, "envelope_key"), recipient, padding(rebuild), signer,
+                                 digest(rebuild)};
+    enum mikey_status status = ticket_model(rebuild);
+    if (status == MIKEY_OK)
+        status =
+            mikey_ticket_build_signed(rebuild->test->crypto, &rebuild->model, &keys, parts,
+                                      behind(rebuild, parts), rebuild->out, MAX_MESSAGE, &rebuild->written);
+    mikey_pkey_close(recipient);
+    mikey_pkey_close(signer);
+    return status;
+}
+
 static const struct {
     uint8_t data_type;
     enum mikey_status (*build)(struct rebuild *rebuild);
@@ -158,6 +271,14 @@ static const struct {
     {MIKEY_DATA_TYPE_RSAR_RESP, rsar_response},
     {MIKEY_DATA_TYPE_DH_INIT, dh},
     {MIKEY_DATA_TYPE_DH_RESP, dh},
+    {MIKEY_DATA_TYPE_REQUEST_INIT_PSK, ticket},
+    {MIKEY_DATA_TYPE_REQUEST_INIT_PK, ticket_signed},
+    {MIKEY_DATA_TYPE_REQUEST_RESP, ticket},
+    {MIKEY_DATA_TYPE_TRANSFER_INIT, ticket},
+    {MIKEY_DATA_TYPE_TRANSFER_RESP, ticket},
+    {MIKEY_DATA_TYPE_RESOLVE_INIT_PSK, ticket},
+    {MIKEY_DATA_TYPE_RESOLVE_INIT_PK, ticket_signed},
+    {MIKEY_DATA_TYPE_RESOLVE_RESP, ticket},
 };
 
 static enum mikey_status build(struct rebuild *rebuild) {
@@ -184,6 +305,12 @@ static bool rebuild_message(struct rebuild *rebuild, size_t index) {
     if (status != MIKEY_OK) {
         printf("%s %zu - %s\n", test->id, index, mikey_status_text(status));
         return false;
+    }
+    const char *role = vector_string(test, given, "role");
+    uint8_t *kept = arena_take(&test->arena, rebuild->written);
+    if (vector_has(rebuild->wanted, "exchange") && kept != NULL && strcmp(role, "response") != 0) {
+        memcpy(kept, rebuild->out, rebuild->written);
+        rebuild->requests[exchange_number(rebuild)] = (struct mikey_slice){kept, rebuild->written};
     }
     printf("%s %zu ", test->id, index);
     for (size_t i = 0; i < rebuild->written; i++)

@@ -62,8 +62,8 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_ticket_mpk(struct mikey_crypto
 
 /** What protects a message that is built. */
 struct mikey_ticket_protection {
-    struct mikey_slice key;        /**< pre-shared key, envelope key, MPKi or MPKr' */
-    enum mikey_ticket_label label; /**< INITIAL or RESPONSE */
+    struct mikey_slice key;            /**< pre-shared key, envelope key, MPKi or MPKr' */
+    enum mikey_ticket_label label;     /**< INITIAL or RESPONSE */
     struct mikey_slice rand_i, rand_r; /**< RANDs of the label; empty: not used */
     struct mikey_slice clear;          /**< chain that the KEMAC of the message is to hold */
     struct mikey_slice mpkr;           /**< for Vr in the Initiator Data, if there is any */
