@@ -226,8 +226,12 @@ static enum mikey_status take_request(struct step *step) {
 
 // The identity lives in the document; the bundle has its own copy of the two that an exchange knows.
 static struct mikey_slice lasting_identity(const struct tracked_csb *csb, struct mikey_slice identity) {
-    const struct mikey_slice kept[] = {{csb->csb.idi, csb->csb.idi_len}, {csb->csb.idr, csb->csb.idr_len}};
-    for (size_t i = 0; i < 2; i++) {
+    const struct mikey_ticket_state *ticket = csb->csb.ticket;
+    const struct mikey_slice owner = ticket != NULL ? (struct mikey_slice){ticket->owner, ticket->owner_len}
+                                                    : (struct mikey_slice){NULL, 0};
+    const struct mikey_slice kept[] = {
+        {csb->csb.idi, csb->csb.idi_len}, {csb->csb.idr, csb->csb.idr_len}, owner};
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
         if (identity.len > 0 && identity.len == kept[i].len &&
             memcmp(identity.data, kept[i].data, identity.len) == 0)
             return kept[i];

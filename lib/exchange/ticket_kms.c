@@ -95,12 +95,12 @@ static enum mikey_status open_envelope(struct ticket_opening *o) {
 }
 
 /** Whose the pre-shared key is: IDRpsk's, then the party's. RFC 6043 4.2.1.2, 4.2.3.2. */
-static struct mikey_parties owners_of(const struct mikey_message *message,
+static struct mikey_parties owners_of(const struct mikey_ticket_state *state,
                                       const struct mikey_parties *parties) {
-    const struct mikey_payload *psk = mikey_ticket_idr(message, MIKEY_NO_PARENT, MIKEY_ID_ROLE_PSK);
-    if (psk == NULL)
+    const struct mikey_slice owner = {state->owner, state->owner_len};
+    if (owner.len == 0)
         return (struct mikey_parties){.idi = parties->idi, .has_idi = parties->has_idi};
-    return (struct mikey_parties){psk->u.idr.id.data, parties->idi, true, parties->has_idi};
+    return (struct mikey_parties){owner, parties->idi, true, parties->has_idi};
 }
 
 enum mikey_status mikey_ticket_open_request(struct mikey_crypto *crypto, struct mikey_document *document,
@@ -123,7 +123,9 @@ enum mikey_status mikey_ticket_open_request(struct mikey_crypto *crypto, struct 
     take_rand(&o);
     o.proof.ids[0] = o.parties.idi;
     o.proof.ids[1] = o.parties.idr;
-    const struct mikey_parties owners = owners_of(o.message, &o.parties);
+    const struct mikey_payload *psk = mikey_ticket_idr(o.message, MIKEY_NO_PARENT, MIKEY_ID_ROLE_PSK);
+    mikey_ticket_set_owner(state, psk != NULL ? psk->u.idr.id.data : (struct mikey_slice){NULL, 0});
+    const struct mikey_parties owners = owners_of(state, &o.parties);
     enum mikey_status status =
         is_signed(o.message->hdr.data_type) ? open_envelope(&o) : mikey_ticket_prove(&o, &owners);
     if (status == MIKEY_OK)
@@ -208,7 +210,7 @@ enum mikey_status mikey_ticket_open_answer(struct mikey_crypto *crypto, struct m
                                .opened = opened};
     if (!mikey_ticket_start(&o, MIKEY_TICKET_RESPONSE) || !mikey_ticket_behind_request(&o))
         return MIKEY_OK;
-    const struct mikey_parties owners = {.idi = o.parties.idi, .has_idi = o.parties.has_idi};
+    const struct mikey_parties owners = owners_of(o.state, &o.parties);
     enum mikey_status status = mikey_ticket_prove(&o, mikey_wants_envelope(csb) ? &o.parties : &owners);
     if (status == MIKEY_OK)
         status = mikey_ticket_decrypt(&o);

@@ -33,6 +33,12 @@ bool mikey_ticket_inconclusive(struct ticket_opening *o) {
     return false;
 }
 
+void mikey_ticket_set_owner(struct mikey_ticket_state *state, struct mikey_slice owner) {
+    state->owner_len = (uint8_t)(owner.len < sizeof state->owner ? owner.len : sizeof state->owner);
+    if (owner.len > 0)
+        memcpy(state->owner, owner.data, state->owner_len);
+}
+
 bool mikey_ticket_start(struct ticket_opening *o, enum mikey_ticket_label label) {
     *o->opened = (struct mikey_opened){0};
     o->message = &o->document->message;

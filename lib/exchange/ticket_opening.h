@@ -44,6 +44,9 @@ ticket_open mikey_ticket_open_error; /**< an Error message in one of the three e
  */
 bool mikey_ticket_start(struct ticket_opening *o, enum mikey_ticket_label label);
 
+/** Notes the IDRpsk of the secret that the bundle depends on. */
+void mikey_ticket_set_owner(struct mikey_ticket_state *state, struct mikey_slice owner);
+
 /** Leaves authentication INCONCLUSIVE, with a finding; returns false. */
 bool mikey_ticket_inconclusive(struct ticket_opening *o);
 

@@ -53,6 +53,8 @@ struct mikey_ticket_state {
         *met; /**< of the TICKET in the message at hand; borrowed for its opening; NULL: none */
     uint8_t randi[MIKEY_MAX_RAND], randr[MIKEY_MAX_RAND];
     uint8_t randi_len, randr_len;
+    uint8_t owner[MIKEY_MAX_IDENTITY],
+        owner_len; /**< IDRpsk: of the pre-shared key with the KMS, of the TPK */
 
     // Of a Ticket Transfer:
     struct ticket_proof

@@ -140,8 +140,7 @@ static enum mikey_status keep_sent(struct ticket_opening *o) {
 }
 
 static struct mikey_slice wanted(const struct ticket_opening *o) {
-    const struct mikey_slice all = {NULL, 0};
-    return o->ticket != NULL ? mikey_ticket_tpk_identity(o->message, o->ticket) : all;
+    return (struct mikey_slice){o->state->owner, o->state->owner_len};
 }
 
 /** Ends the search; a V that nothing can be said of is UNSUPPORTED. */
@@ -235,6 +234,8 @@ static void begin(struct ticket_opening *o) {
     o->proof.randi = (struct mikey_slice){state->randi, state->randi_len};
     o->proof.randr.len = 0;
     o->proof.gap = mikey_ticket_gap(o->message);
+    if (o->ticket != NULL)
+        mikey_ticket_set_owner(state, mikey_ticket_tpk_identity(o->message, o->ticket));
 }
 
 static enum mikey_status open_initial(struct ticket_opening *o) {
