@@ -106,19 +106,18 @@ struct mikey_slice fuzz_secret_value(const struct fuzz_secret *secret) {
 #define CSB_ID_LEN    4
 
 struct mikey_slice fuzz_secret_identity(const struct fuzz_input *input, const struct fuzz_secret *secret) {
-    static const char alice[] = "sip:alice@example.org", bob[] = "sip:bob@example.org";
-    switch (secret->owner % FUZZ_OWNERS) {
-    case FUZZ_OWNER_ALICE:
-        return (struct mikey_slice){(const uint8_t *)alice, sizeof alice - 1};
-    case FUZZ_OWNER_BOB:
-        return (struct mikey_slice){(const uint8_t *)bob, sizeof bob - 1};
-    case FUZZ_OWNER_CSB:
-        if (input->n_messages > 0 && input->messages[0].bytes.len >= CSB_ID_OFFSET + CSB_ID_LEN)
-            return (struct mikey_slice){input->messages[0].bytes.data + CSB_ID_OFFSET, CSB_ID_LEN};
+    static const char *const names[FUZZ_OWNERS] = {[FUZZ_OWNER_ALICE] = "sip:alice@example.org",
+                                                   [FUZZ_OWNER_BOB] = "sip:bob@example.org",
+                                                   [FUZZ_OWNER_ALICE_KEY] = "alice-key",
+                                                   [FUZZ_OWNER_BOB_KEY] = "bob-key",
+                                                   [FUZZ_OWNER_TICKETS] = "tpk-1"};
+    const unsigned owner = secret->owner % FUZZ_OWNERS;
+    if (owner == FUZZ_OWNER_CSB && input->n_messages > 0 &&
+        input->messages[0].bytes.len >= CSB_ID_OFFSET + CSB_ID_LEN)
+        return (struct mikey_slice){input->messages[0].bytes.data + CSB_ID_OFFSET, CSB_ID_LEN};
+    if (names[owner] == NULL)
         return (struct mikey_slice){NULL, 0};
-    default:
-        return (struct mikey_slice){NULL, 0};
-    }
+    return (struct mikey_slice){(const uint8_t *)names[owner], strlen(names[owner])};
 }
 
 static bool look_up(void *context, enum mikey_secret_kind kind, struct mikey_slice identity, size_t nth,

@@ -22,7 +22,7 @@
 
 #define FUZZ_HEADER   6       /**< bytes before the secrets */
 #define FUZZ_SECRETS  8       /**< secrets of an input */
-#define FUZZ_MESSAGES 4       /**< messages of an input */
+#define FUZZ_MESSAGES 6       /**< messages of an input */
 #define FUZZ_REST     0xFFFFu /**< length of a message that takes all that is left */
 #define FUZZ_MATERIAL 0x80    /**< in the kind of a secret: its one byte is an index into the material */
 
@@ -44,10 +44,13 @@ enum fuzz_message_flag {
 
 /** Whom a secret is filed under. */
 enum fuzz_owner {
-    FUZZ_OWNER_ANYBODY, /**< '*' */
-    FUZZ_OWNER_ALICE,   /**< sip:alice@example.org, the Initiator of the vectors */
-    FUZZ_OWNER_BOB,     /**< sip:bob@example.org, their Responder */
-    FUZZ_OWNER_CSB,     /**< the CSB ID of the first message */
+    FUZZ_OWNER_ANYBODY,   /**< '*' */
+    FUZZ_OWNER_ALICE,     /**< sip:alice@example.org, the Initiator of the vectors */
+    FUZZ_OWNER_BOB,       /**< sip:bob@example.org, their Responder */
+    FUZZ_OWNER_CSB,       /**< the CSB ID of the first message */
+    FUZZ_OWNER_ALICE_KEY, /**< alice-key, bob-key: what Alice and Bob share with the KMS of the vectors */
+    FUZZ_OWNER_BOB_KEY,
+    FUZZ_OWNER_TICKETS, /**< tpk-1: the KMS's ticket protection key */
     FUZZ_OWNERS
 };
 

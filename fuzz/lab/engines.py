@@ -1,0 +1,127 @@
+# SPDX-License-Identifier: BSD-2-Clause
+"""Running libFuzzer and AFL++: their arguments and environments, and what their logs say."""
+import os
+import re
+import signal
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+# What Wireshark and OpenSSL keep to their ends is not ours; a fuzzer that is stopped leaves everything.
+SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=0"}
+# Those whose inputs are exchanges (fuzz/input.h), and those whose inputs are one message.
+EXCHANGES = {"psk", "pk", "dh", "dhhmac", "rsar", "report", "ticket", "sakke", "ibake"}
+MESSAGES = {"decode", "roundtrip", "dissector"}
+LONG_INPUTS = {"capture": 40000, "vectorfile": 16000}
+MAX_LEN = 2048
+GRACE = 20  # seconds to end in
+
+
+def max_len(target: str) -> int:
+    return LONG_INPUTS.get(target, MAX_LEN)
+
+
+def run_libfuzzer(folder: Path, target: str, *arguments: str) -> tuple[int, str]:
+    """Runs a target of a libFuzzer build to its end: exit status and log."""
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as scratch:
+        done = subprocess.run([str(folder / "fuzz" / f"fuzz_{target}"), f"-artifact_prefix={scratch}/", *arguments],
+                              cwd=scratch, check=False, env=os.environ | SANITIZERS, stdout=subprocess.DEVNULL,
+                              stderr=subprocess.PIPE, text=True, errors="replace")
+    return done.returncode, done.stderr
+
+
+def edges(log: str) -> int:
+    found = re.findall(r"cov: (\d+)", log)
+    return int(found[-1]) if found else 0
+
+
+@dataclass
+class Slice:
+    """What a run came to."""
+    cpu: float = 0
+    executions: int = 0
+
+
+def cpu_of_children() -> float:
+    times = os.times()
+    return times.children_user + times.children_system
+
+
+class Group:
+    """Processes that are ended together, with all that they started."""
+
+    def __init__(self) -> None:
+        self.processes: list[subprocess.Popen] = []
+
+    def start(self, command: list[str], environment: dict[str, str], log: Path) -> None:
+        with log.open("ab") as out:
+            self.processes.append(subprocess.Popen(command, env=os.environ | environment, stdin=subprocess.DEVNULL,
+                                                   stdout=out, stderr=subprocess.STDOUT, start_new_session=True))
+
+    def wait(self, seconds: float) -> None:
+        """Until all have ended or the time is over; then they are ended."""
+        limit = time.monotonic() + seconds
+        while any(process.poll() is None for process in self.processes) and time.monotonic() < limit:
+            time.sleep(0.2)
+        self.end()
+
+    def end(self) -> None:
+        for number in (signal.SIGINT, signal.SIGKILL):
+            limit = time.monotonic() + GRACE
+            for process in self.processes:
+                if process.poll() is None:
+                    os.killpg(process.pid, number)
+            while any(process.poll() is None for process in self.processes) and time.monotonic() < limit:
+                time.sleep(0.1)
+
+
+def libfuzzer_slice(folder: Path, target: str, corpus: Path, found: Path, cores: int, seconds: int, log: Path,
+                    group: Group) -> Slice:
+    """Fork mode: what crashes, hangs or grows is kept and does not end it."""
+    before, size = cpu_of_children(), log.stat().st_size if log.exists() else 0
+    group.start([str(folder / "fuzz" / f"fuzz_{target}"), f"-fork={cores}", "-ignore_crashes=1", "-ignore_timeouts=1",
+                 "-ignore_ooms=1", f"-max_total_time={seconds}", f"-max_len={max_len(target)}", "-timeout=30",
+                 "-rss_limit_mb=4096", f"-artifact_prefix={found}/", f"-dict={folder}/fuzz/seeds/{target}.dict",
+                 str(corpus)], SANITIZERS, log)
+    group.wait(seconds + 4 * GRACE)
+    runs = re.findall(rb"^#(\d+):? ", log.read_bytes()[size:], re.MULTILINE)
+    return Slice(cpu_of_children() - before, int(runs[-1]) if runs else 0)
+
+
+def afl_environment(target: str, plain: Path) -> dict[str, str]:
+    environment = {"AFL_NO_UI": "1", "AFL_SKIP_CPUFREQ": "1", "AFL_NO_AFFINITY": "1", "AFL_AUTORESUME": "1",
+                   "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1", "AFL_FAST_CAL": "1", "AFL_CMPLOG_ONLY_NEW": "1",
+                   "AFL_IGNORE_SEED_PROBLEMS": "1", "AFL_FORKSRV_INIT_TMOUT": "60000"}
+    library = "mikeylab-afl-exchange" if target in EXCHANGES else "mikeylab-afl" if target in MESSAGES else None
+    if library is not None:
+        environment["AFL_CUSTOM_MUTATOR_LIBRARY"] = str(plain / f"fuzz/mutator/{library}.so")
+    return environment
+
+
+def stats_of(out: Path) -> list[dict[str, str]]:
+    """The statistics of each instance."""
+    files = sorted(out.glob("*/fuzzer_stats"))
+    return [dict(re.findall(r"^(\w+) *: (.*)$", path.read_text(errors="replace"), re.MULTILINE)) for path in files]
+
+
+def executions_of(out: Path) -> int:
+    return sum(int(stats.get("execs_done", 0)) for stats in stats_of(out))
+
+
+def afl_slice(afl: Path, cmplog: Path, plain: Path, target: str, corpus: Path, out: Path, cores: int, seconds: int,
+              log: Path, group: Group) -> Slice:
+    """A main instance, one with cmplog, and as many others as there are cores; with one core all in the main one."""
+    before, done = cpu_of_children(), executions_of(out)
+    program, traced = afl / "fuzz" / f"fuzz_{target}", cmplog / "fuzz" / f"fuzz_{target}"
+    schedules = ["explore", "fast", "rare", "exploit"]
+    for number in range(cores):
+        role = ["-M", "main"] if number == 0 else ["-S", "cmplog" if number == 1 else f"secondary{number}"]
+        compare = ["-c", str(traced)] if number == min(1, cores - 1) else []
+        group.start(["afl-fuzz", "-V", str(seconds), "-m", "none", "-t", "10000+", "-p", schedules[number % 4],
+                     "-x", str(afl / f"fuzz/seeds/{target}.dict"), *role, *compare, "-i", str(corpus), "-o", str(out),
+                     "--", str(program)], afl_environment(target, plain) | {"ASAN_OPTIONS": "abort_on_error=1:symbolize=0:detect_leaks=0"}, log)
+    group.wait(seconds + 6 * GRACE)
+    # AFL++ counts on when it resumes.
+    return Slice(cpu_of_children() - before, max(0, executions_of(out) - done))
