@@ -138,6 +138,13 @@ static void require_keys_hidden(const struct checker_reports *reports, json_t *r
     }
 }
 
+/** Whether nothing of it is public: what keys and certificates are made of stands in certificates too. */
+static bool is_all_secret(const struct fuzz_secret *secret) {
+    const unsigned kinds = 1u << MIKEY_SECRET_PSK | 1u << MIKEY_SECRET_DH | 1u << MIKEY_SECRET_ENV |
+                           1u << MIKEY_SECRET_TGK | 1u << MIKEY_SECRET_TPK | 1u << MIKEY_SECRET_SSV;
+    return !secret->material && secret->kind < MIKEY_SECRET_KIND_COUNT && (kinds >> secret->kind & 1u) != 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const struct command *const commands[] = {&command_check, &command_show, &command_keys};
     struct fuzz_input input;
@@ -151,8 +158,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     json_t *keys = json_loads(revealed.of[FORMAT_JSON].text, 0, NULL);
     require_keys_hidden(&hidden, keys, sent);
     for (size_t i = 0; i < input.n_secrets; i++) {
-        // What a private key or certificate is made of stands in certificates too.
-        if (!input.secrets[i].material)
+        if (is_all_secret(&input.secrets[i]))
             require_hidden(&hidden, input.secrets[i].bytes, sent);
     }
     json_decref(keys);
