@@ -15,17 +15,23 @@ static uint64_t mix(uint64_t x) {
     return x;
 }
 
+static struct fingerprint absorb(struct fingerprint f, const uint64_t words[2]) {
+    return (struct fingerprint){mix(f.a ^ words[0]) + words[1],
+                                mix(f.b ^ words[1]) + (words[0] << 7 | words[0] >> 57)};
+}
+
 struct fingerprint mikey_fingerprint_add(struct fingerprint seed, const void *data, size_t len) {
     const uint8_t *bytes = data;
     struct fingerprint f = {mix(seed.a + len + 0x9e3779b97f4a7c15u), mix(seed.b ^ len ^ 0xc2b2ae3d27d4eb4fu)};
-    while (len > 0) {
-        uint64_t words[2] = {0, 0};
-        size_t n = len < sizeof words ? len : sizeof words;
-        memcpy(words, bytes, n);
-        f.a = mix(f.a ^ words[0]) + words[1];
-        f.b = mix(f.b ^ words[1]) + (words[0] << 7 | words[0] >> 57);
-        bytes += n;
-        len -= n;
+    uint64_t words[2];
+    for (; len >= sizeof words; len -= sizeof words, bytes += sizeof words) {
+        memcpy(words, bytes, sizeof words);
+        f = absorb(f, words);
+    }
+    if (len > 0) {
+        words[0] = words[1] = 0;
+        memcpy(words, bytes, len);
+        f = absorb(f, words);
     }
     return (struct fingerprint){mix(f.a), mix(f.b) * 0x9fb21c651e98df25u};
 }
