@@ -7,6 +7,9 @@
 #include "input.h"
 #include "progress.h"
 
+/** Outcomes that are looked at together: of most messages, most rows hold nothing but n/a, which is 0. */
+#define OUTCOME_ROW 16u
+
 /** An input on its way. */
 struct work {
     struct run *run;
@@ -66,12 +69,20 @@ static bool all_expected(const struct work *work, const struct mikey_findings *f
 static void count_outcomes(struct work *work, const struct mikey_outcomes *outcomes,
                            const struct mikey_findings *findings) {
     struct tally *tally = &work->result->tally;
-    // Two rows, so that a count does not wait for the one before it.
-    uint32_t counts[2][MIKEY_OUTCOME_COUNT] = {{0}};
-    for (int rule = MIKEY_R_NONE + 1; rule < MIKEY_R_COUNT; rule++)
-        counts[rule & 1][outcomes->of[rule]] += work->run->selection.rule[rule];
-    for (int outcome = 0; outcome < MIKEY_OUTCOME_COUNT; outcome++)
-        tally->outcomes[outcome] += counts[0][outcome] + counts[1][outcome];
+    const struct selection *selection = &work->run->selection;
+    static const uint8_t not_applicable[OUTCOME_ROW] = {MIKEY_NOT_APPLICABLE};
+    uint32_t counts[MIKEY_OUTCOME_COUNT] = {0}, applicable = 0;
+    for (size_t row = 0; row < MIKEY_OUTCOMES; row += OUTCOME_ROW) {
+        if (memcmp(&outcomes->of[row], not_applicable, sizeof not_applicable) == 0)
+            continue;
+        for (size_t rule = row; rule < row + OUTCOME_ROW && rule < MIKEY_R_COUNT; rule++)
+            counts[outcomes->of[rule]] += selection->rule[rule];
+    }
+    for (int outcome = MIKEY_NOT_APPLICABLE + 1; outcome < MIKEY_OUTCOME_COUNT; outcome++) {
+        tally->outcomes[outcome] += counts[outcome];
+        applicable += counts[outcome];
+    }
+    tally->outcomes[MIKEY_NOT_APPLICABLE] += selection->count - applicable;
     if (!work->run->baseline)
         return;
     bool counted[MIKEY_R_COUNT] = {false};

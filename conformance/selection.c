@@ -27,11 +27,13 @@ bool selection_make(struct selection *selection, const struct options *options, 
         return false;
     }
     selection->all = true;
+    selection->count = 0;
     for (int rule = 0; rule < MIKEY_R_COUNT; rule++) {
         bool wanted = (options->only.count == 0 || only[rule]) && !skip[rule] &&
                       mikey_rule_info((enum mikey_rule)rule)->level <= options->level;
         selection->rule[rule] = wanted;
         selection->all &= wanted || rule == MIKEY_R_NONE;
+        selection->count += wanted && rule != MIKEY_R_NONE;
     }
     return true;
 }

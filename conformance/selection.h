@@ -11,7 +11,8 @@
 
 struct selection {
     bool rule[MIKEY_R_COUNT];
-    bool all; /**< every rule counts */
+    uint32_t count; /**< of rules that do */
+    bool all;       /**< every rule counts */
 };
 
 /** Returns false, with the reason in `error`, if a glob matches no rule. */
