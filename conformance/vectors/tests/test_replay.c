@@ -19,6 +19,8 @@
 #define MAX_REPLAYED 1024u
 /** Of messages with points, which take long to look at, one bit of each byte is flipped. */
 #define POINTS_STRIDE 9u
+/** The same where messages are only to be told from the short ones of another make. */
+#define MAX_COMPARED 192u
 
 // Bytes whose end touches a page that cannot be read.
 struct guarded {
@@ -166,7 +168,7 @@ static void expect_ordinary(struct replay *replay, struct mikey_slice bytes, voi
 
 // Whole, cut, with each bit flipped, and with each byte become the 255 that the crate writes so often.
 static void expect_no_mykey(struct replay *replay, struct mikey_slice message) {
-    if (message.len > MAX_REPLAYED)
+    if (message.len > MAX_COMPARED)
         return;
     uint8_t *copy = guarded_copy(&replay->guarded, message);
     for (size_t i = 0; i <= message.len; i++)
@@ -189,7 +191,7 @@ static void nothing_else_is_taken_for_mykey(void **state) {
     start(&replay);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
         each_message(&replay, files[i], expect_no_mykey);
-    assert_true(replay.changed > 1000000);
+    assert_true(replay.changed > 200000);
     stop(&replay);
 }
 
