@@ -64,14 +64,14 @@ static enum exit_code unknown_rule(const char *id) {
     return EXIT_USAGE;
 }
 
-/** The row of the catalogue as a page. */
-static enum exit_code explain_deviation(const struct mikey_deviation_info *row) {
+/** The page of a rule or a deviation. */
+static enum exit_code print_page(const char *id, const char *summary) {
+    const char *text = page_text(id);
     FILE *out = output_open("-");
-    fprintf(out, "# %s\n\nA deviation from %s, section %s. Met with: %s.\n\n", row->id, row->rfc,
-            row->section, row->who);
-    fprintf(out, "## What is done\n\n%s%s.\n\n",
-            row->concerns == MIKEY_CONCERNS_FORMAT ? "What stands on the wire: " : "It verifies when ", row->does);
-    fprintf(out, "## The right reading\n\nRight is: %s.\n", row->right);
+    if (text)
+        fputs(text, out);
+    else
+        fprintf(out, "# %s\n\n%s.\n", id, summary);
     return output_close(out, "-") ? EXIT_CONFORMING : EXIT_INTERNAL;
 }
 
@@ -79,18 +79,11 @@ static enum exit_code run_explain(const struct options *options) {
     size_t count;
     const enum mikey_deviation deviation = mikey_deviation_find(options->inputs[0]);
     if (deviation != MIKEY_DEVIATION_NONE)
-        return explain_deviation(mikey_deviation_info(deviation));
+        return print_page(mikey_deviation_info(deviation)->id, mikey_deviation_info(deviation)->right);
     const struct mikey_rule_info *rule = find_rule(options->inputs[0], &count);
     if (!rule)
         return count > 1 ? several_rules(options->inputs[0]) : unknown_rule(options->inputs[0]);
-    FILE *out = output_open("-");
-    const char *text = page_text(rule->id);
-    if (text)
-        fputs(text, out);
-    else
-        fprintf(out, "# %s\n\n%s, %s section %s: %s.\n", rule->id, mikey_level_name(rule->level), rule->rfc,
-                rule->section, rule->summary);
-    return output_close(out, "-") ? EXIT_CONFORMING : EXIT_INTERNAL;
+    return print_page(rule->id, rule->summary);
 }
 
 const struct command command_explain = {
@@ -100,8 +93,8 @@ const struct command command_explain = {
     .description =
         "Prints the page of a rule: what it demands and why, what breaks it, how to repair it. "
         "The last part\n"
-        "of an id is enough where no other rule has it. Of a deviation: who does what, and what is\n"
-        "right.\n",
+        "of an id is enough where no other rule has it. Of a deviation: who does what, why it fails,\n"
+        "what is right, and how to mend it.\n",
     .examples = "  mikeylab explain rfc3830/6.11/rand-len\n"
                 "  mikeylab explain rand-len\n"
                 "  mikeylab explain libmikey-v-without-ids\n",

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Turns the rule pages docs/rules/<id with / as __>.md into one C file that `mikeylab explain` prints from.
+"""Turns the pages docs/rules/<id with / as __>.md and docs/deviations/<id>.md into one C file that `mikeylab explain`
+prints from.
 
-Usage: embed.py FOLDER OUTPUT.c DEPFILE
+Usage: embed.py OUTPUT.c DEPFILE FOLDER...
 """
 import os
 import sys
@@ -13,12 +14,15 @@ def c_array(data):
     return ",\n    ".join(rows + ["0"])
 
 
-def main(folder, output, depfile):
-    names = sorted(n for n in os.listdir(folder) if n.endswith(".md")) if os.path.isdir(folder) else []
-    paths = [os.path.join(folder, name) for name in names]
-    parts = ['// Made by conformance/pages/embed.py from docs/rules; not to be edited.\n#include "pages.h"\n']
+def pages_of(folder):
+    return [os.path.join(folder, name) for name in sorted(os.listdir(folder)) if name.endswith(".md")]
+
+
+def main(output, depfile, *folders):
+    paths = [path for folder in folders for path in pages_of(folder)]
+    parts = ['// Made by conformance/pages/embed.py from docs; not to be edited.\n#include "pages.h"\n']
     rows = []
-    for number, (name, path) in enumerate(zip(names, paths)):
+    for number, path in enumerate(paths):
         with open(path, "rb") as page:
             text = page.read()
         if b"\0" in text:
@@ -27,13 +31,13 @@ def main(folder, output, depfile):
         if text.startswith(b"<!--"):  # the licence line
             text = text.split(b"-->", 1)[1].lstrip(b"\n")
         parts.append(f"static const char text_{number}[] = {{\n    {c_array(text)}}};\n")
-        rows.append(f'    {{"{name[:-3].replace("__", "/")}", text_{number}}},\n')
+        rows.append(f'    {{"{os.path.basename(path)[:-3].replace("__", "/")}", text_{number}}},\n')
     parts.append("const struct page pages[] = {\n" + "".join(rows) + "    {0, 0},\n};\n")
     parts.append(f"const size_t page_count = {len(rows)};\n")
     with open(output, "w", encoding="ascii") as out:
         out.write("\n".join(parts))
     with open(depfile, "w", encoding="utf-8") as out:
-        out.write(f"{output}: {' '.join([folder] * os.path.isdir(folder) + paths)}\n")
+        out.write(f"{output}: {' '.join([*folders, *paths])}\n")
 
 
 main(*sys.argv[1:])

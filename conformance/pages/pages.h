@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** The pages of docs/rules, embedded when the command is built. */
+/** The pages of docs/rules and docs/deviations, embedded when the command is built. */
 #ifndef MIKEYLAB_CONFORMANCE_PAGES_H
 #define MIKEYLAB_CONFORMANCE_PAGES_H
 
 #include <stddef.h>
 
 struct page {
-    const char *id;   /**< of the rule */
+    const char *id;   /**< of the rule or the deviation */
     const char *text; /**< Markdown */
 };
 
-/** `page_count` rows in the order of their ids, and an empty one. */
+/** `page_count` rows, and an empty one. */
 extern const struct page pages[];
 extern const size_t page_count;
 
