@@ -2,6 +2,7 @@
 """Every carrier: which frame has which message, once, in one pass and in two, and what is wrong with the carrier."""
 from carriers import CAPTURES, http, join, session, sip, sip_udp
 from frames import Connection, pcapng
+from messages import offer
 from plugin import PCAPS, PluginTest, main
 
 
@@ -67,6 +68,14 @@ class Carriers(PluginTest):
                     self.assertEqual(len(rows), 1)
                     self.assertEqual(sorted(set(said)), sorted(said))
                     self.assertTrue(said)
+
+    def test_out_of_order(self):
+        """Segments that come in another order, as docs/wireshark.md says."""
+        *opening, first, second = Connection(2269).send(offer(), sizes=[50]).frames
+        capture = pcapng([*opening, second, first])
+        in_order = ("-o", "tcp.reassemble_out_of_order:TRUE")
+        self.assertEqual(self.fields(capture, "mikey.auth", options=in_order), [[["needs-key"]]])
+        self.assertNotIn([["needs-key"]], self.fields(capture, "mikey.auth"))
 
     def test_tls_is_secure(self):
         """A carrier inside TLS is no reason to complain of keys in the clear."""
