@@ -1,0 +1,25 @@
+#!/bin/bash
+# SPDX-License-Identifier: BSD-2-Clause
+# Builds the fuzz targets as OSS-Fuzz wants them: compiler, flags and engine are those of the environment ($CC, $CFLAGS,
+# $LIB_FUZZING_ENGINE), programs, corpora and dictionaries go to $OUT. Outside of its image these stand in:
+#
+#   SRC=$PWD OUT=/tmp/out WORK=/tmp/work CC=clang CXX=clang++ CFLAGS="-g -O1 -fsanitize=fuzzer-no-link,address" \
+#       LIB_FUZZING_ENGINE=-fsanitize=fuzzer .clusterfuzzlite/build.sh
+set -euo pipefail
+cd "$(dirname "$0")/.." 2>/dev/null && [ -f meson.build ] || cd "$SRC/mikeylab"
+
+build=$WORK/mikeylab
+mkdir -p "$OUT"
+meson setup "$build" --wipe -Dfuzz=engine -Dfuzz_engine="$LIB_FUZZING_ENGINE ${CFLAGS:-}" -Ddefault_library=static \
+    -Ddissector=disabled -Dinterop=disabled -Dbench=disabled -Db_lundef=false -Dbuildtype=plain 2>/dev/null ||
+    meson setup "$build" -Dfuzz=engine -Dfuzz_engine="$LIB_FUZZING_ENGINE ${CFLAGS:-}" -Ddefault_library=static \
+        -Ddissector=disabled -Dinterop=disabled -Dbench=disabled -Db_lundef=false -Dbuildtype=plain
+ninja -C "$build" all fuzz-seeds
+for program in "$build"/fuzz/fuzz_*; do
+    [ -x "$program" ] && [ -f "$program" ] || continue
+    name=${program##*/fuzz_}
+    cp "$program" "$OUT/"
+    cp "$build/fuzz/seeds/$name.dict" "$OUT/fuzz_$name.dict"
+    (cd "$build/fuzz/seeds/$name" && zip -q -r "$OUT/fuzz_${name}_seed_corpus.zip" .)
+    printf '[libfuzzer]\nmax_len = 4096\n' >"$OUT/fuzz_$name.options"
+done
