@@ -29,9 +29,10 @@ const struct command command_check = {
                 "  tcpdump -w - port 2269 | mikeylab check --format jsonl -\n",
     .options = OPTION_BIT(KEYS) | OPTION_BIT(FORMAT) | OPTION_BIT(OUTPUT) | OPTION_BIT(ONLY) |
                OPTION_BIT(SKIP) | OPTION_BIT(LEVEL) | OPTION_BIT(BASELINE) | OPTION_BIT(AT) |
-               OPTION_BIT(MAX_SKEW) | OPTION_BIT(FAIL_ON) | OPTION_BIT(FAIL_ON_INCONCLUSIVE) |
-               OPTION_BIT(NO_DEVIATIONS) | OPTION_BIT(REVEAL) | OPTION_BIT(COLOR) | OPTION_BIT(JOBS) |
-               OPTION_BIT(PORT) | OPTION_BIT(SECURE_CARRIER) | OPTION_BIT(HEX) | OPTION_BIT(BASE64),
+               OPTION_BIT(MAX_SKEW) | OPTION_BIT(PROFILE) | OPTION_BIT(FAIL_ON) |
+               OPTION_BIT(FAIL_ON_INCONCLUSIVE) | OPTION_BIT(NO_DEVIATIONS) | OPTION_BIT(REVEAL) |
+               OPTION_BIT(COLOR) | OPTION_BIT(JOBS) | OPTION_BIT(PORT) | OPTION_BIT(SECURE_CARRIER) |
+               OPTION_BIT(HEX) | OPTION_BIT(BASE64),
     .proves_media = true,
     .min_inputs = 1,
     .max_inputs = SIZE_MAX,

@@ -159,6 +159,7 @@ static struct mikey_sighting sighting_of(const struct work *work, const struct f
     const struct options *options = work->run->options;
     struct mikey_sighting sighting = found->sighting;
     sighting.frame = found->frame;
+    sighting.profile = options->profile;
     if (options->max_skew)
         sighting.max_skew = options->max_skew;
     if (options->has_at) {

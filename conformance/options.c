@@ -135,6 +135,11 @@ static bool take_max_skew(struct options *options, const char *value) {
     return true;
 }
 
+static bool take_profile(struct options *options, const char *value) {
+    options->profile = MIKEY_PROFILE_MCX;
+    return strcmp(value, "mcx") == 0 || FAIL(options, "expected mcx, not \"%.40s\"", value);
+}
+
 static bool take_fail_on_inconclusive(struct options *options, const char *value) {
     (void)value;
     return options->fail_on_inconclusive = true;
@@ -212,6 +217,7 @@ static const struct option_row rows[OPTION_COUNT] = {
     [OPTION_BASELINE] = {"baseline", 0, "FILE", "findings that are expected and not counted", take_baseline},
     [OPTION_AT] = {"at", 0, "TIME", "judge timestamps as if received at TIME (RFC 3339)", take_at},
     [OPTION_MAX_SKEW] = {"max-skew", 0, "SECONDS", "accepted clock difference (default 3600)", take_max_skew},
+    [OPTION_PROFILE] = {"profile", 0, "NAME", "judge by a profile too: mcx (3GPP TS 33.180)", take_profile},
     [OPTION_FAIL_ON] = {"fail-on", 0, "LEVEL",
                         "exit 1 for findings of must, should or note and above (default must)", take_fail_on},
     [OPTION_FAIL_ON_INCONCLUSIVE] = {"fail-on-inconclusive", 0, NULL,

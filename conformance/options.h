@@ -31,6 +31,7 @@ enum option_id {
     OPTION_BASELINE,
     OPTION_AT,
     OPTION_MAX_SKEW,
+    OPTION_PROFILE,
     OPTION_FAIL_ON,
     OPTION_FAIL_ON_INCONCLUSIVE,
     OPTION_NO_DEVIATIONS,
@@ -92,6 +93,7 @@ struct options {
     int64_t at; /**< Unix time */
     uint32_t at_nanoseconds;
     uint32_t max_skew; /**< seconds; 0: the library's default */
+    uint8_t profile;   /**< enum mikey_profile */
     bool fail_on_inconclusive, no_deviations, reveal, secure_carrier, force, help;
     enum color_mode color;
     unsigned jobs; /**< 0: as many as there are processors */

@@ -51,4 +51,6 @@ void preferences_register(int proto) {
         "Judge messages as if TLS or the like had carried them, though they were captured "
         "in the clear.",
         &prefs_now.secure_carrier);
+    prefs_register_bool_preference(module, "mcx", "Profile of mission-critical services",
+                                   "Judge MIKEY-SAKKE messages by 3GPP TS 33.180 as well.", &prefs_now.mcx);
 }

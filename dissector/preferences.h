@@ -12,6 +12,7 @@ struct preferences {
     ws_pref_bool deviations;   /**< try known deviations on what fails */
     ws_pref_bool
         secure_carrier;   /**< what carried the messages was protected, though the capture does not show it */
+    ws_pref_bool mcx;     /**< judge by the profile of mission-critical services as well */
     const char *key_file; /**< in the format of the command; empty: none */
     guint max_skew;       /**< clock difference that is accepted, seconds; 0: the engine's default */
 };

@@ -23,6 +23,7 @@ struct mikey_sighting sighting_of(const packet_info *pinfo, const struct message
         .seconds = pinfo->abs_ts.secs,
         .nanoseconds = (uint32_t)pinfo->abs_ts.nsecs,
         .max_skew = preferences()->max_skew,
+        .profile = preferences()->mcx ? MIKEY_PROFILE_MCX : MIKEY_PROFILE_NONE,
         .frame = pinfo->num,
         .truncated = source->truncated,
     };

@@ -24,6 +24,8 @@ GOOD_LINES = {
     "last of several": "psk alice@example.net ascii:wrong\npsk alice@example.net ascii:q7Zk-Xw2m!Vt9#Ls",
     "other kinds": "dh 0x1256bf78 hex:01\nenv * hex:01\ntgk 17 hex:01\ntpk hex:747031 hex:01\n"
     "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
+    "kms and sakke": f"kms kms.example.org z=hex:{'04' * 257} kpak=hex:{'04' * 65} period=2592000 # no offset\n"
+    f"sakke alice uid=ascii:alice rsk=hex:{'04' * 257}\nssv 0x1256bf78 hex:{'00' * 16}\npsk * ascii:q7Zk-Xw2m!Vt9#Ls",
     "pins": f"pin * sha256:{'5a' * 32}\npin alice@example.net sha256:{':'.join(['A5'] * 32)} # as openssl prints it\n"
     "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
 }
@@ -34,6 +36,15 @@ BAD_FILES = [
     ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke or ssv"),
     ("psk", "1:4", "expected an identity or *"),
     ("psk # seekrit", "1:5", "expected an identity or *"),
+    ("kms * ascii:seekrit", "1:7", "expected kpak=, z=, period= or offset="),
+    ("kms * kpak=ascii:seekrit z=hex:00", "1:7", "expected kpak=: a point of 65 bytes"),
+    (f"kms * z=hex:{'04' * 257}", "1:7", "expected kpak=: a point of 65 bytes"),
+    (f"kms * z=hex:{'04' * 257} z=hex:{'04' * 257}", "1:527", "expected each part once"),
+    (f"kms * kpak=hex:{'04' * 65} z=hex:{'04' * 257} period=0", "1:7", "expected period=: 1 second or more"),
+    (f"kms * kpak=hex:{'04' * 65} z=hex:{'04' * 257} offset=1", "1:7", "expected offset=: a number of seconds"),
+    (f"kms * kpak=hex:{'04' * 65} z=hex:{'04' * 257} period=seekrit", "1:669", "expected period=: 1 second or more"),
+    ("sakke alice uid=ascii:seekrit", "1:13", "expected rsk=: a point of 257 bytes"),
+    (f"sakke alice rsk=hex:{'04' * 257} uid=hex:{'00' * 129}", "1:13", "expected uid=: an identifier of at most 128"),
     ("psk alice", "1:10", "expected hex:, ascii:, text:, base64: or file: and a secret"),
     ("psk alice seekrit", "1:11", "expected hex:, ascii:, text:, base64: or file: and a secret"),
     ("psk alice hex:00seekrit", "1:17", "expected a hexadecimal digit"),

@@ -68,6 +68,7 @@ class Usage(CommandTest):
         self.complains("check", "x", "--port", "0", about="expected a port")
         self.complains("check", "x", "--port", "65536", about="expected a port")
         self.complains("check", "x", "--max-skew", "soon", about="expected seconds")
+        self.complains("check", "x", "--profile", "onvif", about='expected mcx, not "onvif"')
         self.complains("check", "x", "--reveal=yes", about="--reveal takes no value")
         for time in ("yesterday", "2026-02-30T00:00:00Z", "2026-01-01T00:00:00", "2026-01-01T25:00:00Z"):
             self.complains("check", "x", "--at", time, about="expected a time")
