@@ -4,6 +4,7 @@
 #include "suggest.h"
 
 #include <errno.h>
+#include <mikeylab/check.h>
 #include <stdlib.h>
 #include <string.h>
 
