@@ -6,17 +6,17 @@ from typing import Callable
 
 from . import payloads, prf, psk
 from .case import case, hex32
-from .cases_pk import CA, SEEN, filed, rule_at
+from .cases_pk import CA, SEEN, filed
 from .cases_psk import STAMPS, key_of, later, message
 from .certificates import ALICE, BOB, CAROL
 from .payloads import GenericId, Key, TicketPolicy, spi
-from .pk import OAEP, Envelope, Offer, flipped
+from .pk import OAEP, Envelope, Offer
 from .psk import Built, Csb, Stamp
 from .seed import material, number
 from .signed import Signer
-from .ticket import (ENDS, ID_APP, ID_I, ID_KMS, ID_R, REKEYING, STARTS, Algorithms, Edits, Habit, KmsExchange, Party, Ticket,
-                     Transfer)
-from .wire import Payload, chain_bytes
+from .ticket import (ENDS, ID_I, ID_KMS, ID_R, INITIAL, REKEYING, STARTS, Algorithms, Edits, Habit, KmsExchange,
+                     Party, Ticket, Transfer, proven)
+from .wire import Message, Payload, chain_bytes
 
 KMS = b"kms.example.org"
 HOUR = 3600
@@ -375,8 +375,26 @@ def _reuse() -> list[dict]:
                                     entry("again", "response", second.answer(again), SEEN + 101)]))]
 
 
+def _errors() -> list[dict]:
+    """Error messages, 5.4: the MAC covers the message alone, under the auth_key of the message that they are about."""
+    out = []
+    for name, at, number_ in (("request", 0, 15), ("transfer", 2, 14)):
+        made = Cast("ticket/error-" + name, mode=2)
+        scenes = scenes_of(made)[:at + 1]
+        guard = made.kms("alice", ID_I, ALICE, 0).guard(INITIAL) if at == 0 else made.transfer().guard(INITIAL)
+        error = Message(payloads.ERROR, csb_id=guard.csb_id, prf=made.function, map_type=payloads.EMPTY_MAP)
+        stamp = made.shifted(50)
+        error.payloads = [payloads.t(stamp.value, stamp.type), payloads.err(number_)]
+        kind = scenes[-1].kind
+        messages = [scene.entry() for scene in scenes]
+        messages.append(entry(kind, "error", proven(error, guard, {}, b""), SEEN + 50))
+        out.append(told(made, "an Error message about the %s" % ("REQUEST_INIT" if at == 0 else "TRANSFER_INIT"),
+                        numbered(messages)))
+    return out
+
+
 def exchange_cases() -> list[dict]:
-    return _modes() + _algorithms() + _flags() + _sent_keys() + _perspectives()
+    return _modes() + _algorithms() + _flags() + _sent_keys() + _perspectives() + _errors()
 
 
 def update_cases() -> list[dict]:
