@@ -73,8 +73,8 @@ void mikey_curve_close(struct mikey_curve *curve) {
 }
 
 struct mikey_point mikey_point_new(struct mikey_curve *curve) {
-    return (struct mikey_point){mikey_fp_new(&curve->field), mikey_fp_new(&curve->field),
-                                mikey_fp_new(&curve->field)};
+    return (struct mikey_point){mikey_fp_roomy(&curve->field), mikey_fp_roomy(&curve->field),
+                                mikey_fp_roomy(&curve->field)};
 }
 
 bool mikey_point_on_curve(struct mikey_curve *curve, const BIGNUM *x, const BIGNUM *y) {

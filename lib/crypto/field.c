@@ -39,7 +39,14 @@ void mikey_field_leave(struct mikey_field *field) {
 
 BIGNUM *mikey_fp_new(struct mikey_field *field) {
     BIGNUM *number = BN_CTX_get(field->numbers);
-    // A bit that no element has makes room for all words of one, as mikey_fp_swap() needs.
+    if (number == NULL)
+        field->failed = true;
+    return number;
+}
+
+BIGNUM *mikey_fp_roomy(struct mikey_field *field) {
+    BIGNUM *number = BN_CTX_get(field->numbers);
+    // A bit that no element has makes room for all words of one.
     if (number == NULL || !BN_set_bit(number, (int)(8 * field->bytes)) || !BN_set_word(number, 0))
         field->failed = true;
     return number;

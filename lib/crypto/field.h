@@ -43,8 +43,10 @@ void mikey_field_close(struct mikey_field *field);
 void mikey_field_enter(struct mikey_field *field);
 void mikey_field_leave(struct mikey_field *field);
 
-/** A new number, 0, with room for an element; NULL, and the field has failed, when memory is short. */
+/** A new number, 0; NULL, and the field has failed, when memory is short. */
 BIGNUM *mikey_fp_new(struct mikey_field *field);
+/** The same with room for all words of an element, as mikey_fp_swap() needs it; parts of points and pairs are such. */
+BIGNUM *mikey_fp_roomy(struct mikey_field *field);
 /** A new number of any size, not in Montgomery form: exponents, orders. */
 BIGNUM *mikey_field_number(struct mikey_field *field, struct mikey_slice bytes);
 

@@ -3,7 +3,7 @@
 #include "field.h"
 
 struct mikey_fp2 mikey_fp2_new(struct mikey_field *field) {
-    return (struct mikey_fp2){mikey_fp_new(field), mikey_fp_new(field)};
+    return (struct mikey_fp2){mikey_fp_roomy(field), mikey_fp_roomy(field)};
 }
 
 void mikey_fp2_one(struct mikey_field *field, struct mikey_fp2 r) {
