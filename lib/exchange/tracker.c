@@ -6,12 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../rules/ticket.h"
 #include "csb.h"
 #include "deviate.h"
 #include "pins.h"
 #include "relayout.h"
 #include "step.h"
-#include "../rules/ticket.h"
 #include "subjects.h"
 
 #define DEFAULT_MAX_EXCHANGES 16384u
@@ -215,7 +215,7 @@ static enum mikey_status open_message(struct step *step, struct mikey_csb *state
     enum mikey_status status = mikey_step_meet_ticket(step, state);
     if (status == MIKEY_OK)
         status = mikey_open_explained(step->tracker->crypto, step->document, &step->tracker->secrets,
-                             !step->tracker->plain, state, &step->judgement->opened);
+                                      !step->tracker->plain, state, &step->judgement->opened);
     if (step->facts.part == MIKEY_PART_REQUEST && !state->known)
         remember_request(step, state);
     if (status == MIKEY_OK)
