@@ -8,6 +8,8 @@
 #define LENGTH_BYTES 2
 /** Most parts that are covered: the message in two, and what is behind it. */
 #define PARTS 5
+/** Slices that a proof borrows. */
+#define BORROWED 6
 
 enum cover {
     AS_THE_RFC,
@@ -124,20 +126,19 @@ enum mikey_status mikey_ticket_proof_try(struct ticket_proof *proof, struct mike
 }
 
 struct ticket_proof *mikey_ticket_proof_keep(const struct ticket_proof *proof) {
-    const struct mikey_slice *const borrowed[] = {&proof->message, &proof->mac,    &proof->randi,
-                                                  &proof->randr,   &proof->ids[0], &proof->ids[1]};
-    const size_t n = sizeof borrowed / sizeof *borrowed;
+    const struct mikey_slice *const borrowed[BORROWED] = {&proof->message, &proof->mac,    &proof->randi,
+                                                          &proof->randr,   &proof->ids[0], &proof->ids[1]};
     size_t len = 0;
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < BORROWED; i++)
         len += borrowed[i]->len;
     struct ticket_proof *kept = malloc(sizeof *kept + len);
     if (kept == NULL)
         return NULL;
     *kept = *proof;
-    struct mikey_slice *const mine[] = {&kept->message, &kept->mac,    &kept->randi,
-                                        &kept->randr,   &kept->ids[0], &kept->ids[1]};
+    struct mikey_slice *const mine[BORROWED] = {&kept->message, &kept->mac,    &kept->randi,
+                                                &kept->randr,   &kept->ids[0], &kept->ids[1]};
     uint8_t *bytes = (uint8_t *)(kept + 1);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < BORROWED; i++) {
         if (mine[i]->len > 0)
             memcpy(bytes, mine[i]->data, mine[i]->len);
         mine[i]->data = bytes;

@@ -131,8 +131,10 @@ struct ticket_session *mikey_ticket_find(struct ticket_table *table, const struc
 }
 
 void mikey_ticket_table_free(struct ticket_table *table) {
-    while (table->oldest != NULL)
-        forget(table, table->oldest);
+    for (struct ticket_session *session = table->oldest, *next; session != NULL; session = next) {
+        next = session->newer;
+        release_session(session);
+    }
     free(table->buckets);
     *table = (struct ticket_table){0};
 }
