@@ -28,14 +28,14 @@ class Builds:
         self.dissector = dissector
 
     def build(self, kind: str, *targets: str) -> Path:
-        """Builds these programs, or everything of fuzz/; returns the folder."""
+        """Builds these files of fuzz/, or all targets with their seeds; returns the folder."""
         compiler, options, extra = KINDS[kind]
         folder = self.root / kind
         environment = os.environ | extra | {"CC": compiler, "AFL_QUIET": "1"}
         if not (folder / "build.ninja").exists():
             options = options + COMMON + ["-Ddissector=" + ("auto" if self.dissector else "disabled")]
             self._run(["meson", "setup", str(folder), str(SOURCE), *options], environment)
-        names = [f"fuzz/{target}" for target in targets] or ["all"]
+        names = [f"fuzz/{target}" for target in targets] or ["fuzz-targets"]
         self._run(["ninja", "-C", str(folder), *names], environment)
         return folder
 
