@@ -34,7 +34,7 @@ static void note_idr(struct identities *found, const struct mikey_idr *idr) {
                                     [MIKEY_ID_ROLE_KMS] = &found->role_kms,
                                     [MIKEY_ID_ROLE_UID_I] = &found->hashed_initiator,
                                     [MIKEY_ID_ROLE_UID_R] = &found->hashed_responder};
-    struct side *side = idr->role < sizeof by_role / sizeof *by_role ? by_role[idr->role] : NULL;
+    struct side *side = idr->role <= MIKEY_ID_ROLE_UID_R ? by_role[idr->role] : NULL;
     if (side != NULL && !side->present)
         *side = side_of(idr->id.data);
 }

@@ -90,7 +90,7 @@ static void note_idr(struct mikey_sakke_opening *o, const struct mikey_idr *idr)
         [MIKEY_ID_ROLE_INITIATOR] = &o->initiator.uri, [MIKEY_ID_ROLE_RESPONDER] = &o->responder.uri,
         [MIKEY_ID_ROLE_KMS_I] = &o->initiator.kms,     [MIKEY_ID_ROLE_KMS_R] = &o->responder.kms,
         [MIKEY_ID_ROLE_UID_I] = &o->initiator.uid,     [MIKEY_ID_ROLE_UID_R] = &o->responder.uid};
-    struct mikey_slice *to = idr->role < sizeof by_role / sizeof *by_role ? by_role[idr->role] : NULL;
+    struct mikey_slice *to = idr->role <= MIKEY_ID_ROLE_UID_R ? by_role[idr->role] : NULL;
     if (to != NULL && to->len == 0)
         *to = idr->id.data;
 }
