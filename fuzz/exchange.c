@@ -121,7 +121,7 @@ static void track(struct fuzz_input *input, const struct mikey_slice *messages) 
     size_t n_messages = 0;
     fuzz_require_ok(mikey_tracker_new(&tracker, fuzz_crypto(), &secrets, &limits, true, closed, &n_messages),
                     "a tracker is made");
-    mikey_tracker_try_deviations(tracker, (input->flags & FUZZ_NO_DEVIATIONS) == 0);
+    mikey_tracker_try_deviations(tracker, (input->flags & FUZZ_DEVIATIONS) != 0);
     for (size_t i = 0; i < input->n_messages; i++) {
         struct mikey_document *document = fuzz_document_place(&holder, messages[i].len);
         const struct mikey_sighting sighting = sighting_of(input, i);

@@ -28,8 +28,8 @@
 
 /** Flags of an input. */
 enum fuzz_flag {
-    FUZZ_NO_TRACKER = 1,   /**< leave the tracker out: the functions of the mode alone */
-    FUZZ_NO_DEVIATIONS = 2 /**< the tracker does not try known misreadings */
+    FUZZ_NO_TRACKER = 1, /**< leave the tracker out: the functions of the mode alone */
+    FUZZ_DEVIATIONS = 2  /**< the tracker tries known misreadings, which takes long where a message fails */
 };
 
 /** Flags of a message. */

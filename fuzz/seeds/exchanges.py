@@ -10,6 +10,7 @@ OWNERS = {b"sip:alice@example.org": 1, b"sip:bob@example.org": 2, b"alice-key": 
 OWNER_CSB = 3
 BY_CSB_ID = ("dh", "env", "tgk", "ssv")
 MATERIAL = 0x80
+DEVIATIONS = 2
 BACK, SECURE, TRUNCATED, CARRIER_UDP, CARRIER_SIP = 1, 4, 8, 1 << 4, 3 << 4
 MAX_SECRETS, MAX_MESSAGES, REST = 8, 6, 0xFFFF
 
@@ -37,7 +38,7 @@ def secret_of(secret: dict, csb_id: bytes) -> bytes | None:
     return struct.pack(">BBH", kind, owner, len(value)) + value
 
 
-def input_of(test: dict, placed: int = CARRIER_UDP) -> bytes | None:
+def input_of(test: dict, placed: int = CARRIER_UDP, flags: int = 0) -> bytes | None:
     """The input of a test with messages; None if it has a secret or message that the layout has no place for."""
     messages, datas = test["input"]["messages"][:MAX_MESSAGES], sent(test)[:MAX_MESSAGES]
     if len(datas) != len(messages) or any(len(data) >= REST for data in datas):
@@ -46,7 +47,7 @@ def input_of(test: dict, placed: int = CARRIER_UDP) -> bytes | None:
     if None in secrets:
         return None
     time = messages[0].get("time", 0)
-    out = struct.pack(">BBI", 0, len(secrets), time if 0 <= time < 1 << 32 else 0) + b"".join(secrets)
+    out = struct.pack(">BBI", flags, len(secrets), time if 0 <= time < 1 << 32 else 0) + b"".join(secrets)
     for message, data in zip(messages, datas):
         back = BACK if message.get("role") in ("response", "error") else 0
         out += struct.pack(">BH", back | placed, len(data)) + data
