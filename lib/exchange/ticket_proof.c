@@ -167,10 +167,11 @@ const struct mikey_payload *mikey_ticket_idr(const struct mikey_message *message
     return NULL;
 }
 
-struct ticket_gap mikey_ticket_gap(const struct mikey_message *message) {
+struct ticket_gap mikey_ticket_gap(const struct mikey_message *message, size_t covered) {
     const struct mikey_payload *ticket =
         mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_TICKET, 0);
-    if (ticket == NULL || message->hdr.data_type != MIKEY_DATA_TYPE_TRANSFER_INIT)
+    if (ticket == NULL || message->hdr.data_type != MIKEY_DATA_TYPE_TRANSFER_INIT ||
+        (size_t)ticket->off + ticket->len > covered)
         return (struct ticket_gap){0, 0};
     const size_t len = LENGTH_BYTES + ticket->u.ticket.initiator_data.len;
     return (struct ticket_gap){ticket->off + ticket->len - len, len};

@@ -57,7 +57,7 @@ struct mikey_slice mikey_ticket_rand(const struct mikey_message *message, uint8_
 const struct mikey_payload *mikey_ticket_idr(const struct mikey_message *message, uint32_t parent,
                                              uint8_t role);
 
-/** Length and content of the Initiator Data of a TRANSFER_INIT. */
-struct ticket_gap mikey_ticket_gap(const struct mikey_message *message);
+/** Length and content of the Initiator Data of a TRANSFER_INIT, if they are among its first `covered` bytes. */
+struct ticket_gap mikey_ticket_gap(const struct mikey_message *message, size_t covered);
 
 #endif

@@ -233,7 +233,7 @@ static void begin(struct ticket_opening *o) {
         memcpy(state->randi, rand.data, state->randi_len);
     o->proof.randi = (struct mikey_slice){state->randi, state->randi_len};
     o->proof.randr.len = 0;
-    o->proof.gap = mikey_ticket_gap(o->message);
+    o->proof.gap = mikey_ticket_gap(o->message, o->proof.message.len);
     if (o->ticket != NULL)
         mikey_ticket_set_owner(state, mikey_ticket_tpk_identity(o->message, o->ticket));
 }
@@ -281,7 +281,7 @@ static enum mikey_status open_update(struct ticket_opening *o) {
     o->proof.ids[0] = o->parties.idi;
     o->proof.ids[1] = o->parties.idr;
     o->proof.sender_is_second = from_responder(o->message);
-    o->proof.gap = mikey_ticket_gap(o->message);
+    o->proof.gap = mikey_ticket_gap(o->message, o->proof.message.len);
     enum mikey_status status = prove_by_guard(o);
     if (status != MIKEY_OK || o->opened->auth.status == MIKEY_AUTH_FAILED)
         return status;
