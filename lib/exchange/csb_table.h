@@ -59,7 +59,7 @@ struct tracked_exchange {
     uint32_t request_mac;
     uint8_t version, prf;
     bool by_responder; // it is an update that the Responder began
-    bool placed; // its carrier is known; then:
+    bool placed;       // its carrier is known; then:
     enum mikey_placement placement;
     uint32_t media;
 };

@@ -9,8 +9,8 @@
 #include "pk_opening.h"
 #include "psk_opening.h"
 #include "rsar_opening.h"
-#include "ticket_opening.h"
 #include "sakke_opening.h"
+#include "ticket_opening.h"
 
 static enum mikey_status verify(struct mikey_crypto *crypto, struct mikey_document *document,
                                 const struct mikey_secrets *secrets, const struct mikey_readings *readings,

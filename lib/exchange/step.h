@@ -40,7 +40,8 @@ struct step {
     int64_t seconds;
     struct tracked_csb *csb;
     struct tracked_exchange *exchange;
-    struct mikey_ticket_state *ticket; // state that the message is opened with, shared; NULL if it is not of MIKEY-TICKET
+    struct mikey_ticket_state
+        *ticket; // state that the message is opened with, shared; NULL if it is not of MIKEY-TICKET
 };
 
 /** Takes the fingerprints by which the message will be compared with others. */

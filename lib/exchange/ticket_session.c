@@ -56,11 +56,11 @@ static struct fingerprint fingerprint_of(const struct mikey_message *message,
                                          const struct mikey_payload *payload) {
     const struct fingerprint zero = {0, 0};
     const uint8_t *from = message->bytes.data + payload->off + 1;
-    const uint8_t *to = payload->u.ticket.data.len > 0
-                            ? payload->u.ticket.data.data + payload->u.ticket.data.len
-                            : payload->u.ticket.policy.data.data + payload->u.ticket.policy.data.len;
+    const struct mikey_slice *data = &payload->u.ticket.data;
+    const struct mikey_slice *last = data->len > 0 ? data : &payload->u.ticket.policy.data;
     const size_t policy_head = 10; // without TP Data and Ticket Data
-    return mikey_fingerprint_add(zero, from, to > from ? (size_t)(to - from) : policy_head);
+    const size_t len = last->len > 0 ? (size_t)(last->data + last->len - from) : policy_head;
+    return mikey_fingerprint_add(zero, from, len);
 }
 
 static void unlink_age(struct ticket_table *table, struct ticket_session *session) {

@@ -107,9 +107,8 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_decode_chain(struct mikey_docu
                                                                const char *title);
 
 /** Likewise decodes the key parameters of 3GPP TS 33.180 E.6 that the General Extension `parent` holds encrypted. */
-MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_decode_key_params(struct mikey_document *document,
-                                                                    uint32_t parent,
-                                                                    struct mikey_slice bytes);
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_decode_key_params(struct mikey_document *document, uint32_t parent, struct mikey_slice bytes);
 
 /** Wipes decrypted bytes. Call before the memory is reused or freed. */
 MIKEY_API void mikey_document_wipe(struct mikey_document *document);

@@ -18,8 +18,9 @@ extern "C" {
 #define MIKEY_MAX_KEYS     16  /**< Key data sub-payloads of one message that are used; more are a finding */
 #define MIKEY_MAX_SESSIONS 255 /**< crypto sessions of a CSB: #CS is 8 bits */
 #define MIKEY_MAX_RAND     255 /**< bytes of a RAND payload */
-#define MIKEY_MAX_LABEL_RAND (1 + 2 * (1 + MIKEY_MAX_RAND)) /**< bytes of RANDs with type and lengths, RFC 6043 5.1.3 */
-#define MIKEY_MAX_ENVELOPE 255 /**< bytes of an envelope key that is remembered */
+#define MIKEY_MAX_LABEL_RAND                                                                                 \
+    (1 + 2 * (1 + MIKEY_MAX_RAND)) /**< bytes of RANDs with type and lengths, RFC 6043 5.1.3 */
+#define MIKEY_MAX_ENVELOPE 255     /**< bytes of an envelope key that is remembered */
 
 /** A kind of secret; the words of the key file. */
 enum mikey_secret_kind {
@@ -32,9 +33,9 @@ enum mikey_secret_kind {
     MIKEY_SECRET_TGK,  /**< TGK, by CSB ID */
     MIKEY_SECRET_TPK,  /**< ticket protection key, by the IDRpsk of the Ticket Data */
     MIKEY_SECRET_PIN,  /**< no secret: SHA-256 of a certificate or DH value that is expected, by identity */
-    MIKEY_SECRET_KMS,   /**< public keys of a KMS, by its identity, as mikey_kms_read() takes them */
+    MIKEY_SECRET_KMS,  /**< public keys of a KMS, by its identity, as mikey_kms_read() takes them */
     MIKEY_SECRET_SAKKE, /**< receiver secret key, by identity: the RSK, then the identifier if it is configured */
-    MIKEY_SECRET_SSV,   /**< shared secret value, by CSB ID */
+    MIKEY_SECRET_SSV, /**< shared secret value, by CSB ID */
     MIKEY_SECRET_KIND_COUNT
 };
 
@@ -190,8 +191,9 @@ struct mikey_csb {
     uint32_t csb_id;
     uint32_t key_csb_id; /**< in the labels of keys: csb_id, or the one a group gets (RFC 4738 3.6) */
     uint16_t rand_len;
-    uint8_t rand[MIKEY_MAX_LABEL_RAND]; /**< RAND; in a Ticket Transfer what stands in its place in labels of session keys */
-    bool has_secret;                    /**< `secret` authenticated a message, or is the only one that fits */
+    uint8_t rand
+        [MIKEY_MAX_LABEL_RAND]; /**< RAND; in a Ticket Transfer what stands in its place in labels of session keys */
+    bool has_secret;            /**< `secret` authenticated a message, or is the only one that fits */
     struct mikey_slice secret;          /**< pre-shared or envelope key; borrowed from the caller's secrets */
     struct mikey_envelope_key envelope; /**< of a public-key message */
     uint8_t idi_len, idr_len;
@@ -203,11 +205,12 @@ struct mikey_csb {
     uint8_t dh_group, dhi_len;
     struct mikey_deviations deviations; /**< with which the last message of the Initiator verified */
     uint8_t mykey; /**< it was one of the `mykey` crate: versions that it can be of, as bits; 0: it was not */
-    uint8_t dhi[MIKEY_DH_MAX]; /**< DH value of that message; dhi_len 0: it had none */
-    struct mikey_ticket_state *ticket;        /**< of MIKEY-TICKET; borrowed from the tracker, else NULL */
-    struct mikey_slice request; /**< whole, where a response's MAC covers it (RFC 6043 5.5); borrowed from the tracker */
-    uint32_t request_mac;       /**< bytes at its end that are MAC or signature */
-    bool request_updates;       /**< it updates the CSB */
+    uint8_t dhi[MIKEY_DH_MAX];         /**< DH value of that message; dhi_len 0: it had none */
+    struct mikey_ticket_state *ticket; /**< of MIKEY-TICKET; borrowed from the tracker, else NULL */
+    struct mikey_slice
+        request; /**< whole, where a response's MAC covers it (RFC 6043 5.5); borrowed from the tracker */
+    uint32_t request_mac; /**< bytes at its end that are MAC or signature */
+    bool request_updates; /**< it updates the CSB */
 };
 
 /** Clears it; keys are wiped. */
