@@ -14,6 +14,7 @@
  *
  * Secrets that are short (pre-shared keys, exponents, envelope keys) stand in the input. Private keys and certificates
  * are those of the vectors, by their place in fuzz_material(): the place of one never changes, new ones are added behind.
+ * Others are not looked up.
  */
 #ifndef MIKEYLAB_FUZZ_INPUT_H
 #define MIKEYLAB_FUZZ_INPUT_H
@@ -91,5 +92,8 @@ struct mikey_secrets fuzz_input_secrets(struct fuzz_input *input);
 
 /** Key or certificate number `index` of the vectors, as DER or PEM; false behind the last one. Static. */
 bool fuzz_material(size_t index, struct mikey_slice *bytes);
+
+/** Whether it is a private key; else it is a certificate, or there is none. */
+bool fuzz_material_is_key(size_t index);
 
 #endif

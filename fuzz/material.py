@@ -38,7 +38,10 @@ def main() -> None:
     lines += [f"    {{material_{number}, sizeof material_{number}}}," for number in range(len(NAMES))]
     lines += ["};", "", "bool fuzz_material(size_t index, struct mikey_slice *bytes) {",
               "    if (index >= sizeof material / sizeof material[0])", "        return false;",
-              "    *bytes = material[index];", "    return true;", "}"]
+              "    *bytes = material[index];", "    return true;", "}", "",
+              "bool fuzz_material_is_key(size_t index) {",
+              "    static const bool keys[] = {" + ", ".join("false" if ".cert" in name else "true" for name in NAMES) + "};",
+              "    return index < sizeof keys && keys[index];", "}"]
     out.write_text("\n".join(lines) + "\n")
 
 

@@ -63,7 +63,13 @@ static bool look_up(void *context, enum mikey_secret_kind kind, struct mikey_sli
         if (n_own++ == nth)
             return true;
     }
-    return kind == MIKEY_SECRET_RSA && identity.len == 0 && fuzz_material(nth - n_own, secret);
+    if (kind != MIKEY_SECRET_RSA || identity.len > 0)
+        return false;
+    for (size_t i = 0; fuzz_material(i, secret); i++) {
+        if (fuzz_material_is_key(i) && n_own++ == nth)
+            return true;
+    }
+    return false;
 }
 
 /** Takes an input apart. False if it has no message that the mutator can work on. */
