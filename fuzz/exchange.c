@@ -155,6 +155,6 @@ void fuzz_exchange(struct mikey_slice bytes, const uint8_t *types, size_t n_type
         messages[i] = fuzz_memory_copy(&copies[i], input.messages[i].bytes);
     }
     run_messages(&input, messages);
-    if ((input.flags & FUZZ_NO_TRACKER) == 0)
+    if ((input.flags & FUZZ_TRACKER) != 0)
         track(&input, messages);
 }

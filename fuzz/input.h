@@ -29,8 +29,8 @@
 
 /** Flags of an input. */
 enum fuzz_flag {
-    FUZZ_NO_TRACKER = 1, /**< leave the tracker out: the functions of the mode alone */
-    FUZZ_DEVIATIONS = 2  /**< the tracker tries known misreadings, which takes long where a message fails */
+    FUZZ_TRACKER = 1,   /**< the tracker judges the messages too, not only the functions of the mode */
+    FUZZ_DEVIATIONS = 2 /**< and tries known misreadings, which takes long where a message fails */
 };
 
 /** Flags of a message. */
