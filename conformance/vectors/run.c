@@ -21,6 +21,7 @@ static const struct vector_kind {
     {"rsa-signature", vector_rsa_signature},
     {"rsa-envelope", vector_rsa_envelope},
     {"dh", vector_dh},
+    {"ibe", vector_ibe},
     {"psk-exchange", vector_exchange},
     {"psk-update", vector_exchange},
     {"psk-error", vector_exchange},

@@ -5,6 +5,7 @@ What it prints that cannot be followed: b_zeta of 4.5.2 is sqrt(3), where a cube
 test data -sqrt(3) / 2).
 """
 
+import functools
 import hashlib
 from dataclasses import dataclass
 
@@ -62,6 +63,7 @@ def hash_bytes(parameters: Parameters, count: int, seed: bytes) -> bytes:
     return out[:count]
 
 
+@functools.cache
 def hash_to_point(parameters: Parameters, identity: bytes) -> Point:
     """4.4.2."""
     p = parameters.p
@@ -95,6 +97,7 @@ def power(p: int, base: Element, exponent: int) -> Element:
     return out
 
 
+@functools.lru_cache(maxsize=1024)
 def pairing(parameters: Parameters, a: Point, b: Point) -> Element:
     """e'(a, b) = e(a, phi(b)), 4.5.2: Miller's function of q, with its vertical lines, to the power of (p^2 - 1) / q."""
     p, curve = parameters.p, parameters.curve
@@ -123,6 +126,7 @@ def pairing(parameters: Parameters, a: Point, b: Point) -> Element:
     return power(p, multiply(p, conjugate, invert(p, value)), (p + 1) // parameters.q)
 
 
+@functools.cache
 def extract(parameters: Parameters, master: int, identity: bytes) -> Point:
     """5.3.1."""
     return parameters.curve.times(master, hash_to_point(parameters, identity))
@@ -176,33 +180,35 @@ def tuple_form(parameters: Parameters, ciphertext: Ciphertext) -> bytes:
     return parameters.curve.encode(ciphertext.u) + ciphertext.v + ciphertext.w
 
 
-def set_up(p_bits: int, q: int, seed: int, master: int, hash_name: str) -> Parameters:
-    """5.1.2 with numbers that `seed` chooses: the first prime p = 12 r q - 1 from there on, and the first point."""
-    r = (1 << (p_bits - 1)) // (12 * q) + 1 + seed
-    while not _is_prime(12 * r * q - 1):
-        r += 1
+SIZES = {512: ((1 << 159) + (1 << 17) + 1, 137, "sha1"),
+         1024: ((1 << 223) + (1 << 8) - 1, 153, "sha224"),
+         1536: ((1 << 255) + (1 << 41) + 1, 93, "sha256")}
+"""By bits of p, 5.1.2: a Solinas prime q; the count of r after the smallest that make no prime p = 12 r q - 1; a hash."""
+
+
+@functools.cache
+def set_up(bits: int, master: int) -> Parameters:
+    """5.1.2."""
+    q, skipped, hash_name = SIZES[bits]
+    r = (1 << (bits - 1)) // (12 * q) + 1 + skipped
     p = 12 * r * q - 1
-    curve, y = Curve(p, 0, 1, q), seed % p + 2
-    while (base := curve.times(12 * r, (pow(y * y - 1, (2 * p - 1) // 3, p), y))) is None:
-        y += 1
-    return Parameters(p, q, base, curve.times(master, base), hash_name)
+    y = 2
+    base = Curve(p, 0, 1, q).times(12 * r, (pow(y * y - 1, (2 * p - 1) // 3, p), y))
+    return Parameters(p, q, base, Curve(p, 0, 1, q).times(master, base), hash_name)
 
 
-def _is_prime(number: int) -> bool:
-    """Fermat and Miller-Rabin with small bases: for numbers that nobody chose to deceive."""
-    if any(number % small == 0 for small in (2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37)):
-        return False
-    odd, twos = number - 1, 0
-    while odd % 2 == 0:
-        odd, twos = odd // 2, twos + 1
-    for base in (2, 3, 5, 7, 11, 13, 17, 19):
-        value = pow(base, odd, number)
-        if value in (1, number - 1):
-            continue
-        for _ in range(twos - 1):
-            value = value * value % number
-            if value == number - 1:
-                break
-        else:
-            return False
-    return True
+def published(kms: bool = True) -> tuple[Parameters, int]:
+    """Parameters and master secret of 7.4 to 7.6; `kms` False: those of 7.7 and 7.8, with P_1 for P_pub, and alpha."""
+    if kms:
+        return Parameters(0xA6A0FFD016103FFFFFFFFFF595F002FE9EF195F002FE9EFB, 0xFFFFFFFFFFFFFFFFFFFFFFEFFFFFFFFFFFF,
+                          (0x6924C354256ACF5A0FF7F61BE4F0495B54540A5BF6395B3D,
+                           0x024FD8E2EB7C09104BCA116F41C035219955237C0EAC19AB),
+                          (0xA68412AE960D1392701066664D20B2F4A76D6EE715621108,
+                           0x9E7644E75C9A131D075752E143E3F0435FF231B6745A486F),
+                          "sha1"), 0x749E52DDB807E0220054417E514742B05A0
+    return Parameters(0x91BBE2BE1C8950750784BEFFFFFFFFFFFFF6E441D41E12FB, 0xFFFFFFFFFBFFFFFFFFFFFFFFFFFFFFFFFFF,
+                      (0x13CC538FE950411218D7F5C17AE58A15E58F0877B29F2FE1,
+                       0x8CF7BAB1A748D323CC601FABD8B479F54A60BE11E28E18CF),
+                      (0x0F809A992ED2467A138D72BC1D8931C6CCDD781BEDC74627,
+                       0x11C933027BEAAF73AA9022DB366374B1C68D6BF7D7A888C2),
+                      "sha1"), 0xA60C395285DED4D70202C8283D894BAD4F0

@@ -6,7 +6,7 @@ import pathlib
 import subprocess
 import tempfile
 
-from . import certificates, der, eccsi, kw, modp, pk, prf, rsa, sakke, signed, srtp, x25519
+from . import certificates, der, eccsi, ibe, kw, modp, pk, prf, rsa, sakke, signed, srtp, x25519
 from .aes import AES, counter_mode
 from .psk import START
 
@@ -18,6 +18,11 @@ def _openssl(*arguments: str, data: bytes) -> bytes:
 def _check(name: str, got: bytes | None, want: bytes | None) -> None:
     if got != want:
         raise SystemExit("self-test %s: got %s, want %s" % (name, got and got.hex(), want and want.hex()))
+
+
+def _same(name: str, got, want) -> None:
+    if got != want:
+        raise SystemExit("self-test %s: got %s, want %s" % (name, got, want))
 
 
 def _pattern(length: int, start: int = 0) -> bytes:
@@ -197,6 +202,44 @@ def _identity_based() -> None:
            bytes.fromhex("74e2af803ab5d72841bbced0ce319ffe64f6fe23c88a2d258aabcf6ac5658ef4"))
 
 
+def _boneh_franklin() -> None:
+    # RFC 5091 7.2 to 7.5, 7.7 and 7.8, with "Bob" for 6f:42:62. 7.6 cannot be used: U does not belong to its p.
+    bf, master = ibe.published()
+    bb1, alpha = ibe.published(kms=False)
+    curve = bb1.curve
+    text = b"This ASCII string without null-terminator"
+    _same("HashToRange", ibe.hash_to_range(bf, text, 0xFFFFFFFFFFFFFFFFFFFFEFFFFFFFFFFFFFFFFFFF),
+          0x79317C1610C1FC018E9C53D89D59C108CD518608)
+    _same("P_pub", bf.curve.times(master, bf.base), bf.kms)
+    _same("Q_id", ibe.hash_to_point(bf, b"Bob"),
+          (0x22FA1207E0D19E1A4825009E0E88E35EB57BA79391498F59, 0x982D29ACF942127E0F01C881B5EC1B5FE23D05269F538836))
+    _same("S_id", ibe.extract(bf, master, b"Bob"),
+          (0x8212B74EA75C841A9D1ACCC914CA140F4032D191B5CE5501, 0x950643D940ABA68099BDCB40082532B6130C88D317958657))
+    beta, gamma, r = (0x48BF012DA19F170B13124E5301561F45053, 0x226FBA82BC38E2CE4E28E56472CCF94A499,
+                      0x695024C25812112187162C08AA5F65C7A2C)
+    name = ibe.hash_to_range(bb1, b"Bob", bb1.q)
+    _same("P_1", curve.times(alpha, bb1.base), bb1.kms)
+    _same("D_0", curve.times((alpha * beta + r * (alpha * name + gamma)) % bb1.q, bb1.base),
+          (0x3264E13FEEB7C506493888132964E79AD657A952334B9E53, 0x3EEAEFC14BA1277A1CD6FDEA83C7C882FE6D85D957055C7B))
+    _bb1_encryption(bb1, curve.times(beta, bb1.base), curve.times(gamma, bb1.base), name)
+
+
+def _bb1_encryption(bb1: ibe.Parameters, second: ibe.Point, third: ibe.Point, name: int) -> None:
+    # RFC 5091 6.4.1 with the numbers of 7.8, down to the tag u.
+    curve, s, text = bb1.curve, 0x62759E95CE1AF248040E220263FB41B965E, b"Hi there!"
+    w = ibe.power(bb1.p, ibe.pairing(bb1, bb1.kms, second), s)
+    c_0 = curve.times(s, bb1.base)
+    c_1 = curve.add(curve.times(s * name % bb1.q, bb1.kms), curve.times(s, third))
+    psi = ibe.canonical(bb1.p, 1, w)
+    zeta = bb1.hash(psi)
+    y = bytes(a ^ b for a, b in zip(ibe.hash_bytes(bb1, len(text), bb1.hash(zeta + psi) + zeta), text, strict=True))
+    _check("BB1 y", y, bytes.fromhex("82a642b9bbe982c457"))
+    sigma = b"".join(value.to_bytes(curve.size, "big") for value in (*c_1[::-1], *c_0[::-1])) + y + psi
+    eta = bb1.hash(sigma)
+    tag = s + ibe.hash_to_range(bb1, bb1.hash(eta + sigma) + eta, bb1.q)
+    _same("BB1 u", tag % bb1.q, 0xAD1EBFA82EDF0BCB5111E9DC08FF0737C68)
+
+
 def run() -> None:
     """Ends the program with the name of the first check that fails."""
     with tempfile.TemporaryDirectory() as folder:
@@ -204,6 +247,7 @@ def run() -> None:
         _certificates(pathlib.Path(folder))
     _groups()
     _identity_based()
+    _boneh_franklin()
     _aes()
     _key_wrap()
     _hmac()
