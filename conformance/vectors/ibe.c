@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Tests of Boneh-Franklin encryption.
+// Tests of Boneh-Franklin encryption, and of what MIKEY-IBAKE makes of a Diffie-Hellman exchange.
 #include <string.h>
 
 #include "internal.h"
 
-#include <mikeylab/ibe.h>
+#include <mikeylab/ibake.h>
 
 static enum mikey_ibe_form form_of(struct vector_test *test) {
     static const char *const names[MIKEY_IBE_FORMS] = {
@@ -83,4 +83,44 @@ void vector_ibe(struct vector_test *test) {
     check_keys(test, &parameters, identity, key);
     if (vector_going(test))
         check_encryption(test, &parameters, &plain, ciphertext);
+}
+
+// MPK and TGK of a shared secret.
+static void check_master_keys(struct vector_test *test, struct mikey_slice session) {
+    static const char *const names[] = {[MIKEY_IBAKE_MPK] = "mpk", [MIKEY_IBAKE_TGK] = "tgk"};
+    const uint8_t prf = (uint8_t)vector_uint(test, test->input, "prf");
+    const struct mikey_slice rand = vector_bytes(test, test->input, "rand");
+    for (int i = MIKEY_IBAKE_MPK; i <= MIKEY_IBAKE_TGK && vector_going(test); i++) {
+        const struct mikey_slice want = vector_bytes(test, test->expected, names[i]);
+        uint8_t *out = arena_take(&test->arena, want.len + 1);
+        if (out != NULL &&
+            vector_expect_status(
+                test, "mikey_ibake_derive",
+                mikey_ibake_derive(test->crypto, prf, session, (enum mikey_ibake_key)i, rand, out, want.len)))
+            vector_expect_bytes(test, names[i], (struct mikey_slice){out, want.len}, want);
+    }
+}
+
+void vector_ibake_keys(struct vector_test *test) {
+    static const struct {
+        const char *name;
+        enum mikey_ec_form form;
+    } forms[] = {{"public", MIKEY_EC_UNCOMPRESSED}, {"compressed", MIKEY_EC_COMPRESSED}};
+    const struct mikey_ec_share share = {.curve = (uint8_t)vector_uint(test, test->input, "curve"),
+                                         .exponent = vector_bytes(test, test->input, "private")};
+    const struct mikey_slice peer = vector_bytes(test, test->input, "peer");
+    uint8_t *out = arena_take(&test->arena, MIKEY_EC_POINT_MAX);
+    size_t len = 0;
+    if (!vector_going(test) || out == NULL ||
+        !vector_expect_status(test, "mikey_ec_shared",
+                              mikey_ec_shared(&share, peer, MIKEY_EC_UNCOMPRESSED, out, &len)))
+        return;
+    const struct mikey_slice session = {out, len};
+    vector_expect_bytes(test, "secret", session, vector_bytes(test, test->expected, "secret"));
+    check_master_keys(test, session);
+    for (size_t i = 0; i < sizeof forms / sizeof *forms; i++) {
+        if (vector_expect_status(test, "mikey_ec_public", mikey_ec_public(&share, forms[i].form, out, &len)))
+            vector_expect_bytes(test, forms[i].name, (struct mikey_slice){out, len},
+                                vector_bytes(test, test->expected, forms[i].name));
+    }
 }

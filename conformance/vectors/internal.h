@@ -44,7 +44,7 @@ struct vector_test {
 typedef void vector_run(struct vector_test *test);
 
 vector_run vector_prf, vector_message_keys, vector_mac, vector_kemac;
-vector_run vector_rsa_signature, vector_rsa_envelope, vector_dh, vector_ibe;
+vector_run vector_rsa_signature, vector_rsa_envelope, vector_dh, vector_ibe, vector_ibake_keys;
 vector_run vector_srtp_keys, vector_srtp_packets;
 vector_run vector_exchange, vector_tracked, vector_message, vector_rule;
 

@@ -22,6 +22,7 @@ static const struct vector_kind {
     {"rsa-envelope", vector_rsa_envelope},
     {"dh", vector_dh},
     {"ibe", vector_ibe},
+    {"ibake-keys", vector_ibake_keys},
     {"psk-exchange", vector_exchange},
     {"psk-update", vector_exchange},
     {"psk-error", vector_exchange},

@@ -12,6 +12,7 @@
 #include <mikeylab/document.h>
 #include <mikeylab/exchange.h>
 #include <mikeylab/findings.h>
+#include <mikeylab/ibake.h>
 #include <mikeylab/ibe.h>
 #include <mikeylab/identity_keys.h>
 #include <mikeylab/media.h>

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/** MIKEY-IBAKE (RFC 6267): Diffie-Hellman on the curves of its registry, and the keys that are made of it. */
+#ifndef MIKEYLAB_IBAKE_H
+#define MIKEYLAB_IBAKE_H
+
+#include <mikeylab/exchange.h>
+#include <mikeylab/ibe.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define MIKEY_EC_POINT_MAX    145 /**< bytes of the longest point: uncompressed, on a curve of 571 bits */
+#define MIKEY_EC_EXPONENT_MAX 72  /**< bytes of the longest exponent that is below the order of a curve */
+
+/** How a point becomes octets, SEC 1 2.3. RFC 6267 5.1 names SEC 1 but no form. */
+enum mikey_ec_form {
+    MIKEY_EC_UNCOMPRESSED, /**< 04 || x || y */
+    MIKEY_EC_COMPRESSED,   /**< 02 or 03 || x */
+    MIKEY_EC_X,            /**< x alone */
+    MIKEY_EC_FORMS
+};
+
+/** "04 || X || Y", ... Static. */
+MIKEY_API const char *mikey_ec_form_name(enum mikey_ec_form form);
+
+/** One side's share of a Diffie-Hellman exchange. */
+struct mikey_ec_share {
+    uint8_t curve;               /**< MIKEY_CURVE_* */
+    struct mikey_slice exponent; /**< from 1 to below the order of the curve, big-endian */
+};
+
+/**
+ * Judges a point of ECCPT, uncompressed or compressed: the right length, on the curve, of its order.
+ * MIKEY_ERR_UNSUPPORTED for a curve that the registry or the crypto library lacks; MIKEY_ERR_CRYPTO.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_ec_check(uint8_t curve, struct mikey_slice point,
+                                                           enum mikey_point_fault *fault);
+
+/**
+ * [x]P in `form`; `*len` bytes are written. MIKEY_ERR_ARGUMENT for an exponent out of range, MIKEY_ERR_UNSUPPORTED,
+ * MIKEY_ERR_CRYPTO.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_ec_public(const struct mikey_ec_share *share,
+                                                            enum mikey_ec_form form,
+                                                            uint8_t point[MIKEY_EC_POINT_MAX], size_t *len);
+
+/**
+ * K_SESSION, RFC 6267 5.1: [x]Q in `form`, where Q is the point of the peer. MIKEY_ERR_ARGUMENT also for a point that
+ * mikey_ec_check() refuses.
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_ec_shared(const struct mikey_ec_share *share,
+                                                            struct mikey_slice peer, enum mikey_ec_form form,
+                                                            uint8_t secret[MIKEY_EC_POINT_MAX], size_t *len);
+
+/** Keys that are made of K_SESSION, table 1 of RFC 6267. */
+enum mikey_ibake_key { MIKEY_IBAKE_MPK, MIKEY_IBAKE_TGK };
+
+/**
+ * MPK or TGK of `out_len` bytes, RFC 6267 5.1: the label is constant || FF || FFFFFFFF || RAND, without a length of RAND.
+ * inkey_len is the length of K_SESSION, where "bit length of the MPK" is printed. Statuses of mikey_derive().
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_ibake_derive(struct mikey_crypto *crypto, uint8_t prf, struct mikey_slice session,
+                   enum mikey_ibake_key key, struct mikey_slice rand, uint8_t *out, size_t out_len);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
