@@ -8,6 +8,7 @@
  *     pin  <identity|*>  sha256:0011..   the fingerprint of a certificate or DH value that is expected of a peer
  *     kms <KMS identity|*> kpak=hex:04.. z=hex:04.. [period=SECONDS [offset=SECONDS]]
  *     sakke <identity|*>   rsk=hex:04.. [uid=hex:..]
+ *     ibe   <identity|*>   params=file:PATH key=hex:04..   the file has lines p, q, P, Ppub = hex and hash = sha256
  *
  * Words with spaces stand in double quotes, with \" and \\ for those two characters: an identity, or what follows
  * the colon of a value. Bytes of a fingerprint may be divided by ':' or '-'. An identity may be written hex:0011.. too. PATH counts from the folder of the key file.

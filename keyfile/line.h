@@ -31,4 +31,11 @@ bool keyfile_has_parts(enum mikey_secret_kind kind);
 bool keyfile_parts(struct keyring *ring, struct keyfile_line *line, enum mikey_secret_kind kind,
                    struct mikey_slice *secret);
 
+/**
+ * Replaces the text of public parameters, `name = hex` lines, by what a MIKEY_SECRET_IBE with the private key `key`
+ * begins with; errors are at offset `at`.
+ */
+bool keyfile_ibe(struct keyring *ring, struct keyfile_line *line, size_t at, struct mikey_slice *params,
+                 struct mikey_slice key);
+
 #endif

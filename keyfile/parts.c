@@ -35,6 +35,10 @@ static const struct part_list {
      "expected rsk= or uid=",
      {{"rsk=", MIKEY_SAKKE_POINT, false, false, "expected rsk=: a point of 257 bytes"},
       {"uid=", 0, false, true, "expected uid=: an identifier of at most 128 bytes"}}},
+    {MIKEY_SECRET_IBE,
+     "expected params= or key=",
+     {{"params=", 0, false, false, "expected params=: the public parameters"},
+      {"key=", 0, false, false, "expected key=: a point"}}},
 };
 
 static const struct part_list *find_list(enum mikey_secret_kind kind) {
@@ -92,12 +96,14 @@ static bool read_part(struct keyring *ring, struct keyfile_line *line, const str
 }
 
 /** What no secret of the kind may be. */
-static bool check_parts(struct keyfile_line *line, const struct part_list *list, size_t start,
-                        struct mikey_slice values[PARTS_MAX]) {
+static bool check_parts(struct keyring *ring, struct keyfile_line *line, const struct part_list *list,
+                        size_t start, struct mikey_slice values[PARTS_MAX]) {
     static const uint8_t zero[NUMBER_BYTES];
     for (size_t i = 0; i < PARTS_MAX && list->parts[i].name != NULL; i++)
         if (!list->parts[i].optional && values[i].len == 0)
             return keyfile_fail(line, start, list->parts[i].expected);
+    if (list->kind == MIKEY_SECRET_IBE)
+        return keyfile_ibe(ring, line, start, &values[0], values[1]);
     if (list->kind == MIKEY_SECRET_SAKKE)
         return values[1].len <= MIKEY_IDENTIFIER_MAX || keyfile_fail(line, start, list->parts[1].expected);
     if (values[2].len > 0 && memcmp(values[2].data, zero, sizeof zero) == 0)
@@ -120,7 +126,7 @@ bool keyfile_parts(struct keyring *ring, struct keyfile_line *line, enum mikey_s
             return false;
         keyfile_skip_blanks(line);
     }
-    if (!check_parts(line, list, start, values))
+    if (!check_parts(ring, line, list, start, values))
         return false;
     for (size_t i = 0; i < PARTS_MAX; i++)
         size += values[i].len;

@@ -10,6 +10,24 @@ from command import CommandTest, main
 
 SECRET = material.PSK
 
+# Public parameters of RFC 5091 7.4 and the private key of "Bob" in 7.5.
+IBE = {
+    "p": "a6a0ffd016103ffffffffff595f002fe9ef195f002fe9efb",
+    "q": "0ffffffffffffffffffffffeffffffffffff",
+    "P": "046924c354256acf5a0ff7f61be4f0495b54540a5bf6395b3d024fd8e2eb7c09104bca116f41c035219955237c0eac19ab",
+    "Ppub": "04a68412ae960d1392701066664d20b2f4a76d6ee7156211089e7644e75c9a131d075752e143e3f0435ff231b6745a486f",
+    "hash": "sha1",
+}
+IBE_KEY = "048212b74ea75c841a9d1accc914ca140f4032d191b5ce5501950643d940aba68099bdcb40082532b6130c88d317958657"
+
+
+def ibe_line(key=IBE_KEY, **changed):
+    """An `ibe` line; a parameter that is None is left out."""
+    lines = [f"{name} = {value} # {name}\r\n" for name, value in (IBE | changed).items() if value is not None]
+    text = base64.b64encode(("# RFC 5091 7.4\n" + "".join(lines)).encode()).decode()
+    return f"ibe Bob params=base64:{text} key=hex:{key}"
+
+
 GOOD_LINES = {
     "hex": f"psk alice@example.net hex:{SECRET.hex()}",
     "upper case": f"psk alice@example.net hex:{SECRET.hex().upper()}",
@@ -26,14 +44,15 @@ GOOD_LINES = {
     "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
     "kms and sakke": f"kms kms.example.org z=hex:{'04' * 257} kpak=hex:{'04' * 65} period=2592000 # no offset\n"
     f"sakke alice uid=ascii:alice rsk=hex:{'04' * 257}\nssv 0x1256bf78 hex:{'00' * 16}\npsk * ascii:q7Zk-Xw2m!Vt9#Ls",
+    "ibe": f"{ibe_line()}\npsk * ascii:q7Zk-Xw2m!Vt9#Ls",
     "pins": f"pin * sha256:{'5a' * 32}\npin alice@example.net sha256:{':'.join(['A5'] * 32)} # as openssl prints it\n"
     "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
 }
 
 # Key file, position, what is said. Every secret in them has the letters "seekrit".
 BAD_FILES = [
-    ("pks alice ascii:seekrit", "1:1", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke or ssv"),
-    ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke or ssv"),
+    ("pks alice ascii:seekrit", "1:1", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke, ssv or ibe"),
+    ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke, ssv or ibe"),
     ("psk", "1:4", "expected an identity or *"),
     ("psk # seekrit", "1:5", "expected an identity or *"),
     ("kms * ascii:seekrit", "1:7", "expected kpak=, z=, period= or offset="),
@@ -72,6 +91,16 @@ BAD_FILES = [
     ("rsa bob ascii:seekrit", "1:9", "expected an RSA private key in PEM or DER, without a pass phrase"),
     ("psk a hex:00\ncert bob hex:30030201", "2:10", "expected an X.509 certificate in PEM or DER"),
     ("ca * base64:MAMCAQU=", "1:6", "expected an X.509 certificate in PEM or DER"),
+    ("ibe Bob key=ascii:seekrit", "1:9", "expected params=: the public parameters"),
+    ("ibe Bob params=ascii:seekrit", "1:9", "expected key=: a point"),
+    ("ibe Bob seekrit", "1:9", "expected params= or key="),
+    ("ibe Bob params=ascii:seekrit key=hex:00", "1:9", "expected params=: lines p, q, P, Ppub = hex and hash = sha1"),
+    (ibe_line(q=None), "1:9", "expected params=: lines p, q, P, Ppub = hex and hash = sha1"),
+    (ibe_line(q="seekrit"), "1:9", "expected params=: lines p, q, P, Ppub = hex and hash = sha1"),
+    (ibe_line(hash="md5"), "1:9", "expected params=: p = 11 mod 12, q of (p + 1), P and Ppub of order q"),
+    (ibe_line(q="03"), "1:9", "expected params=: p = 11 mod 12, q of (p + 1), P and Ppub of order q"),
+    (ibe_line(P=IBE["P"][:-2] + "00"), "1:9", "expected params=: p = 11 mod 12, q of (p + 1), P and Ppub of order q"),
+    (ibe_line(key=IBE_KEY[:-2]), "1:9", "expected key=: a point as long as P"),
     ("pin", "1:4", "expected an identity or *"),
     ("pin alice", "1:10", "expected sha256: and 64 hexadecimal digits"),
     ("pin alice hex:" + "00" * 32, "1:11", "expected sha256: and 64 hexadecimal digits"),

@@ -4,7 +4,7 @@ import struct
 
 from material import NAMES
 
-KINDS = ["psk", "rsa", "cert", "ca", "dh", "env", "tgk", "tpk", "pin", "kms", "sakke", "ssv"]
+KINDS = ["psk", "rsa", "cert", "ca", "dh", "env", "tgk", "tpk", "pin", "kms", "sakke", "ssv", "ibe"]
 """enum mikey_secret_kind"""
 OWNERS = {b"sip:alice@example.org": 1, b"sip:bob@example.org": 2, b"alice-key": 4, b"bob-key": 5, b"tpk-1": 6}
 OWNER_CSB = 3

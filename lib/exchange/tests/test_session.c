@@ -118,8 +118,8 @@ static void refused(void **state) {
 
 static void names(void **state) {
     (void)state;
-    static const char *const secrets[] = {"psk", "rsa", "cert", "ca",  "dh",    "env",
-                                          "tgk", "tpk", "pin",  "kms", "sakke", "ssv"};
+    static const char *const secrets[] = {"psk", "rsa", "cert", "ca",    "dh",  "env", "tgk",
+                                          "tpk", "pin", "kms",  "sakke", "ssv", "ibe"};
     static const char *const kinds[] = {"none", "mac", "verification", "signature"};
     static const char *const statuses[] = {"absent",    "verified",    "failed",
                                            "needs-key", "unsupported", "inconclusive"};

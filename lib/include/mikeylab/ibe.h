@@ -69,6 +69,13 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_ibe_check_key(struct mikey_cry
                                                                 struct mikey_slice identity,
                                                                 struct mikey_slice key, bool *genuine);
 
+/**
+ * Takes a MIKEY_SECRET_IBE apart: the hash as an enum mikey_digest in a byte, p and q with their lengths in two bytes each
+ * in front, P, P_pub and the private key, all three 1 + 2 * |p| bytes long. False if it is none.
+ */
+MIKEY_API bool mikey_ibe_secret_read(struct mikey_slice secret, struct mikey_ibe_parameters *parameters,
+                                     struct mikey_slice *key);
+
 /** What is to be encrypted. */
 struct mikey_ibe_plain {
     struct mikey_slice identity; /**< of the receiver */
