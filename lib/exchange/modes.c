@@ -6,6 +6,7 @@
 #include <mikeylab/check.h>
 
 #include "agreement.h"
+#include "ibake_opening.h"
 #include "pk_opening.h"
 #include "psk_opening.h"
 #include "rsar_opening.h"
@@ -111,11 +112,19 @@ static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_REQUEST_KEY_PKE] = REQUEST("ibake", true, NULL),
     [MIKEY_DATA_TYPE_REQUEST_KEY_RESP] =
         RESPONSE2("ibake", "kms", MIKEY_DATA_TYPE_REQUEST_KEY_PSK, MIKEY_DATA_TYPE_REQUEST_KEY_PKE),
-    [MIKEY_DATA_TYPE_I_MESSAGE_1] = REQUEST("ibake", true, NULL),
-    [MIKEY_DATA_TYPE_R_MESSAGE_1] = RESPONSE("ibake", "responder", MIKEY_DATA_TYPE_I_MESSAGE_1, NULL),
-    [MIKEY_DATA_TYPE_I_MESSAGE_2] =
-        {"ibake", "initiator", MIKEY_PART_RESPONSE, false, false, {MIKEY_DATA_TYPE_I_MESSAGE_1}, 1, NULL},
-    [MIKEY_DATA_TYPE_R_MESSAGE_2] = RESPONSE("ibake", "responder", MIKEY_DATA_TYPE_I_MESSAGE_1, NULL),
+    [MIKEY_DATA_TYPE_I_MESSAGE_1] = REQUEST("ibake", true, mikey_ibake_open_as),
+    [MIKEY_DATA_TYPE_R_MESSAGE_1] =
+        RESPONSE("ibake", "responder", MIKEY_DATA_TYPE_I_MESSAGE_1, mikey_ibake_open_as),
+    [MIKEY_DATA_TYPE_I_MESSAGE_2] = {"ibake",
+                                     "initiator",
+                                     MIKEY_PART_RESPONSE,
+                                     false,
+                                     false,
+                                     {MIKEY_DATA_TYPE_I_MESSAGE_1},
+                                     1,
+                                     mikey_ibake_open_as},
+    [MIKEY_DATA_TYPE_R_MESSAGE_2] =
+        RESPONSE("ibake", "responder", MIKEY_DATA_TYPE_I_MESSAGE_1, mikey_ibake_open_as),
     [MIKEY_DATA_TYPE_SAKKE] = REQUEST("sakke", false, mikey_sakke_open_as),
 };
 
