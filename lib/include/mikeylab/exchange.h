@@ -35,8 +35,8 @@ enum mikey_secret_kind {
     MIKEY_SECRET_PIN,  /**< no secret: SHA-256 of a certificate or DH value that is expected, by identity */
     MIKEY_SECRET_KMS,  /**< public keys of a KMS, by its identity, as mikey_kms_read() takes them */
     MIKEY_SECRET_SAKKE, /**< receiver secret key, by identity: the RSK, then the identifier if it is configured */
-    MIKEY_SECRET_SSV,   /**< shared secret value, by CSB ID */
-    MIKEY_SECRET_IBE,   /**< private key of identity-based encryption, by identity, as mikey_ibe_secret_read() takes it */
+    MIKEY_SECRET_SSV, /**< shared secret value, by CSB ID */
+    MIKEY_SECRET_IBE, /**< private key of identity-based encryption, by identity, as mikey_ibe_secret_read() takes it */
     MIKEY_SECRET_KIND_COUNT
 };
 
