@@ -93,7 +93,7 @@ def libfuzzer_slice(folder: Path, target: str, corpus: Path, found: Path, cores:
 def afl_environment(target: str, plain: Path) -> dict[str, str]:
     environment = {"AFL_NO_UI": "1", "AFL_SKIP_CPUFREQ": "1", "AFL_NO_AFFINITY": "1", "AFL_AUTORESUME": "1",
                    "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1", "AFL_FAST_CAL": "1", "AFL_CMPLOG_ONLY_NEW": "1",
-                   "AFL_IGNORE_SEED_PROBLEMS": "1", "AFL_FORKSRV_INIT_TMOUT": "60000"}
+                   "AFL_FORKSRV_INIT_TMOUT": "60000"}
     library = "mikeylab-afl-exchange" if target in EXCHANGES else "mikeylab-afl" if target in MESSAGES else None
     if library is not None:
         environment["AFL_CUSTOM_MUTATOR_LIBRARY"] = str(plain / f"fuzz/mutator/{library}.so")
