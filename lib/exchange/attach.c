@@ -224,34 +224,40 @@ static enum mikey_status take_request(struct step *step) {
     return status == MIKEY_OK ? take_sessions(step) : status;
 }
 
-// The identity lives in the document; the bundle has its own copy of the two that an exchange knows.
-static struct mikey_slice lasting_identity(const struct tracked_csb *csb, struct mikey_slice identity) {
-    const struct mikey_ticket_state *ticket = csb->csb.ticket;
-    const struct mikey_slice owner = ticket != NULL ? (struct mikey_slice){ticket->owner, ticket->owner_len}
-                                                    : (struct mikey_slice){NULL, 0};
-    const struct mikey_slice kept[] = {
-        {csb->csb.idi, csb->csb.idi_len}, {csb->csb.idr, csb->csb.idr_len}, owner};
-    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-        if (identity.len > 0 && identity.len == kept[i].len &&
-            memcmp(identity.data, kept[i].data, identity.len) == 0)
-            return kept[i];
+// The identity lives in the document, and those of the bundle change: the exchange has a copy, shared by its messages.
+static enum mikey_status keep_identity(struct tracked_exchange *exchange, uint8_t n) {
+    struct mikey_slice *identity = &exchange->pub.messages[n].auth.identity;
+    for (uint8_t i = 0; i < n; i++) {
+        const struct mikey_slice earlier = exchange->pub.messages[i].auth.identity;
+        if (earlier.len == identity->len &&
+            (earlier.len == 0 || memcmp(earlier.data, identity->data, earlier.len) == 0)) {
+            *identity = earlier;
+            return MIKEY_OK;
+        }
     }
-    return (struct mikey_slice){0};
+    if (identity->len > 0)
+        exchange->names[n] = copy_of(*identity);
+    identity->data = exchange->names[n];
+    return identity->len == 0 || identity->data != NULL ? MIKEY_OK : MIKEY_ERR_MEMORY;
 }
 
-static void append_message(struct step *step) {
+static enum mikey_status append_message(struct step *step) {
     struct tracked_exchange *exchange = step->exchange;
+    enum mikey_status status = MIKEY_OK;
     if (exchange->pub.n_messages < MIKEY_EXCHANGE_MESSAGES) {
-        struct mikey_exchange_message *kept = &exchange->pub.messages[exchange->pub.n_messages++];
+        struct mikey_exchange_message *kept = &exchange->pub.messages[exchange->pub.n_messages];
         kept->id = step->judgement->message_id;
         kept->frame = step->facts.sighting != NULL ? step->facts.sighting->frame : 0;
         kept->data_type = step->message->hdr.data_type;
         kept->auth = step->judgement->opened.auth;
-        kept->auth.identity = lasting_identity(step->csb, kept->auth.identity);
+        status = keep_identity(exchange, exchange->pub.n_messages);
+        if (status == MIKEY_OK)
+            exchange->pub.n_messages++;
     }
     mikey_outcomes_fold(&exchange->pub.outcomes, &step->judgement->outcomes);
     if (step->judgement->verdict > exchange->pub.verdict)
         exchange->pub.verdict = step->judgement->verdict;
+    return status;
 }
 
 // Begins an exchange with the message: a request, or an answer to one that was not seen.
@@ -316,8 +322,8 @@ enum mikey_status mikey_step_attach(struct step *step, const struct mikey_csb *s
     step->judgement->initial = step->exchange->pub.initial;
     if (counts && known && !request)
         status = answer(step, state);
-    if (counts)
-        append_message(step);
+    if (counts && append_message(step) != MIKEY_OK)
+        return MIKEY_ERR_MEMORY;
     mikey_exchange_tell_keys(&step->tracker->sink, step->csb, step->exchange);
     return status;
 }

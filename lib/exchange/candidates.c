@@ -34,7 +34,8 @@ void mikey_candidates_start(struct mikey_candidates *candidates, const struct mi
     for (unsigned i = 0; i < 4; i++)
         candidates->csb_id[i] = (uint8_t)(csb_id >> (24 - 8 * i));
     if (csb && csb->has_secret)
-        add(candidates, MIKEY_SECRET_PSK, mikey_wanted_identity(parties), csb->secret);
+        add(candidates, (enum mikey_secret_kind)csb->secret_kind,
+            (struct mikey_slice){csb->secret_id, csb->secret_id_len}, csb->secret);
     if (csb) // RFC 4738: in RSA-R the Initiator's key opened PKE
         add_envelope(candidates, &csb->envelope,
                      csb->mode == MIKEY_DATA_TYPE_RSAR_INIT ? parties->idi : parties->idr);

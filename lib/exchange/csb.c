@@ -5,7 +5,7 @@
 
 static size_t copy(struct mikey_slice from, uint8_t *to, size_t size) {
     size_t len = from.len < size ? from.len : size;
-    if (len > 0)
+    if (len > 0 && from.data != to) // what is known already may be what is told
         memcpy(to, from.data, len);
     return len;
 }
@@ -60,6 +60,13 @@ struct mikey_slice mikey_dh_whole(uint8_t group, struct mikey_slice value, uint8
 void mikey_csb_take_dh(struct mikey_csb *csb, uint8_t group, struct mikey_slice value) {
     csb->dh_group = group;
     csb->dhi_len = value.len > 0 ? (uint8_t)mikey_dh_whole(group, value, csb->dhi).len : 0;
+}
+
+void mikey_csb_keep_secret(struct mikey_csb *csb, struct mikey_slice secret, const struct mikey_auth *auth) {
+    csb->has_secret = true;
+    csb->secret = secret;
+    csb->secret_kind = (uint8_t)auth->secret;
+    csb->secret_id_len = (uint8_t)copy(auth->identity, csb->secret_id, sizeof csb->secret_id);
 }
 
 struct mikey_slice mikey_csb_rand(const struct mikey_csb *csb) {

@@ -20,6 +20,9 @@ struct mikey_slice mikey_dh_whole(uint8_t group, struct mikey_slice value, uint8
 /** Takes over the Initiator's DH value, whole; an empty one stands for none. */
 void mikey_csb_take_dh(struct mikey_csb *csb, uint8_t group, struct mikey_slice value);
 
+/** Takes over the secret that protects its messages, as `auth` says where it is filed. */
+void mikey_csb_keep_secret(struct mikey_csb *csb, struct mikey_slice secret, const struct mikey_auth *auth);
+
 /** RAND of the CSB. */
 struct mikey_slice mikey_csb_rand(const struct mikey_csb *csb);
 

@@ -35,6 +35,7 @@ struct session_list {
 struct tracked_exchange {
     struct tracked_exchange *next; // younger one of the same CSB
     struct mikey_exchange pub;
+    uint8_t *names[MIKEY_EXCHANGE_MESSAGES]; // identities of its messages, each as often as it differs
     struct key_store *keys;        // in force when it was sent: its own, or those of the CSB; may be NULL
     struct session_list *sessions; // as it left them; NULL if there are none
     bool believed;                 // its request was authenticated, or could not be for want of secrets

@@ -72,10 +72,8 @@ static void remember(const struct dhhmac_opening *o, struct mikey_csb *csb) {
         mikey_csb_begin(csb, message, rand->u.rand.data);
     mikey_csb_renew(csb, o->psk.t, &parties);
     mikey_dh_remember(csb, message);
-    if (o->psk.secret.len > 0) {
-        csb->has_secret = true;
-        csb->secret = o->psk.secret;
-    }
+    if (o->psk.secret.len > 0)
+        mikey_csb_keep_secret(csb, o->psk.secret, auth);
 }
 
 enum mikey_status mikey_dhhmac_open_init_as(struct mikey_crypto *crypto, struct mikey_document *document,

@@ -3,6 +3,7 @@
 #include "envelope.h"
 
 #include "../rules/exchange_rules.h"
+#include "csb.h"
 
 #include <string.h>
 
@@ -159,8 +160,8 @@ void mikey_envelope_remember(const struct mikey_envelope *o, struct mikey_csb *c
     if (o->binding == NULL)
         return;
     if (o->secret == MIKEY_SECRET_ENV) {
-        csb->has_secret = true;
-        csb->secret = o->key;
+        const struct mikey_auth env = {.secret = MIKEY_SECRET_ENV};
+        mikey_csb_keep_secret(csb, o->key, &env);
         return;
     }
     csb->envelope = (struct mikey_envelope_key){.cache = o->pke->u.pke.c};

@@ -222,6 +222,12 @@ static struct tracked_exchange *answered_by(const struct step *step, const struc
     return best != NULL ? best : other_mode;
 }
 
+// An identity of the bundle, which the response may change, where findings may point to it.
+static struct mikey_slice keep_asked(uint8_t kept[MIKEY_MAX_IDENTITY], const uint8_t *identity, uint8_t len) {
+    memcpy(kept, identity, len);
+    return (struct mikey_slice){kept, len};
+}
+
 // Finds the request that a response or an Error answers.
 static void place_response(struct step *step) {
     static const struct mikey_csb nobody;
@@ -244,7 +250,7 @@ static void place_response(struct step *step) {
     step->exchange = request;
     step->facts.request_seen = true;
     step->facts.request_has_idr = csb->csb.has_idr && !csb->csb.id_cut;
-    step->facts.request_idr = (struct mikey_slice){csb->csb.idr, csb->csb.idr_len};
+    step->facts.request_idr = keep_asked(step->document->asked[1], csb->csb.idr, csb->csb.idr_len);
     step->facts.request_update = request->pub.update;
     step->facts.ticket.request_version = request->version;
     step->facts.ticket.request_prf = request->prf;
@@ -253,7 +259,7 @@ static void place_response(struct step *step) {
     step->facts.offered = request->offered;
     step->facts.n_offered = request->n_offered;
     step->facts.request_has_idi = csb->csb.has_idi && !csb->csb.id_cut;
-    step->facts.request_idi = (struct mikey_slice){csb->csb.idi, csb->csb.idi_len};
+    step->facts.request_idi = keep_asked(step->document->asked[0], csb->csb.idi, csb->csb.idi_len);
     if (request->pub.update && !request->answered)
         compare_dh(step, csb);
     step->facts.request_data_type = request->pub.mode;

@@ -43,10 +43,8 @@ static void remember(const struct psk_opening *o, struct mikey_csb *csb) {
     if (!csb->known || o->opened->auth.reading)
         mikey_csb_begin(csb, message, rand->u.rand.data);
     mikey_csb_renew(csb, o->t, &parties);
-    if (o->secret.len > 0 && !mikey_csb_owns(csb, o->secret)) {
-        csb->has_secret = true;
-        csb->secret = o->secret;
-    }
+    if (o->secret.len > 0 && !mikey_csb_owns(csb, o->secret))
+        mikey_csb_keep_secret(csb, o->secret, &o->opened->auth);
 }
 
 /** RFC 3830 6.3: a cached envelope key serves other CSBs only if its PKE said so. `known`: the CSB is that of the PKE. */

@@ -127,10 +127,8 @@ static enum mikey_status search(struct ticket_opening *o, const struct mikey_par
             auth->secret = candidate.kind;
             auth->identity = mikey_keep_identity(o->document, candidate.identity);
         }
-        if (o->proof.match != NULL && !mikey_csb_owns(o->csb, candidate.secret)) {
-            o->csb->has_secret = true;
-            o->csb->secret = candidate.secret;
-        }
+        if (o->proof.match != NULL && !mikey_csb_owns(o->csb, candidate.secret))
+            mikey_csb_keep_secret(o->csb, candidate.secret, auth);
         if (o->proof.match != NULL)
             o->key = candidate.secret;
     }

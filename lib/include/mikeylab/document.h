@@ -57,6 +57,7 @@ struct mikey_document {
     uint8_t identity[MIKEY_MAX_IDENTITY];
     uint8_t fingerprint[32];                /**< likewise that of a key that is not the pinned one */
     uint8_t parties[2][MIKEY_MAX_IDENTITY]; /**< likewise IDi and IDr of the bundle; the tracker fills them */
+    uint8_t asked[2][MIKEY_MAX_IDENTITY];   /**< likewise IDi and IDr of the request that it answers */
 };
 
 /** Bytes of memory that a message of `len` bytes can need at most, decryption of all its payloads included. */

@@ -195,7 +195,10 @@ struct mikey_csb {
     uint8_t rand
         [MIKEY_MAX_LABEL_RAND]; /**< RAND; in a Ticket Transfer what stands in its place in labels of session keys */
     bool has_secret;            /**< `secret` authenticated a message, or is the only one that fits */
-    struct mikey_slice secret;          /**< pre-shared or envelope key; borrowed from the caller's secrets */
+    struct mikey_slice secret; /**< pre-shared or envelope key; borrowed from the caller's secrets */
+    uint8_t secret_kind;       /**< its kind, and the identity under which it is filed */
+    uint8_t secret_id_len;
+    uint8_t secret_id[MIKEY_MAX_IDENTITY];
     struct mikey_envelope_key envelope; /**< of a public-key message */
     uint8_t idi_len, idr_len;
     uint8_t idi[MIKEY_MAX_IDENTITY], idr[MIKEY_MAX_IDENTITY]; /**< ID data of the two sides, if sent */
