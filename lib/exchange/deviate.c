@@ -96,6 +96,9 @@ static bool applies(const struct search *s, enum mikey_deviation deviation) {
     if (deviation == MIKEY_DEVIATION_PRF_SHA_256 || deviation == MIKEY_DEVIATION_PRF_SHA_1)
         return message->hdr.prf ==
                (deviation == MIKEY_DEVIATION_PRF_SHA_256 ? MIKEY_PRF_MIKEY_1 : MIKEY_PRF_HMAC_SHA_256);
+    if (deviation == MIKEY_DEVIATION_IV_OWN_T)
+        return t != NULL && (t->u.t.value.len != s->before->t_len ||
+                             memcmp(t->u.t.value.data, s->before->t, s->before->t_len) != 0);
     if (deviation == MIKEY_DEVIATION_MAC_ABSENT)
         return s->document->layout.no_mac;
     if (deviation == MIKEY_DEVIATION_T_OTHER_SIDE)

@@ -49,7 +49,8 @@ enum mikey_iv_form {
     MIKEY_IV_OF_THE_RFC,
     MIKEY_IV_T_OTHER_SIDE, /**< a T of 32 bits is padded on the other side */
     MIKEY_IV_CSB_ID_SWAPPED,
-    MIKEY_IV_ZEROS
+    MIKEY_IV_ZEROS,
+    MIKEY_IV_OWN_T /**< that of the response, not of the request */
 };
 
 /** Each member is an enumeration or a boolean in one byte, 0 as the RFC has it. */

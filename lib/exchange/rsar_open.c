@@ -70,6 +70,7 @@ struct mikey_key_binding mikey_rsar_binding(const struct mikey_message *message,
 struct response {
     struct mikey_envelope envelope;
     struct mikey_csb *csb;
+    struct mikey_t t; /**< for the IV */
     struct mikey_parties parties;
     const struct mikey_id *idr; /**< NULL: nobody knows */
     bool sent_id;               /**< it is in the message */
@@ -80,9 +81,9 @@ static enum mikey_status check_signature(struct response *o) {
     const struct mikey_csb *csb = o->csb;
     const struct mikey_slice idi = {csb->idi, csb->idi_len}, t = {csb->t, csb->t_len};
     const bool own = o->envelope.readings->rsar_own_suffix;
-    const struct mikey_slice own_t = o->envelope.t ? o->envelope.t->value : t;
+    const struct mikey_slice own_t = own && o->envelope.t ? o->envelope.t->value : t;
     const struct mikey_slice suffix[MIKEY_SIGN_SUFFIX] = {own ? (struct mikey_slice){NULL, 0} : idi,
-                                                          o->parties.idr, own ? own_t : t};
+                                                          o->parties.idr, own_t};
     const struct mikey_signing signing = {.crypto = o->envelope.crypto,
                                           .document = o->envelope.document,
                                           .secrets = o->envelope.secrets,
@@ -111,12 +112,25 @@ static void remember_response(const struct response *o) {
     struct mikey_csb *csb = o->csb;
     if (envelope->opened->auth.status == MIKEY_AUTH_FAILED)
         return;
-    csb->key_csb_id = envelope->bindings[0].csb_id;
+    uint32_t new_csb_id = 0;
+    if (mikey_rsar_group(&envelope->document->message, &new_csb_id)) // of session keys without doubt (readings 48)
+        csb->key_csb_id = new_csb_id;
     if (rand.len <= sizeof csb->rand && rand.data != csb->rand && rand.len > 0) {
         csb->rand_len = (uint16_t)rand.len;
         memcpy(csb->rand, rand.data, rand.len);
     }
     mikey_envelope_remember(envelope, csb);
+}
+
+/** Readings 13: the IV has the T of the Initiator, which the response is to repeat. NULL: nobody sent one. */
+static const struct mikey_t *find_t(struct response *o) {
+    const struct mikey_payload *own = find(&o->envelope.document->message, MIKEY_PAYLOAD_T);
+    const struct mikey_readings *readings = o->envelope.readings;
+    const struct mikey_csb *csb = o->csb;
+    if (csb->t_len == 0 || readings->rsar_own_suffix || readings->iv == MIKEY_IV_OWN_T)
+        return own ? &own->u.t : NULL;
+    o->t = (struct mikey_t){csb->t_type, {csb->t, csb->t_len}};
+    return &o->t;
 }
 
 static enum mikey_status open_response(struct response *o) {
@@ -149,7 +163,6 @@ enum mikey_status mikey_rsar_open_response_as(struct mikey_crypto *crypto, struc
         opened->decryption = MIKEY_AUTH_INCONCLUSIVE;
         return MIKEY_OK;
     }
-    const struct mikey_payload *t = find(message, MIKEY_PAYLOAD_T);
     struct response o = {.envelope = {.crypto = crypto,
                                       .document = document,
                                       .secrets = secrets,
@@ -157,12 +170,12 @@ enum mikey_status mikey_rsar_open_response_as(struct mikey_crypto *crypto, struc
                                       .opened = opened,
                                       .kemac = find(message, MIKEY_PAYLOAD_KEMAC),
                                       .pke = find(message, MIKEY_PAYLOAD_PKE),
-                                      .t = t ? &t->u.t : NULL,
                                       .bindings = {mikey_rsar_binding(message, csb, readings)},
                                       .receiver = {csb->idi, csb->idi_len}},
                          .csb = csb,
                          .parties = mikey_parties_of_response(message, csb),
                          .sent_id = find(message, MIKEY_PAYLOAD_ID) != NULL};
+    o.envelope.t = find_t(&o);
     o.envelope.n_bindings = o.envelope.bindings[0].rand.len > 0; // without RAND there are no keys
     o.idr = mikey_party_id(message, o.parties.idr, &idr) ? &idr : NULL;
     enum mikey_status status = open_response(&o);

@@ -196,8 +196,16 @@ def _reverse_signature() -> dict:
     test = "deviations/rsar/" + name
     csb = csb_of(test)
     own = later()
-    habits = {"own_stamp": own, "tail": csb.idr + own.value}
+    habits = {"own_stamp": own, "own_iv": True, "tail": csb.idr + own.value}
     return _reverse(test, csb, cases_rsar.sealed_of(test, csb), habits, auth="failed", deviation=name)
+
+
+def _reverse_iv() -> dict:
+    """The Responder's own T is in the IV, but not under its signature."""
+    name = "own-timestamp-in-iv"
+    test = "deviations/rsar/" + name
+    csb = csb_of(test)
+    return _reverse(test, csb, cases_rsar.sealed_of(test, csb), {"own_stamp": later(), "own_iv": True}, deviation=name)
 
 
 def _reverse_rand() -> dict:
@@ -266,12 +274,12 @@ def _diffie_hellman() -> list[dict]:
 def _reverse_group() -> dict:
     test = "deviations/rsar/rsar-group-keys-of-header"
     proposed = csb_of(test, csb_id=number(test, "proposed"), rand=material(test, "unused", 16))
-    csb = csb_of(test, csb_id=proposed.csb_id)
+    csb = csb_of(test, csb_id=number(test, "new"))
     first, second = cases_rsar.offers((ALICE, BOB))
     first.policies = []
     init = pk.reverse_init(proposed, STAMP, first, False)
     answer = pk.reverse_response(csb, STAMP, cases_rsar.sealed_of(test, csb, kv=payloads.spi(b"\7")),
-                                 Envelope("alice-2048"), second, True, Group(number(test, "new"), proposed.csb_id))
+                                 Envelope("alice-2048"), second, True, Group(csb.csb_id, proposed.csb_id, True))
     return exchange(test, "RSA-R for a group with the deviation", csb, [
         cases_rsar.asked(init),
         cases_rsar.answered(answer, deviation="rsar-group-keys-of-header")
@@ -302,5 +310,5 @@ def deviation_cases() -> list[dict]:
         _both()
     ]
     out += _public_key() + _enveloped() + _diffie_hellman() + _stripped() + cases_sakke.deviation_cases()
-    out += [_reverse_group(), _reverse_signature(), _reverse_rand(), _literal()] + _wrong_key()
+    out += [_reverse_group(), _reverse_signature(), _reverse_iv(), _reverse_rand(), _literal()] + _wrong_key()
     return out + cases_ticket.deviation_cases()

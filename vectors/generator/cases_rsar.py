@@ -109,6 +109,16 @@ def _variants() -> list[dict]:
     out.append(
         plain(test, "somebody else answers", csb,
               both=[offers()[0], Offer(BOB_SIGNS, ["bob-carol"], [psk.srtp_policy()])]))
+    test = "rsar/own-timestamp"
+    csb = csb_of(test)
+    first, second = offers()
+    answer = pk.reverse_response(csb, STAMP, sealed_of(test, csb), Envelope("alice-2048"), second, own_stamp=later())
+    out.append(
+        exchange(test, "T of the R_MESSAGE is another; IV and SIGNr have that of the I_MESSAGE all the same (readings 13)",
+                 csb, [
+                     asked(pk.reverse_init(csb, STAMP, first)),
+                     answered(answer, findings=[rule_at(answer, "rfc3830/5.2/response-timestamp", "t.ntp_utc")])
+                 ], alice_secrets(), "invalid"))
     test = "rsar/no-certs"
     secrets = [
         filed("rsa", ALICE, "alice-2048.key"), CA,

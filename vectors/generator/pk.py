@@ -160,15 +160,19 @@ class Group:
     """What the Responder of a group sends instead of what the Initiator proposed, RFC 4738 3.2 and 3.6."""
     csb_id: int
     header_csb_id: int
+    of_header: bool = False
+    """KEMAC has the keys of the header's CSB ID."""
 
 
 def reverse_response(csb: Csb, stamp: Stamp, sealed: Sealed, envelope: Envelope, offer: Offer,
                      rand: bool = False, group: Group | None = None, header: bool = True,
-                     tail: bytes | None = None, own_stamp: Stamp | None = None, idr: bool = True) -> Built:
+                     tail: bytes | None = None, own_stamp: Stamp | None = None, idr: bool = True,
+                     own_iv: bool = False) -> Built:
     """R_MESSAGE: HDR, [GenExt(CSB_ID)], T, [RAND], [IDr|CERTr], [SP], KEMAC, PKE, SIGNr.
 
     SIGNr covers the message, IDi, IDr and T; `tail` replaces the last three. In a group `csb` has the new
-    CSB ID, which all keys are derived with (readings 48), and HDR the Initiator's.
+    CSB ID, which all keys are derived with (readings 48), and HDR the Initiator's. `own_stamp` is sent as T, and
+    with `own_iv` it is in the IV.
     """
     values: dict = {}
     message = psk.header(csb, payloads.RSAR_RESP)
@@ -183,7 +187,8 @@ def reverse_response(csb: Csb, stamp: Stamp, sealed: Sealed, envelope: Envelope,
         message.payloads.append(payloads.identity(csb.idr, csb.id_type))
     message.payloads += offer.certs() + offer.policies + offer.extra
     pke = envelope.seal(values, csb.psk)
-    message.payloads += [sealed.payload(values, csb, sent, pke.type, message), pke]
+    sealing = replace(csb, csb_id=group.header_csb_id) if group and group.of_header else csb
+    message.payloads += [sealed.payload(values, sealing, sent if own_iv else stamp, pke.type, message), pke]
     values["sessions"] = psk.session_values(csb, sealed.keys)
     if tail is None:
         tail = (csb.idi or b"") + (csb.idr or b"") + stamp.value
