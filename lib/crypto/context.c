@@ -4,6 +4,7 @@
 
 #include "certificate.h"
 #include "pkey.h"
+#include "sakke_cache.h"
 
 #include <stdlib.h>
 
@@ -25,6 +26,8 @@ static const struct {
 static enum mikey_status prepare_keys(struct mikey_crypto *crypto) {
     crypto->keys.free_entry = mikey_pkey_free;
     crypto->certificates.free_entry = mikey_certificate_free;
+    crypto->sakke.free_entry = mikey_sakke_prepared_free;
+    crypto->sakke.limit = MIKEY_SAKKE_PREPARED;
     crypto->digest_context = EVP_MD_CTX_new();
     return crypto->digest_context ? MIKEY_OK : MIKEY_ERR_CRYPTO;
 }
@@ -77,6 +80,7 @@ void mikey_crypto_free(struct mikey_crypto *crypto) {
     EC_GROUP_free(crypto->p256);
     mikey_cache_clear(&crypto->keys);
     mikey_cache_clear(&crypto->certificates);
+    mikey_cache_clear(&crypto->sakke);
     for (size_t i = 0; i < MIKEY_DIGEST_COUNT; i++)
         EVP_MD_free(crypto->digests[i]);
     EVP_MD_CTX_free(crypto->digest_context);

@@ -77,6 +77,23 @@ void mikey_point_mul(struct mikey_curve *curve, struct mikey_point r, const BIGN
  */
 void mikey_point_mul_secret(struct mikey_curve *curve, struct mikey_point r, const BIGNUM *scalar,
                             struct mikey_point a);
+
+#define MIKEY_MULTIPLES_DIGIT  4 /**< bits of a digit */
+#define MIKEY_MULTIPLES_DIGITS (1 << MIKEY_MULTIPLES_DIGIT)
+#define MIKEY_MULTIPLES_BLOCKS 8
+
+/** Multiples of a point with z = 1, for every digit of scalars whose digits are taken in so many blocks at a time. */
+struct mikey_multiples {
+    int blocks, rows; /**< rows: digits of a block */
+    struct mikey_point points[MIKEY_MULTIPLES_BLOCKS][MIKEY_MULTIPLES_DIGITS];
+};
+/** Makes them of a point of order q with z = 1: many blocks (1 to MIKEY_MULTIPLES_BLOCKS) if it is used often. */
+void mikey_multiples_make(struct mikey_curve *curve, struct mikey_multiples *multiples, struct mikey_point a,
+                          int blocks);
+/** mikey_point_mul_secret() of that point; `multiples` are as they were afterwards. */
+void mikey_multiples_mul(struct mikey_curve *curve, struct mikey_point r, const BIGNUM *scalar,
+                         struct mikey_multiples *multiples);
+
 /** Whether [q]a is the point at infinity, and a is not; a has z = 1. */
 bool mikey_point_has_order_q(struct mikey_curve *curve, struct mikey_point a);
 

@@ -134,6 +134,21 @@ void mikey_fp_inv(struct mikey_field *field, BIGNUM *r, const BIGNUM *a) {
     mikey_field_leave(field);
 }
 
+// One over a number is one over the product of all, times that of the others.
+void mikey_fp_inv_all(struct mikey_field *field, BIGNUM *const *numbers, BIGNUM *const *room, size_t count) {
+    mikey_field_enter(field);
+    BIGNUM *inverse = mikey_fp_new(field), *own = mikey_fp_new(field);
+    for (size_t i = 0; i < count; i++)
+        mikey_fp_mul(field, room[i], numbers[i], i == 0 ? field->one : room[i - 1]);
+    mikey_fp_inv(field, inverse, room[count - 1]);
+    for (size_t i = count; i-- > 0;) {
+        mikey_fp_mul(field, own, inverse, i == 0 ? field->one : room[i - 1]);
+        mikey_fp_mul(field, inverse, inverse, numbers[i]);
+        mikey_fp_copy(field, numbers[i], own);
+    }
+    mikey_field_leave(field);
+}
+
 void mikey_fp_swap(const struct mikey_field *field, unsigned condition, BIGNUM *a, BIGNUM *b) {
     const size_t word = sizeof(BN_ULONG);
     if (!field->failed)

@@ -66,6 +66,8 @@ void mikey_fp_neg(struct mikey_field *field, BIGNUM *r, const BIGNUM *a);
 void mikey_fp_pow(struct mikey_field *field, BIGNUM *r, const BIGNUM *a, const BIGNUM *exponent);
 /** r = 1 / a; 0 for 0. */
 void mikey_fp_inv(struct mikey_field *field, BIGNUM *r, const BIGNUM *a);
+/** Inverts all `numbers` at the cost of one inversion; `room` has as many numbers. All become 0 if one is. */
+void mikey_fp_inv_all(struct mikey_field *field, BIGNUM *const *numbers, BIGNUM *const *room, size_t count);
 /** Swaps two elements if `condition` is 1, in the same time as if it is 0. */
 void mikey_fp_swap(const struct mikey_field *field, unsigned condition, BIGNUM *a, BIGNUM *b);
 

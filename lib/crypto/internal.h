@@ -75,7 +75,8 @@ struct mikey_crypto {
     EVP_MD_CTX *digest_context;
     EC_GROUP *p256; /**< NULL until it is used */
     struct mikey_key_cache keys, certificates;
-    struct mikey_recall *recall; /**< NULL: results are not kept */
+    struct mikey_key_cache sakke; /**< RSKs and public keys of SAKKE, prepared */
+    struct mikey_recall *recall;  /**< NULL: results are not kept */
 };
 
 /** The result that an operation had before; false if it is not known. */

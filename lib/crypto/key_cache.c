@@ -25,8 +25,9 @@ static uint32_t oldest(const struct mikey_key_cache *cache) {
 }
 
 void mikey_cache_keep(struct mikey_key_cache *cache, struct mikey_cached *entry) {
+    const uint32_t limit = cache->limit > 0 ? cache->limit : MIKEY_CACHED_MAX;
     uint32_t at = cache->count;
-    if (cache->count < MIKEY_CACHED_MAX) {
+    if (cache->count < limit) {
         cache->count++;
     } else {
         at = oldest(cache);

@@ -18,6 +18,7 @@ struct mikey_cached {
 struct mikey_key_cache {
     struct mikey_cached *entries[MIKEY_CACHED_MAX];
     void (*free_entry)(struct mikey_cached *entry); /**< called for the last user */
+    uint32_t limit;                                 /**< objects at most, or 0: MIKEY_CACHED_MAX */
     uint32_t count;
     uint64_t uses;
 };

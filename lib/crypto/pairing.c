@@ -4,6 +4,8 @@
 // (Barreto's trick, RFC 6508 2.1). Where their values are in F_p[i], dividing is multiplying by the conjugate.
 #include "pairing.h"
 
+#include "miller.h"
+
 /** What stays the same while a pairing is computed, and room to work in. */
 struct miller {
     struct mikey_curve *curve;
@@ -87,23 +89,28 @@ static void step(struct miller *m, int digit) {
     times_vertical(m, m->c, true);
 }
 
-/** Digit `bit` of the non-adjacent form of n, whose three-fold is `triple`. */
-static int digit_of(const BIGNUM *triple, const BIGNUM *n, int bit) {
-    return BN_is_bit_set(triple, bit + 1) - BN_is_bit_set(n, bit + 1);
+void mikey_miller_digits_open(struct mikey_curve *curve, struct mikey_miller_digits *digits) {
+    struct mikey_field *field = &curve->field;
+    BIGNUM *n = mikey_fp_new(field), *triple = mikey_fp_new(field);
+    field->failed = field->failed || !BN_copy(n, curve->q) || !BN_sub_word(n, 1) || !BN_copy(triple, n) ||
+                    !BN_mul_word(triple, 3);
+    *digits = (struct mikey_miller_digits){n, triple, field->failed ? 0 : BN_num_bits(triple) - 2};
 }
 
+int mikey_miller_digit(const struct mikey_miller_digits *digits, int bit) {
+    return BN_is_bit_set(digits->triple, bit + 1) - BN_is_bit_set(digits->n, bit + 1);
+}
+
+// The function of q - 1; what takes it to q is the vertical line through a.
 void mikey_pairing(struct mikey_curve *curve, struct mikey_fp2 r, struct mikey_point a,
                    struct mikey_point b) {
     struct mikey_field *field = &curve->field;
     mikey_field_enter(field);
     struct miller m = begin(curve, a, b);
-    // The function of q - 1; what takes it to q is the vertical line through a.
-    BIGNUM *n = mikey_fp_new(field), *triple = mikey_fp_new(field);
-    field->failed = field->failed || !BN_copy(n, curve->q) || !BN_sub_word(n, 1) || !BN_copy(triple, n) ||
-                    !BN_mul_word(triple, 3);
-    const int top = field->failed ? 0 : BN_num_bits(triple) - 2;
-    for (int bit = top - 1; bit >= 0 && !field->failed; bit--)
-        step(&m, digit_of(triple, n, bit));
+    struct mikey_miller_digits digits;
+    mikey_miller_digits_open(curve, &digits);
+    for (int bit = digits.top - 1; bit >= 0 && !field->failed; bit--)
+        step(&m, mikey_miller_digit(&digits, bit));
     times_vertical(&m, a, false);
     mikey_fp2_pow(field, r, m.f, curve->cofactor);
     mikey_field_leave(field);

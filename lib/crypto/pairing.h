@@ -11,6 +11,19 @@
  */
 void mikey_pairing(struct mikey_curve *curve, struct mikey_fp2 r, struct mikey_point a, struct mikey_point b);
 
+/** The lines of a point on SAKKE's curve, divided by their scales: y - rise * x + constant. They tell the point. */
+struct mikey_lines {
+    size_t count;
+    BIGNUM **rise, **constant; /**< numbers of the field */
+};
+/** Makes the lines of a point with z = 1. Failures are those of the field; free them in any case. */
+void mikey_lines_make(struct mikey_curve *curve, struct mikey_lines *lines, struct mikey_point a);
+/** Frees what is not the field's. */
+void mikey_lines_free(struct mikey_lines *lines);
+/** mikey_pairing() of the point that the lines belong to, and `b`. */
+void mikey_pairing_with(struct mikey_curve *curve, struct mikey_fp2 r, const struct mikey_lines *lines,
+                        struct mikey_point b);
+
 /** RFC 6508 3.2: the representative im / re in F_p of a pairing; 0 where re is 0. */
 void mikey_pairing_representative(struct mikey_curve *curve, BIGNUM *r, struct mikey_fp2 pairing);
 

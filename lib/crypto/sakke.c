@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "sakke.h"
 
+#include "sakke_cache.h"
 #include "sakke_parameters.h"
 
 #include <mikeylab/identity_keys.h>
@@ -122,13 +123,10 @@ enum mikey_status mikey_sakke_check_point(struct mikey_slice point, bool order,
 }
 
 /** R = [r]([b]P + Z), step 3 of RFC 6508 6.2.1; `r` is left for the hint. */
-static bool make_r(struct mikey_crypto *crypto, struct mikey_curve *curve, struct mikey_slice z,
+static void make_r(struct mikey_crypto *crypto, struct mikey_sakke_prepared *key,
                    struct mikey_slice identifier, const uint8_t *ssv, BIGNUM *r, struct mikey_point point) {
-    if (!mikey_sakke_public_key(curve, point, z, identifier))
-        return false;
-    mikey_sakke_exponent(crypto, curve, r, ssv, identifier);
-    mikey_point_mul_secret(curve, point, r, point);
-    return !curve->field.failed;
+    mikey_sakke_exponent(crypto, &key->curve, r, ssv, identifier);
+    mikey_multiples_mul(&key->curve, point, r, &key->multiples);
 }
 
 /** g^r, where g stands for 1 + i g. */
@@ -142,69 +140,83 @@ static void raise_g(struct mikey_curve *curve, BIGNUM *power, const BIGNUM *r) {
     mikey_pairing_representative(curve, power, g);
 }
 
+/** Leaves what was computed with a key; one whose field failed is of no use to the next either. */
+static enum mikey_status leave(struct mikey_crypto *crypto, struct mikey_sakke_prepared *key,
+                               enum mikey_status status) {
+    const bool failed = key->curve.field.failed;
+    mikey_field_leave(&key->curve.field);
+    mikey_sakke_prepared_release(key);
+    if (failed)
+        mikey_cache_clear(&crypto->sakke);
+    return failed ? MIKEY_ERR_CRYPTO : status;
+}
+
 enum mikey_status mikey_sakke_encapsulate(struct mikey_crypto *crypto, struct mikey_slice z,
                                           struct mikey_slice identifier, const uint8_t ssv[MIKEY_SAKKE_SSV],
                                           uint8_t data[MIKEY_SAKKE_DATA]) {
-    struct mikey_curve curve;
-    enum mikey_status status = MIKEY_ERR_ARGUMENT;
-    if (mikey_sakke_curve(&curve)) {
-        BIGNUM *r = mikey_fp_new(&curve.field), *power = mikey_fp_new(&curve.field);
-        struct mikey_point point = mikey_point_new(&curve), kms = mikey_point_new(&curve);
-        if (read_order_q(&curve, kms, z) == MIKEY_POINT_GOOD &&
-            make_r(crypto, &curve, z, identifier, ssv, r, point)) {
-            mikey_point_write(&curve, point, data);
-            raise_g(&curve, power, r);
-            mikey_sakke_mask(crypto, &curve.field, power, ssv, data + MIKEY_SAKKE_POINT);
-            status = MIKEY_OK;
-        }
+    struct mikey_sakke_prepared *key;
+    enum mikey_status status = mikey_sakke_prepare_sender(crypto, z, identifier, &key);
+    if (status != MIKEY_OK)
+        return status;
+    struct mikey_curve *curve = &key->curve;
+    mikey_field_enter(&curve->field);
+    BIGNUM *r = mikey_fp_new(&curve->field), *power = mikey_fp_new(&curve->field);
+    struct mikey_point point = mikey_point_new(curve), kms = mikey_point_new(curve);
+    if (read_order_q(curve, kms, z) == MIKEY_POINT_GOOD) {
+        make_r(crypto, key, identifier, ssv, r, point);
+        mikey_point_write(curve, point, data);
+        raise_g(curve, power, r);
+        mikey_sakke_mask(crypto, &curve->field, power, ssv, data + MIKEY_SAKKE_POINT);
+    } else {
+        status = MIKEY_ERR_ARGUMENT;
     }
-    if (curve.field.failed)
-        status = MIKEY_ERR_CRYPTO;
-    mikey_curve_close(&curve);
-    return status;
+    return leave(crypto, key, status);
 }
 
 enum mikey_status mikey_sakke_open(struct mikey_crypto *crypto, struct mikey_slice rsk,
                                    struct mikey_slice data, uint8_t ssv[MIKEY_SAKKE_SSV]) {
-    struct mikey_curve curve;
-    enum mikey_status status = MIKEY_ERR_ARGUMENT;
+    struct mikey_sakke_prepared *key;
     memset(ssv, 0, MIKEY_SAKKE_SSV);
-    if (mikey_sakke_curve(&curve) && data.len == MIKEY_SAKKE_DATA) {
-        struct mikey_field *field = &curve.field;
-        const struct mikey_slice point = {data.data, MIKEY_SAKKE_POINT};
-        struct mikey_point r = mikey_point_new(&curve), key = mikey_point_new(&curve);
-        if (mikey_point_read(&curve, r, point) == MIKEY_POINT_GOOD &&
-            mikey_point_read(&curve, key, rsk) == MIKEY_POINT_GOOD) {
-            struct mikey_fp2 pairing = mikey_fp2_new(field);
-            BIGNUM *w = mikey_fp_new(field);
-            mikey_pairing(&curve, pairing, r, key);
-            mikey_pairing_representative(&curve, w, pairing);
-            mikey_sakke_mask(crypto, field, w, data.data + MIKEY_SAKKE_POINT, ssv);
-            status = MIKEY_OK;
-        }
+    if (data.len != MIKEY_SAKKE_DATA)
+        return MIKEY_ERR_ARGUMENT;
+    enum mikey_status status = mikey_sakke_prepare_receiver(crypto, rsk, &key);
+    if (status != MIKEY_OK)
+        return status;
+    struct mikey_curve *curve = &key->curve;
+    mikey_field_enter(&curve->field);
+    struct mikey_point r = mikey_point_new(curve);
+    if (mikey_point_read(curve, r, (struct mikey_slice){data.data, MIKEY_SAKKE_POINT}) == MIKEY_POINT_GOOD) {
+        struct mikey_fp2 pairing = mikey_fp2_new(&curve->field);
+        BIGNUM *w = mikey_fp_new(&curve->field);
+        mikey_pairing_with(curve, pairing, &key->lines, r);
+        mikey_pairing_representative(curve, w, pairing);
+        mikey_sakke_mask(crypto, &curve->field, w, data.data + MIKEY_SAKKE_POINT, ssv);
+    } else {
+        status = MIKEY_ERR_ARGUMENT;
     }
-    if (curve.field.failed)
-        status = MIKEY_ERR_CRYPTO;
-    mikey_curve_close(&curve);
-    return status;
+    return leave(crypto, key, status);
 }
 
 enum mikey_status mikey_sakke_confirm(struct mikey_crypto *crypto, struct mikey_slice z,
                                       struct mikey_slice identifier, const uint8_t ssv[MIKEY_SAKKE_SSV],
                                       struct mikey_slice data, bool *genuine) {
-    struct mikey_curve curve;
+    struct mikey_sakke_prepared *key;
     *genuine = false;
-    if (mikey_sakke_curve(&curve) && data.len == MIKEY_SAKKE_DATA) {
-        const struct mikey_slice point = {data.data, MIKEY_SAKKE_POINT};
-        BIGNUM *r = mikey_fp_new(&curve.field);
-        struct mikey_point sent = mikey_point_new(&curve), test = mikey_point_new(&curve);
-        *genuine = mikey_point_read(&curve, sent, point) == MIKEY_POINT_GOOD &&
-                   make_r(crypto, &curve, z, identifier, ssv, r, test) &&
-                   mikey_point_equal(&curve, test, sent);
+    if (data.len != MIKEY_SAKKE_DATA)
+        return MIKEY_OK;
+    enum mikey_status status = mikey_sakke_prepare_sender(crypto, z, identifier, &key);
+    if (status != MIKEY_OK)
+        return status == MIKEY_ERR_ARGUMENT ? MIKEY_OK : status;
+    struct mikey_curve *curve = &key->curve;
+    mikey_field_enter(&curve->field);
+    BIGNUM *r = mikey_fp_new(&curve->field);
+    struct mikey_point sent = mikey_point_new(curve), test = mikey_point_new(curve);
+    if (mikey_point_read(curve, sent, (struct mikey_slice){data.data, MIKEY_SAKKE_POINT}) ==
+        MIKEY_POINT_GOOD) {
+        make_r(crypto, key, identifier, ssv, r, test);
+        *genuine = mikey_point_equal(curve, test, sent);
     }
-    const bool failed = curve.field.failed;
-    mikey_curve_close(&curve);
-    return failed ? MIKEY_ERR_CRYPTO : MIKEY_OK;
+    return leave(crypto, key, MIKEY_OK);
 }
 
 enum mikey_status mikey_sakke_check_rsk(struct mikey_slice z, struct mikey_slice identifier,
