@@ -2,41 +2,19 @@
 // SAKKE and ECCSI against the examples of RFC 6508 A and RFC 6507 A with their intermediate values, and what they refuse.
 #include "../eccsi.h"
 #include "../sakke.h"
+#include "../sakke_cache.h"
 #include "hex.h"
+#include "rfc6508.h"
 
 // RFC 6508 A. The identifier is 2011-02\0tel:+447700900123\0, as in RFC 6507 A.
 static const char identifier[] = "323031312d30320074656c3a2b34343737303039303031323300";
-static const char kms_key[] =
-    "045958ef1b1679bf099b3a030df255aa6a23c1d8f143d4d23f753e69bd27a832f38cb4ad53ddef4260b0fe8bb45c4c1f"
-    "f510effe300367a37b61f701d914aef09724825fa0707d61a6dff4fbd7273566cdde352a0b04b7c16a78309be640697d"
-    "e747613a5fc195e8b9f328852a579db8f99b1d0034479ea9c5595f47c4b2f54ff21508d37514dcf7a8e143a6058c09a6"
-    "bf2c9858ca37c258065ae6bf7532bc8b5b63383866e0753c5ac0e72709f8445f2e6178e065857e0eda10f68206b63505"
-    "ed87e534fb2831ff957fb7dc619dae61301eeacc2fda3680ea4999258a833cea8fc67c6d19487fb449059f26cc8aab65"
-    "5ab58b7cc796e24e9a394095754f5f8bae";
+static const char data_text[] = RFC6508_R RFC6508_HINT;
 static const char ssv_text[] = "123456789abcdef0123456789abcdef0";
-static const char data_text[] =
-    "0444e8ad44ab8592a6a5a3ddca5cf896c718043606a01d650def37a01f37c228c332fc317354e2c274d4daf8ad001054"
-    "c76ce57971c6f4486d5723043261c506ebf5be438f53de04f067c776e0dd3b71a6290133283725a532f21af145126dc1"
-    "d777ecc27be50835bd28098b8a73d9f801d893793a41ff5c49b87e79f2be4d56ce557e134ad85bb1d4b9ce4f8be4b08a"
-    "12babf55b1d6f1d7a638019ea28e15ab1c9f76375fdd1210d4f4351b9a009486b7f3ed46c965ded2d80dade4f38c6721"
-    "d52c3ad103a10ebd2959248b4ef006836bf097448e6107c9edee9fb704823df199f832c905ae45f8a247a072d8ef729e"
-    "abc5e27574b07739b34be74a532f747b8689e0bc661aa1e91638e6acc84e496507";
-static const char g_to_the_r[] =
-    "7d2a8438e6291c649b6579eb3b79eae948b1de9e5f7d1f4070a08f8db6b3c5156f2201affbb5cb9d82aa3ec0d0398b89"
-    "abc78a13a760c0bf3f77e63d0df3f1a341a41b8811df197fd6cd0f003125606f4f109f400f7292a10d255e3c0ebccb42"
-    "53fb182c68f09cf6cd9c4a53da6c74ad007af36b8bca979d5895e282f483fcd6";
 static const char mask_text[] = "9bd4ea1e801d37e62ad2fab0d4f5bbf7";
 static const char exponent[] =
     "13ee3e1b8dac5db168b1ceb32f0566a4c273693f78baffa2a2ee6a686e6bd90f8206ccab84e7f42ed39bd4fb131012ec"
     "ca2ecd2119414560c17cab46b956a80f58a3302eb3e2c9a228fba7ed34d8aca2392da1ffb0b17b2320ae09aaedfd0235"
     "f6fe0eb65337a63f9cc97728b8e5ad0460fade144369aa5b2166213247712096";
-static const char receiver_key[] =
-    "0493af67e5007ba6e6a80da793da300fa4b52d0a74e25e6e7b2b3d6ee9d18a9b5c5023597bd82d8062d34019563ba1d2"
-    "5c0dc56b7b979d74aa50f29fbf11cc2c93f5dfca615e609279f6175ceadb00b58c6bee1e7a2a47c4f0c456f05259a6fa"
-    "94a634a40dae1df593d4fecf688d5fc678be7efc6df3d6835325b83b2c6e69036b155f0a27241094b04bfb0bdfac6c67"
-    "0a65c325d39a069f03659d44ca27d3be8df311172b554160181cbe94a2a783320ced590bc42644702cf371271e496bf2"
-    "0f588b78a1bc01ecbb6559934bdd2fb65d2884318a33d1a42adf5e33cc5800280b28356497f87135bab9612a17260424"
-    "409ac15fee996b744c332151235decb0f5";
 // RFC 6507 A.
 static const char kpak_text[] =
     "0450d4670bde75244f28d2838a0d25558a7a72686d4522d4c8273fb6442aebfa93dbdd37551afd263b5dfd617f3960c6"
@@ -65,8 +43,8 @@ static int set_up(void **state) {
     pvt = test_hex(pvt_text, pvt_bytes, sizeof pvt_bytes);
     ssk = test_hex(ssk_text, ssk_bytes, sizeof ssk_bytes);
     id = test_hex(identifier, id_bytes, sizeof id_bytes);
-    z = test_hex(kms_key, z_bytes, sizeof z_bytes);
-    rsk = test_hex(receiver_key, rsk_bytes, sizeof rsk_bytes);
+    z = test_hex(RFC6508_KMS_KEY, z_bytes, sizeof z_bytes);
+    rsk = test_hex(RFC6508_RECEIVER_KEY, rsk_bytes, sizeof rsk_bytes);
     data = test_hex(data_text, data_bytes, sizeof data_bytes);
     signature = test_hex(signature_text, signature_bytes, sizeof signature_bytes);
     signed_part = test_hex(signed_text, signed_bytes, sizeof signed_bytes);
@@ -90,7 +68,7 @@ static void steps_of_sakke(void **state) {
     mikey_sakke_exponent(crypto, &curve, number, ssv_bytes, id);
     assert_int_equal(BN_bn2binpad(number, bytes, sizeof bytes), sizeof bytes);
     test_is_hex(bytes, sizeof bytes, exponent);
-    assert_true(mikey_fp_read(&curve.field, number, test_hex(g_to_the_r, bytes, sizeof bytes)));
+    assert_true(mikey_fp_read(&curve.field, number, test_hex(RFC6508_PAIRING, bytes, sizeof bytes)));
     const uint8_t zeros[16] = {0};
     mikey_sakke_mask(crypto, &curve.field, number, zeros, hidden);
     test_is_hex(hidden, sizeof hidden, mask_text);
@@ -112,6 +90,22 @@ static void sakke_both_ways(void **state) {
     assert_true(genuine);
     assert_int_equal(mikey_sakke_check_rsk(z, id, rsk, &genuine), MIKEY_OK);
     assert_true(genuine);
+}
+
+/** More keys than are kept come and go, and what is kept is not mixed up. */
+static void more_keys_than_are_kept(void **state) {
+    (void)state;
+    uint8_t made[273], got[16];
+    bool genuine = false;
+    for (uint8_t i = 0; i < MIKEY_SAKKE_PREPARED + 2; i++) {
+        id_bytes[6] = (uint8_t)('2' + i);
+        assert_int_equal(mikey_sakke_encapsulate(crypto, z, id, ssv_bytes, made), MIKEY_OK);
+        assert_int_equal(memcmp(made, data_bytes, sizeof made) == 0, i == 0);
+        assert_int_equal(mikey_sakke_confirm(crypto, z, id, ssv_bytes, data, &genuine), MIKEY_OK);
+        assert_int_equal(genuine, i == 0);
+        assert_int_equal(mikey_sakke_open(crypto, rsk, data, got), MIKEY_OK);
+        assert_memory_equal(got, ssv_bytes, sizeof got);
+    }
 }
 
 /** Whether R, hint, SSV and identifier as they are now belong together. */
@@ -311,6 +305,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(steps_of_sakke, set_up),
         cmocka_unit_test_setup(sakke_both_ways, set_up),
+        cmocka_unit_test_setup(more_keys_than_are_kept, set_up),
         cmocka_unit_test_setup(sakke_refuses, set_up),
         cmocka_unit_test_setup(points_of_sakke, set_up),
         cmocka_unit_test_setup(identifiers_at_the_edges, set_up),
