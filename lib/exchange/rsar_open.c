@@ -113,7 +113,8 @@ static void remember_response(const struct response *o) {
     if (envelope->opened->auth.status == MIKEY_AUTH_FAILED)
         return;
     uint32_t new_csb_id = 0;
-    if (mikey_rsar_group(&envelope->document->message, &new_csb_id)) // of session keys without doubt (readings 48)
+    if (mikey_rsar_group(&envelope->document->message,
+                         &new_csb_id)) // of session keys without doubt (readings 48)
         csb->key_csb_id = new_csb_id;
     if (rand.len <= sizeof csb->rand && rand.data != csb->rand && rand.len > 0) {
         csb->rand_len = (uint16_t)rand.len;

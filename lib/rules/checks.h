@@ -31,6 +31,8 @@ bool mikey_rules_interval(struct judge *judge, enum mikey_rule rule, const struc
                           const struct mikey_kv *kv);
 
 struct mikey_exchange_facts;
+// Whether KEMAC of a message that sets up a CSB brings a key.
+void mikey_rules_key_data(struct judge *judge, const struct mikey_exchange_facts *facts);
 // An RSA-R response to its request.
 void mikey_rules_rsar_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
 // MIKEY-TICKET in an exchange: a request, a response, and the keys in either that were opened.

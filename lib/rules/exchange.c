@@ -241,6 +241,7 @@ void mikey_check_exchange_message(struct mikey_document *document, const struct 
     mikey_judge_start(&judge, document, facts->sighting, outcomes);
     mikey_rules_dh_fresh(&judge, facts);
     mikey_rules_ticket_keys(&judge, facts);
+    mikey_rules_key_data(&judge, facts);
     if (facts->part == MIKEY_PART_REQUEST)
         check_request(&judge, facts);
     else if (facts->part == MIKEY_PART_RESPONSE || facts->part == MIKEY_PART_ERROR)

@@ -2,6 +2,7 @@
 // KEMAC and V as they stand on the wire: RFC 3830 4.2.3, 4.2.4, 6.2, 6.9, 6.13, 9.1.
 #include "checks.h"
 #include "dhhmac.h"
+#include "exchange_rules.h"
 #include "key_chain.h"
 
 #define KEMAC_MAX    65536u // RFC 3830 6.13
@@ -127,12 +128,36 @@ static void check_strength(struct judge *judge, const struct mikey_payload *payl
                            most * BITS_OF_BYTE);
 }
 
-static void check_key_data_present(struct judge *judge, const struct mikey_payload *payload) {
-    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_PSK_INIT || !judge->has_rand)
+// Whether this KEMAC has to bring a key: that of a message which sets up a CSB. Of a PSK request alone it says so itself.
+static bool brings_keys(const struct judge *judge, const struct mikey_exchange_facts *facts) {
+    switch (judge->message->hdr.data_type) {
+    case MIKEY_DATA_TYPE_PSK_INIT:
+    case MIKEY_DATA_TYPE_PK_INIT:
+        return judge->has_rand && !facts->update;
+    case MIKEY_DATA_TYPE_RSAR_RESP:
+        return facts->request_seen && !facts->request_update;
+    default:
+        return false;
+    }
+}
+
+static bool has_key_data(const struct judge *judge, const struct mikey_payload *kemac) {
+    const uint32_t index = (uint32_t)(kemac - judge->message->payloads);
+    return mikey_message_find(judge->message, index, MIKEY_PAYLOAD_KEY_DATA, 0) != NULL;
+}
+
+void mikey_rules_key_data(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *payload = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    if (payload == NULL || !brings_keys(judge, facts))
         return;
-    if (payload->u.kemac.encr_data.len > 0)
+    const struct mikey_kemac *kemac = &payload->u.kemac;
+    const enum mikey_auth_status opened =
+        facts->opened != NULL ? facts->opened->decryption : MIKEY_AUTH_ABSENT;
+    // In the pre-shared key method there is nothing else that Encr data could hold.
+    const bool is_psk = judge->message->hdr.data_type == MIKEY_DATA_TYPE_PSK_INIT;
+    if (has_key_data(judge, payload) || (is_psk && kemac->encr_data.len > 0))
         mikey_judge_pass(judge, MIKEY_R_KEY_DATA_MISSING);
-    else
+    else if (kemac->encr_data.len == 0 || opened == MIKEY_AUTH_VERIFIED)
         mikey_judge_breach(judge, MIKEY_R_KEY_DATA_MISSING,
                            mikey_place_field(judge, payload, MIKEY_F_KEMAC_ENCR_LEN, 0), 0, 0);
 }
@@ -157,7 +182,6 @@ void mikey_rules_kemac(struct judge *judge) {
     if (judge->message->hdr.data_type == MIKEY_DATA_TYPE_PSK_INIT)
         check_encrypted(judge, payload);
     check_strength(judge, payload);
-    check_key_data_present(judge, payload);
     if (payload->len <= KEMAC_MAX)
         mikey_judge_pass(judge, MIKEY_R_KEMAC_SIZE);
     else

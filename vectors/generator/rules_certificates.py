@@ -145,6 +145,8 @@ def _contents() -> list[dict]:
                     em=Envelope("bob-2048").encode(csb.psk)).encoded
     keys_alone = chain_bytes([key_of("rules/" + first, payloads.TGK).payload()])
     carol = _message(encrypted, "alice-2048", owner=CAROL)
+    missing = "rfc3830/6.2/key-data-missing"
+    alone = chain_bytes([payloads.identity(ALICE)])
     return [
         _bad(mac, "PKE was made for the Initiator's own key: what comes out is no envelope key",
              _message(mac, "alice-2048", envelope=Envelope("alice-2048")), "kemac.mac", name="bad-key"),
@@ -152,6 +154,9 @@ def _contents() -> list[dict]:
         _good(mac, "under the envelope key in PKE", _message(mac, "alice-2048")),
         _bad(first, "Key data alone", _message(first, "alice-2048", clear=keys_alone), (0, 20), buffer=1),
         _good(first, "IDi, then Key data", _message(first, "alice-2048")),
+        _bad(missing, "IDi alone is in KEMAC", _message(missing, "alice-2048", clear=alone), "kemac.encr_data_len",
+             name="bad-pk"),
+        _good(missing, "IDi and a key", _message(missing, "alice-2048"), "good-pk"),
         _bad(encrypted, "Carol is named in KEMAC", carol, (4, 21), buffer=1),
         _good(encrypted, "IDi in the clear and in KEMAC", _message(encrypted, "alice-2048")),
     ]

@@ -40,13 +40,13 @@ def _request(side: _Side | None = None, v_flag: int = 1) -> Encoded:
     return pk.reverse_init(side.csb, STAMP, offer, side.rand, v_flag).encoded
 
 
-def _response(side: _Side | None = None, group: Group | None = None, **more) -> Encoded:
+def _response(side: _Side | None = None, group: Group | None = None, keys: bool = True, **more) -> Encoded:
     """`more` as pk.reverse_response() takes it."""
     side = side or _Side()
-    keys = replace(side.csb, csb_id=group.csb_id) if group else side.csb
-    sealed = Sealed([key_of("rules/rsar", p.TGK)], side.csb.idr)
+    csb = replace(side.csb, csb_id=group.csb_id) if group else side.csb
+    sealed = Sealed([key_of("rules/rsar", p.TGK)] if keys else [], side.csb.idr)
     offer = Offer(Signer("bob-2048"), side.certificates, side.policies, side.extra)
-    return pk.reverse_response(keys, STAMP, sealed, Envelope("alice-2048"), offer, side.rand, group,
+    return pk.reverse_response(csb, STAMP, sealed, Envelope("alice-2048"), offer, side.rand, group,
                                **more).encoded
 
 
@@ -101,6 +101,7 @@ def _rands() -> list[dict]:
 def _responses() -> list[dict]:
     sessions, ids = "rfc4738/3.6/sessions", "rfc4738/3.6/ids"
     policy, choice = "rfc4738/3.6/policy", "rfc4738/3.7/policy-choice"
+    missing = "rfc3830/6.2/key-data-missing"
     responder = "rfc4738/3.4/responder"
     request = _request()
     none = _response(_Side(replace(_CSB, sessions=[])))
@@ -110,6 +111,8 @@ def _responses() -> list[dict]:
     return [
         _answered(sessions, "bad", "#CS is 0", request, none, "hdr.n_cs"),
         _answered(sessions, "good", "one crypto session", request, _response()),
+        _answered(missing, "bad-rsar", "IDr alone is in KEMAC", request, _response(keys=False), "kemac.encr_data_len"),
+        _answered(missing, "good-rsar", "IDr and a key", request, _response()),
         _answered(ids, "bad", "neither ID nor CERT", request, _response(idr=False), "end", "warn"),
         _answered(ids, "good", "IDr", request, _response()),
         _answered(policy, "bad", "policies offered, none chosen", request, _response(_Side(policies=[])),

@@ -136,6 +136,17 @@ static void policy_choice(struct craft *craft, bool bad) {
                              : "000101 010110 020101 030114 04010e 050100 070101 080101 0a0101 0b0104");
 }
 
+// A response that nothing is encrypted in, as if it had been opened.
+static void key_data(struct craft *craft, bool bad) {
+    response(craft);
+    craft->facts.request_seen = true;
+    craft->opened.decryption = MIKEY_AUTH_VERIFIED;
+    craft->facts.opened = &craft->opened;
+    struct mikey_kemac *kemac = &craft_find(craft, MIKEY_PAYLOAD_KEMAC, 0)->u.kemac;
+    kemac->encr_alg = MIKEY_ENCR_NULL;
+    kemac->encr_data = craft_hex(craft, bad ? "00 00 0001 61" : "14 00 0001 61  00 00 0004 00112233");
+}
+
 static void responder(struct craft *craft, bool bad) {
     response(craft);
     craft->facts.request_has_idr = true;
@@ -161,6 +172,7 @@ static const struct rule_case cases[] = {
     CASE(RSAR_GROUP_REQUEST, group_request, 0, 0, 8),
     CASE(RSAR_POLICY, policy, CRAFT_END, 0, 0),
     CASE(RSAR_POLICY_CHOICE, policy_choice, 3, 0, 35),
+    CASE(KEY_DATA_MISSING, key_data, 4, 2, 2),
     CASE(RSAR_RESPONDER, responder, 1, 0, 21),
 };
 
