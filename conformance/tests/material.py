@@ -125,7 +125,7 @@ def broken_mac(message):
     return message[:-1] + bytes([message[-1] ^ 1])
 
 
-def derived(csb_id=0x1256BF78, cs_id=1, tgk=TGK):
+def derived(csb_id=0x1256BF78, cs_id=1, tgk=TGK, rand=RAND):
     """TEK and salt that follow from a TGK."""
-    label = struct.pack(">BI", cs_id, csb_id) + RAND
+    label = struct.pack(">BI", cs_id, csb_id) + rand
     return prf(tgk, bytes.fromhex("2ad01c64") + label, 16), prf(tgk, bytes.fromhex("39a2c14b") + label, 14)

@@ -118,6 +118,17 @@ class Faces(PluginTest):
         counted = [sum(map(len, values)) for values in zip(*self.fields(capture, "mikey.mykey.dh.value", "mikey.mykey.kemac.tgk"))]
         self.assertEqual(counted, [8, 2])
 
+    def test_tgk(self):
+        """The key file has nothing but the TGKs."""
+        capture = PCAPS / "psk-udp2269.pcap"
+        values = json.loads(capture.with_suffix(".values.json").read_text())
+        lines = [f"tgk {exchange['csb_id']} hex:{tgk}\n" for exchange in values for tgk in exchange["tgk"]]
+        self.compare(capture, "".join(lines).encode())
+        options = ("-2", "-o", "mikey.session_keys:TRUE", "-o", f"mikey.key_file:{self.readable(''.join(lines).encode())}")
+        drawn = sum((row[0] for row in self.fields(capture, "mikey.session.tek", options=options)), [])
+        expected = {session["tek"] for exchange in values for session in exchange["crypto_sessions"]}
+        self.assertLessEqual(expected, {plain(tek) for tek in drawn})
+
     def test_defects(self):
         self.compare(pcapng([udp(defect.data) for defect in DEFECTS]), KEYS.encode())
 

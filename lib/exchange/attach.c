@@ -217,8 +217,10 @@ static enum mikey_status take_request(struct step *step) {
     step->exchange->believed = true;
     // Keys under a signature that was not verified for want of a certificate: the envelope has its own MAC.
     const bool enveloped = opened->auth.kind == MIKEY_AUTH_SIGNATURE && opened->n_keys > 0;
+    const bool given =
+        auth == MIKEY_AUTH_NEEDS_KEY && opened->n_keys > 0 && opened->decryption != MIKEY_AUTH_VERIFIED;
     step->exchange->opened =
-        auth == MIKEY_AUTH_VERIFIED || auth == MIKEY_AUTH_ABSENT || enveloped || explained(opened);
+        auth == MIKEY_AUTH_VERIFIED || auth == MIKEY_AUTH_ABSENT || enveloped || given || explained(opened);
     step->exchange->pub.deviations = step->csb->csb.deviations;
     enum mikey_status status = take_keys(step);
     return status == MIKEY_OK ? take_sessions(step) : status;

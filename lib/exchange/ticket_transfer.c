@@ -377,6 +377,8 @@ static enum mikey_status answer_initial(struct ticket_opening *o) {
         status = conclude(o, status, tried);
     if (status == MIKEY_OK && o->proof.match != NULL)
         status = take_answer(o, keys);
+    else if (status == MIKEY_OK && o->opened->auth.status == MIKEY_AUTH_NEEDS_KEY)
+        bind_sessions(o->csb); // the RANDs are not secret
     mikey_key_store_release(keys);
     return status;
 }

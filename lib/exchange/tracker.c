@@ -9,6 +9,7 @@
 #include "../rules/ticket.h"
 #include "csb.h"
 #include "deviate.h"
+#include "given_keys.h"
 #include "pins.h"
 #include "relayout.h"
 #include "step.h"
@@ -218,6 +219,8 @@ static enum mikey_status open_message(struct step *step, struct mikey_csb *state
                                       !step->tracker->plain, state, &step->judgement->opened);
     if (step->facts.part == MIKEY_PART_REQUEST && !state->known)
         remember_request(step, state);
+    if (status == MIKEY_OK)
+        mikey_given_keys(step->message, &step->tracker->secrets, state, &step->judgement->opened);
     if (status == MIKEY_OK)
         status = check_pins(step, state);
     mikey_keep_parties(step->document, state, &step->judgement->opened);
