@@ -130,6 +130,7 @@ static enum mikey_status keep_whole(struct step *step) {
     exchange->version = message->hdr.version;
     exchange->prf = message->hdr.prf;
     exchange->by_responder = step->facts.ticket.by_responder;
+    exchange->sender_unknown = step->facts.ticket.sender_unknown;
     exchange->request = copy_of(message->bytes);
     exchange->request_len = message->bytes.len;
     if (v != NULL)

@@ -31,6 +31,8 @@ struct party mikey_party_of(const struct mikey_sighting *sighting) {
         struct fingerprint src = mikey_fingerprint_add(zero, sighting->src, without_port(sighting->src_len));
         struct fingerprint dst = mikey_fingerprint_add(zero, sighting->dst, without_port(sighting->dst_len));
         party.place = (struct fingerprint){src.a + dst.a, src.b ^ dst.b ^ (src.a * dst.a)};
+        party.from = src;
+        party.to = dst;
         party.directed = mikey_fingerprint_add(zero, sighting->src, sighting->src_len);
         party.directed = mikey_fingerprint_add(party.directed, sighting->dst, sighting->dst_len);
     }

@@ -59,8 +59,9 @@ struct tracked_exchange {
     size_t request_len;
     uint32_t request_mac;
     uint8_t version, prf;
-    bool by_responder; // it is an update that the Responder began
-    bool placed;       // its carrier is known; then:
+    bool by_responder;   // it is an update that the Responder began
+    bool sender_unknown; // it may be from either side
+    bool placed;         // its carrier is known; then:
     enum mikey_placement placement;
     uint32_t media;
 };
@@ -97,6 +98,7 @@ struct csb_table {
 // Who talks: what pairs messages of one bundle.
 struct party {
     struct fingerprint place;    // address pair without ports, direction left out; zero if unknown
+    struct fingerprint from, to; // address of either side without port; zero if unknown
     struct fingerprint directed; // addresses and ports, direction kept
     struct fingerprint dialogue; // zero if there is none
     bool lasting;                // the dialogue is one of a session protocol, not a mere pair of addresses

@@ -153,15 +153,33 @@ static const struct tracked_exchange *initial_exchange(const struct tracked_csb 
     return e;
 }
 
+static bool repeats_rand(const struct step *step) {
+    const struct mikey_slice rand = mikey_step_rand(step), initial = step->facts.initial_rand;
+    return rand.len > 0 && rand.len == initial.len && memcmp(rand.data, initial.data, rand.len) == 0;
+}
+
+// RAND of the initial exchange; RANDRi of a Ticket Transfer, whose bundle has labels in its place.
+static struct mikey_slice rand_of(const struct tracked_csb *csb) {
+    if (csb->csb.ticket != NULL)
+        return (struct mikey_slice){csb->csb.ticket->randi, csb->csb.ticket->randi_len};
+    return (struct mikey_slice){csb->csb.rand, csb->csb.rand_len};
+}
+
+// RFC 6043 5.2: an update may repeat RANDRi of a Ticket Transfer, which is nothing without a ticket.
+static bool updates_transfer(const struct step *step, const struct tracked_csb *csb) {
+    return step->message->hdr.data_type == MIKEY_DATA_TYPE_TRANSFER_INIT && step->facts.csb_known &&
+           csb->csb.mode == MIKEY_DATA_TYPE_TRANSFER_INIT &&
+           (repeats_rand(step) ||
+            mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_TICKET, 0) == NULL);
+}
+
 // What a request with a RAND of its own means for a bundle with its CSB ID. In the same dialogue it would be an update,
 // and so it is when the RAND is the old one. The same CSB ID between others is none of the bundle's business; whether
 // it is between others cannot always be told. After an Error there is no bundle and the Initiator begins anew, RFC 3830
 // 5.1.1; where an answer was wanted and none was seen, there may be none.
 static void place_rand(struct step *step, const struct tracked_csb *csb) {
     struct mikey_exchange_facts *facts = &step->facts;
-    const struct mikey_slice rand = step->rand->u.rand.data;
-    bool same_rand = rand.len > 0 && rand.len == facts->initial_rand.len &&
-                     memcmp(rand.data, facts->initial_rand.data, rand.len) == 0;
+    bool same_rand = repeats_rand(step);
     bool between = mikey_csb_between(csb, &step->party, &step->ids);
     const struct tracked_exchange *initial = initial_exchange(csb);
     if (initial != NULL && (initial->answered_by_error || (initial->wants_response && !initial->answered))) {
@@ -187,9 +205,9 @@ static void place_request(struct step *step) {
         mikey_csb_table_find(&step->tracker->table, step->message->hdr.csb_id, &step->party, &step->ids);
     step->facts.csb_known = csb != NULL && csb->csb.known;
     step->facts.envelope_key_cached = csb != NULL && csb->envelope_key_cached;
-    step->facts.initial_rand =
-        csb != NULL ? (struct mikey_slice){csb->csb.rand, csb->csb.rand_len} : (struct mikey_slice){0};
-    if (step->rand != NULL) {
+    step->facts.initial_rand = csb != NULL ? rand_of(csb) : (struct mikey_slice){0};
+    step->repeats_rand = step->rand != NULL && updates_transfer(step, csb);
+    if (step->rand != NULL && !step->repeats_rand) {
         // A RAND of its own makes its keys those of a new bundle, whatever the CSB ID says.
         if (step->facts.csb_known)
             place_rand(step, csb);
@@ -243,7 +261,7 @@ static void place_response(struct step *step) {
         return;
     step->csb = csb;
     step->facts.csb_known = csb->csb.known;
-    step->facts.initial_rand = (struct mikey_slice){csb->csb.rand, csb->csb.rand_len};
+    step->facts.initial_rand = rand_of(csb);
     struct tracked_exchange *request = answered_by(step, csb);
     if (request == NULL)
         return;
@@ -280,11 +298,13 @@ static void place_response(struct step *step) {
 }
 
 void mikey_step_place(struct step *step) {
-    if (step->facts.part == MIKEY_PART_RESPONSE || step->facts.part == MIKEY_PART_ERROR)
+    if (step->facts.part == MIKEY_PART_RESPONSE || step->facts.part == MIKEY_PART_ERROR) {
         place_response(step);
-    else if (step->judgement->duplicate_of == 0)
+    } else if (step->judgement->duplicate_of == 0) {
         place_request(step);
-    else if (step->exchange != NULL)
+    } else if (step->exchange != NULL) {
         step->facts.update = step->exchange->pub.update;
+        step->repeats_rand = step->facts.update && step->rand != NULL && step->exchange->pub.initial != 0;
+    }
     step->judgement->update = step->facts.update;
 }

@@ -35,6 +35,7 @@ struct step {
     struct fingerprint stamp, nonce; // of a request: of its Initiator and T, and RAND
     struct party party;
     const struct mikey_payload *t, *rand;
+    bool repeats_rand;        // an update that has RAND of the initial exchange again
     struct mikey_parties ids; // of a request, as far as it names them; else empty
     bool has_time;
     int64_t seconds;

@@ -28,6 +28,7 @@ struct building {
     uint8_t *out;
     size_t size, len;
     size_t gap_at, gap_len; /**< Initiator Data with their length */
+    uint8_t ticket_prf;     /**< of the ticket's policy */
 };
 
 static enum mikey_status append(struct building *b, const struct mikey_payload *payload) {
@@ -79,6 +80,7 @@ static enum mikey_status append_any(struct building *b, const struct mikey_paylo
         data_type == MIKEY_DATA_TYPE_TRANSFER_INIT) {
         b->gap_len = LENGTH_BYTES + payload->u.ticket.initiator_data.len;
         b->gap_at = b->len - b->gap_len;
+        b->ticket_prf = payload->u.ticket.policy.prf;
     }
     return status;
 }
@@ -109,7 +111,7 @@ static enum mikey_status fill_initiator_data(struct building *b, uint8_t auth_al
                                              size_t mac_len) {
     static const uint8_t tail[] = {MIKEY_TICKET_INITIATOR};
     const struct mikey_key_binding binding = {
-        .prf = b->binding.prf, .csb_id = MIKEY_TICKET_NO_CSB, .rand = {tail, sizeof tail}};
+        .prf = b->ticket_prf, .csb_id = MIKEY_TICKET_NO_CSB, .rand = {tail, sizeof tail}};
     uint8_t *data = b->out + b->gap_at + LENGTH_BYTES, made[MIKEY_MAC_MAX];
     const size_t vi = 1 + V_HEAD, vr = vi + mac_len + V_HEAD;
     if (b->gap_len != LENGTH_BYTES + vr + mac_len || data[0] != MIKEY_PAYLOAD_V ||

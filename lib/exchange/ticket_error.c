@@ -24,11 +24,7 @@ static enum mikey_status check_transfer(struct ticket_opening *o) {
         if (keys[i].len == 0)
             continue;
         tried++;
-        o->proof.label = MIKEY_TICKET_INITIAL;
         status = mikey_ticket_proof_try(&o->proof, keys[i]);
-        o->proof.label = MIKEY_TICKET_RESPONSE;
-        if (status == MIKEY_OK && o->proof.match == NULL)
-            status = mikey_ticket_proof_try(&o->proof, keys[i]);
     }
     if (status == MIKEY_OK)
         mikey_ticket_conclude(o, tried, MIKEY_SECRET_TPK, none);
@@ -36,7 +32,10 @@ static enum mikey_status check_transfer(struct ticket_opening *o) {
 }
 
 static enum mikey_status check_mac(struct ticket_opening *o) {
-    const struct mikey_parties owners = {.idi = {o->csb->idi, o->csb->idi_len}, .has_idi = o->csb->has_idi};
+    struct mikey_parties parties = {.has_idi = false};
+    mikey_parties_complete(&parties, o->csb);
+    const struct mikey_parties owners = mikey_ticket_owners(o->state, &parties);
+    o->proof.any_label = true;
     if (o->v->u.v.auth_alg == MIKEY_MAC_NULL)
         return MIKEY_OK;
     if (o->csb->mode == MIKEY_DATA_TYPE_TRANSFER_INIT)

@@ -94,9 +94,8 @@ static enum mikey_status open_envelope(struct ticket_opening *o) {
     return status;
 }
 
-/** Whose the pre-shared key is: IDRpsk's, then the party's. RFC 6043 4.2.1.2, 4.2.3.2. */
-static struct mikey_parties owners_of(const struct mikey_ticket_state *state,
-                                      const struct mikey_parties *parties) {
+struct mikey_parties mikey_ticket_owners(const struct mikey_ticket_state *state,
+                                         const struct mikey_parties *parties) {
     const struct mikey_slice owner = {state->owner, state->owner_len};
     if (owner.len == 0)
         return (struct mikey_parties){.idi = parties->idi, .has_idi = parties->has_idi};
@@ -125,7 +124,7 @@ enum mikey_status mikey_ticket_open_request(struct mikey_crypto *crypto, struct 
     o.proof.ids[1] = o.parties.idr;
     const struct mikey_payload *psk = mikey_ticket_idr(o.message, MIKEY_NO_PARENT, MIKEY_ID_ROLE_PSK);
     mikey_ticket_set_owner(state, psk != NULL ? psk->u.idr.id.data : (struct mikey_slice){NULL, 0});
-    const struct mikey_parties owners = owners_of(state, &o.parties);
+    const struct mikey_parties owners = mikey_ticket_owners(state, &o.parties);
     enum mikey_status status =
         is_signed(o.message->hdr.data_type) ? open_envelope(&o) : mikey_ticket_prove(&o, &owners);
     if (status == MIKEY_OK)
@@ -210,7 +209,7 @@ enum mikey_status mikey_ticket_open_answer(struct mikey_crypto *crypto, struct m
                                .opened = opened};
     if (!mikey_ticket_start(&o, MIKEY_TICKET_RESPONSE) || !mikey_ticket_behind_request(&o))
         return MIKEY_OK;
-    const struct mikey_parties owners = owners_of(o.state, &o.parties);
+    const struct mikey_parties owners = mikey_ticket_owners(o.state, &o.parties);
     enum mikey_status status = mikey_ticket_prove(&o, mikey_wants_envelope(csb) ? &o.parties : &owners);
     if (status == MIKEY_OK)
         status = mikey_ticket_decrypt(&o);

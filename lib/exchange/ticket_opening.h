@@ -47,6 +47,10 @@ bool mikey_ticket_start(struct ticket_opening *o, enum mikey_ticket_label label)
 /** Notes the IDRpsk of the secret that the bundle depends on. */
 void mikey_ticket_set_owner(struct mikey_ticket_state *state, struct mikey_slice owner);
 
+/** Whose the pre-shared key with the KMS is: IDRpsk's, then the party's. RFC 6043 4.2.1.2, 4.2.3.2. */
+struct mikey_parties mikey_ticket_owners(const struct mikey_ticket_state *state,
+                                         const struct mikey_parties *parties);
+
 /** Leaves authentication INCONCLUSIVE, with a finding; returns false. */
 bool mikey_ticket_inconclusive(struct ticket_opening *o);
 

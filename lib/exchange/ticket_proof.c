@@ -106,7 +106,7 @@ static void bind(struct ticket_proof *p, enum label_form form) {
             (struct mikey_slice){p->tail, mikey_ticket_tail(label, p->randi, p->randr, p->tail)};
 }
 
-enum mikey_status mikey_ticket_proof_try(struct ticket_proof *proof, struct mikey_slice key) {
+static enum mikey_status try_readings(struct ticket_proof *proof, struct mikey_slice key) {
     enum mikey_status status = MIKEY_OK;
     for (size_t i = 0; i < sizeof readings / sizeof *readings && proof->match == NULL; i++) {
         struct mikey_slice parts[PARTS];
@@ -122,6 +122,18 @@ enum mikey_status mikey_ticket_proof_try(struct ticket_proof *proof, struct mike
         if (match)
             proof->match = &readings[i];
     }
+    return status;
+}
+
+// RFC 6043 5.4: an Error message has the auth_key of the message that it is about, be it a response.
+enum mikey_status mikey_ticket_proof_try(struct ticket_proof *proof, struct mikey_slice key) {
+    enum mikey_status status = try_readings(proof, key);
+    if (status != MIKEY_OK || proof->match != NULL || !proof->any_label)
+        return status;
+    const enum mikey_ticket_label label = proof->label;
+    proof->label = MIKEY_TICKET_RESPONSE;
+    status = try_readings(proof, key);
+    proof->label = label;
     return status;
 }
 

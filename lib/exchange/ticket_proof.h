@@ -21,6 +21,7 @@ struct ticket_proof {
     uint32_t csb_id;
     enum mikey_ticket_label label;
     enum mikey_ticket_label own_label; /**< of its data type; differs from `label` in CSB updates alone */
+    bool any_label;                    /**< of an Error message: of a response as well */
     struct mikey_slice randi, randr;   /**< as far as they are in the label */
     struct mikey_slice message;        /**< up to the MAC */
     struct mikey_slice mac;

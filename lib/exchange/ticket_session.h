@@ -51,12 +51,13 @@ struct mikey_ticket_state {
     struct ticket_session *session; /**< it belongs to; NULL: not known yet */
     struct ticket_session
         *met; /**< of the TICKET in the message at hand; borrowed for its opening; NULL: none */
-    uint8_t randi[MIKEY_MAX_RAND], randr[MIKEY_MAX_RAND];
-    uint8_t randi_len, randr_len;
+    uint8_t randi[MIKEY_MAX_RAND], randr[MIKEY_MAX_RAND], randkms[MIKEY_MAX_RAND];
+    uint8_t randi_len, randr_len, randkms_len;
     uint8_t owner[MIKEY_MAX_IDENTITY],
         owner_len; /**< IDRpsk: of the pre-shared key with the KMS, of the TPK */
 
     // Of a Ticket Transfer:
+    struct fingerprint host; /**< from which the Initiator sent it; zero if unknown */
     struct ticket_proof
         *waiting;            /**< V of a TRANSFER_INIT whose MPKi is not known yet, in memory of its own */
     struct key_store *guard; /**< the one MPK that protected the last message of the initial exchange */

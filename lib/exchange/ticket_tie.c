@@ -102,10 +102,21 @@ static enum mikey_status verify_waiting(struct step *step, struct ticket_session
     return status;
 }
 
-static bool from_responder(const struct mikey_message *message) {
-    const struct mikey_payload *idr = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_IDR, 0);
-    return message->hdr.data_type == MIKEY_DATA_TYPE_TRANSFER_INIT && idr != NULL &&
-           idr->u.idr.role == MIKEY_ID_ROLE_RESPONDER;
+// RFC 6043 5.2: the identity of whoever sends an update stands in front; where none does, its address tells.
+static void set_sender(struct step *step, const struct mikey_ticket_state *ticket) {
+    struct mikey_ticket_facts *facts = &step->facts.ticket;
+    const struct mikey_payload *idr =
+        mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_IDR, 0);
+    if (!step->facts.update || step->message->hdr.data_type != MIKEY_DATA_TYPE_TRANSFER_INIT)
+        return;
+    if (idr != NULL) {
+        facts->by_responder = idr->u.idr.role == MIKEY_ID_ROLE_RESPONDER;
+        return;
+    }
+    const bool out = mikey_fingerprint_is(step->party.from, ticket->host);
+    const bool back = mikey_fingerprint_is(step->party.to, ticket->host);
+    facts->sender_unknown = mikey_fingerprint_zero(ticket->host) || out == back;
+    facts->by_responder = !facts->sender_unknown && back;
 }
 
 static void set_facts(struct step *step, const struct mikey_ticket_state *ticket) {
@@ -118,10 +129,14 @@ static void set_facts(struct step *step, const struct mikey_ticket_state *ticket
     facts->resolved = session->n_resolved > 0;
     for (uint8_t i = 0; i < session->n_resolved; i++)
         facts->modifier_known |= mikey_ticket_same_modifier(&session->resolved[i].modifier, &modifier);
-    if (step->facts.part == MIKEY_PART_REQUEST)
-        facts->by_responder = from_responder(step->message);
-    else if (step->exchange != NULL)
+    facts->randkms = (struct mikey_slice){ticket->randkms, ticket->randkms_len};
+    facts->answered = ticket->guard_label == MIKEY_TICKET_RESPONSE;
+    if (step->facts.part == MIKEY_PART_REQUEST) {
+        set_sender(step, ticket);
+    } else if (step->exchange != NULL) {
         facts->by_responder = step->exchange->by_responder;
+        facts->sender_unknown = step->exchange->sender_unknown;
+    }
 }
 
 enum mikey_status mikey_step_settle_ticket(struct step *step) {
@@ -135,6 +150,8 @@ enum mikey_status mikey_step_settle_ticket(struct step *step) {
         count_exchange(step, &ticket->session->pub);
     }
     ticket->met = NULL;
+    if (step->message->hdr.data_type == MIKEY_DATA_TYPE_TRANSFER_INIT && !step->facts.update)
+        ticket->host = step->party.from;
     if (ticket->session == NULL)
         return MIKEY_OK;
     step->judgement->ticket = ticket->session->pub.number;

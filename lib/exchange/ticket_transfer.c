@@ -163,37 +163,64 @@ static bool has_mac(const struct ticket_opening *o) {
     return o->v != NULL && o->v->u.v.auth_alg != MIKEY_MAC_NULL;
 }
 
+/** Vr in the Initiator Data of the message; NULL if there is none. */
+static const struct mikey_payload *find_vr(const struct ticket_opening *o) {
+    if (o->ticket == NULL || o->ticket->u.ticket.initiator_data.len == 0)
+        return NULL;
+    return mikey_ticket_part(o->message, o->ticket, o->ticket->u.ticket.initiator_data, MIKEY_PAYLOAD_V, 1);
+}
+
 /** Readings 57: Vr covers the Initiator Data up to its own MAC, under a key from the unforked MPKr. */
-enum mikey_status mikey_ticket_check_vr(struct ticket_opening *o) {
-    const struct ticket_session *session = session_of(o->state);
-    const struct mikey_slice data =
-        o->ticket != NULL ? o->ticket->u.ticket.initiator_data : (struct mikey_slice){NULL, 0};
-    const struct mikey_payload *vr =
-        data.len > 0 ? mikey_ticket_part(o->message, o->ticket, data, MIKEY_PAYLOAD_V, 1) : NULL;
-    const struct mikey_slice mpkr =
-        session != NULL ? mikey_ticket_key(session->master, MIKEY_KEY_TYPE_MPK, 1) : data;
-    if (vr == NULL || mpkr.len == 0 || session == NULL)
-        return MIKEY_OK;
+static enum mikey_status try_vr(const struct ticket_opening *o, const struct mikey_payload *vr,
+                                struct mikey_slice mpkr, uint8_t prf, bool *match) {
     static const uint8_t tail[] = {MIKEY_TICKET_INITIATOR};
     const struct mikey_key_binding binding = {
-        .prf = o->proof.prf, .csb_id = MIKEY_TICKET_NO_CSB, .rand = {tail, sizeof tail}};
+        .prf = prf, .csb_id = MIKEY_TICKET_NO_CSB, .rand = {tail, sizeof tail}};
+    const uint8_t *from = o->ticket->u.ticket.initiator_data.data;
     const uint32_t mac_at = vr->off + vr->len - (uint32_t)vr->u.v.data.len;
-    const struct mikey_slice covered = {data.data, (size_t)(o->message->bytes.data + mac_at - data.data)};
-    bool match = false;
-    enum mikey_status status = mikey_message_mac_check(o->crypto, &binding, mpkr, vr->u.v.auth_alg, &covered,
-                                                       1, vr->u.v.data, &match);
-    if (status == MIKEY_ERR_UNSUPPORTED)
-        return MIKEY_OK;
-    if (match)
-        mikey_opened_pass(o->opened, MIKEY_R_TICKET_VR);
-    const struct mikey_finding finding = {.rule = MIKEY_R_TICKET_VR,
-                                          .outcome = MIKEY_FAIL,
+    const struct mikey_slice covered = {from, (size_t)(o->message->bytes.data + mac_at - from)};
+    return mikey_message_mac_check(o->crypto, &binding, mpkr, vr->u.v.auth_alg, &covered, 1, vr->u.v.data,
+                                   match);
+}
+
+static void report_vr(struct ticket_opening *o, const struct mikey_payload *vr, enum mikey_rule rule,
+                      enum mikey_outcome outcome, struct mikey_slice subject) {
+    const uint32_t len = (uint32_t)vr->u.v.data.len;
+    const struct mikey_finding finding = {.rule = (uint16_t)rule,
+                                          .outcome = (uint8_t)outcome,
                                           .field = MIKEY_F_V_DATA,
-                                          .off = mac_at,
-                                          .len = (uint32_t)vr->u.v.data.len};
+                                          .off = vr->off + vr->len - len,
+                                          .len = len,
+                                          .subject = subject};
+    mikey_finding_add(&o->document->findings, &finding);
+}
+
+/** The KMS, which verifies Vr, knows the PRF of the policy alone; that of the message which brought it is tried next. */
+enum mikey_status mikey_ticket_check_vr(struct ticket_opening *o) {
+    static const char other_prf[] = "ticket-vr-prf-of-the-header";
+    const struct ticket_session *session = session_of(o->state);
+    const struct mikey_payload *vr = find_vr(o);
+    const struct mikey_slice none = {NULL, 0};
+    const struct mikey_slice mpkr =
+        session != NULL ? mikey_ticket_key(session->master, MIKEY_KEY_TYPE_MPK, 1) : none;
+    if (vr == NULL || mpkr.len == 0 || session == NULL)
+        return MIKEY_OK;
+    const uint8_t own = session->prf,
+                  other = own == MIKEY_PRF_MIKEY_1 ? MIKEY_PRF_HMAC_SHA_256 : MIKEY_PRF_MIKEY_1;
+    bool match = false, as_header = false;
+    enum mikey_status status = try_vr(o, vr, mpkr, own, &match);
     if (status == MIKEY_OK && !match)
-        mikey_finding_add(&o->document->findings, &finding);
-    return status;
+        status = try_vr(o, vr, mpkr, other, &as_header);
+    if (status != MIKEY_OK)
+        return status == MIKEY_ERR_UNSUPPORTED ? MIKEY_OK : status;
+    if (match || as_header)
+        mikey_opened_pass(o->opened, MIKEY_R_TICKET_VR);
+    else
+        report_vr(o, vr, MIKEY_R_TICKET_VR, MIKEY_FAIL, none);
+    if (as_header)
+        report_vr(o, vr, MIKEY_R_TICKET_READING, MIKEY_NOTE,
+                  (struct mikey_slice){(const uint8_t *)other_prf, sizeof other_prf - 1});
+    return MIKEY_OK;
 }
 
 /** Keeps V until the KMS tells MPKi to the Responder. */
@@ -220,17 +247,21 @@ static enum mikey_status take_initial(struct ticket_opening *o) {
     return publish(o->state, &list, o->opened);
 }
 
+static uint8_t keep_rand(struct mikey_slice rand, uint8_t to[MIKEY_MAX_RAND]) {
+    const size_t len = rand.len < MIKEY_MAX_RAND ? rand.len : MIKEY_MAX_RAND;
+    if (len > 0)
+        memcpy(to, rand.data, len);
+    return (uint8_t)len;
+}
+
 static void begin(struct ticket_opening *o) {
     struct mikey_ticket_state *state = o->state;
-    const struct mikey_slice rand = mikey_ticket_rand(o->message, MIKEY_RAND_ROLE_INITIATOR);
     mikey_csb_begin(o->csb, o->message, (struct mikey_slice){NULL, 0});
     o->csb->ticket = state;
     o->parties = mikey_parties_of_init(o->message);
     mikey_csb_renew(o->csb, o->t, &o->parties);
-    state->randr_len = 0;
-    state->randi_len = (uint8_t)(rand.len < MIKEY_MAX_RAND ? rand.len : MIKEY_MAX_RAND);
-    if (rand.len > 0)
-        memcpy(state->randi, rand.data, state->randi_len);
+    state->randr_len = state->randkms_len = 0;
+    state->randi_len = keep_rand(mikey_ticket_rand(o->message, MIKEY_RAND_ROLE_INITIATOR), state->randi);
     o->proof.randi = (struct mikey_slice){state->randi, state->randi_len};
     o->proof.randr.len = 0;
     o->proof.gap = mikey_ticket_gap(o->message, o->proof.message.len);
@@ -258,10 +289,10 @@ static enum mikey_status open_initial(struct ticket_opening *o) {
     return status;
 }
 
-/** Whether IDRr stands in front: the Responder sent it. RFC 6043 5.2. */
+/** Whether the Responder may have sent it: IDRi does not stand in front. RFC 6043 5.2. */
 static bool from_responder(const struct mikey_message *message) {
     const struct mikey_payload *idr = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_IDR, 0);
-    return idr != NULL && idr->u.idr.role == MIKEY_ID_ROLE_RESPONDER;
+    return idr == NULL || idr->u.idr.role == MIKEY_ID_ROLE_RESPONDER;
 }
 
 /** Readings 64: under what protected the last message of the initial exchange. */
@@ -334,12 +365,10 @@ static enum mikey_status keys_for(struct ticket_opening *o, const struct ticket_
 /** The Responder's RAND is in labels if the policy says so, RFC 6043 5.1.2. */
 static void take_randr(struct ticket_opening *o, const struct ticket_session *session) {
     struct mikey_ticket_state *state = o->state;
+    const struct mikey_slice none = {NULL, 0};
     const struct mikey_slice rand = mikey_ticket_rand(o->message, MIKEY_RAND_ROLE_RESPONDER);
-    state->randr_len = 0;
-    if (ticket_has(session, MIKEY_TP_G) && rand.len > 0) {
-        state->randr_len = (uint8_t)(rand.len < MIKEY_MAX_RAND ? rand.len : MIKEY_MAX_RAND);
-        memcpy(state->randr, rand.data, state->randr_len);
-    }
+    state->randr_len = keep_rand(ticket_has(session, MIKEY_TP_G) ? rand : none, state->randr);
+    state->randkms_len = keep_rand(mikey_ticket_rand(o->message, MIKEY_RAND_ROLE_KMS), state->randkms);
     o->proof.randr = (struct mikey_slice){state->randr, state->randr_len};
 }
 

@@ -208,7 +208,8 @@ static enum mikey_status check_pins(const struct step *step, const struct mikey_
 
 // Opens the message from the state of its bundle; `state` is what the bundle becomes if the message is to be believed.
 static enum mikey_status open_message(struct step *step, struct mikey_csb *state) {
-    bool from_csb = step->csb != NULL && (step->facts.part != MIKEY_PART_REQUEST || step->rand == NULL);
+    bool from_csb = step->csb != NULL &&
+                    (step->facts.part != MIKEY_PART_REQUEST || step->rand == NULL || step->repeats_rand);
     *state = from_csb ? step->csb->csb : (struct mikey_csb){0};
     if (step->exchange != NULL && step->facts.part != MIKEY_PART_REQUEST)
         restore_request(step->exchange, state);

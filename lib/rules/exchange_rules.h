@@ -19,11 +19,13 @@ static inline bool mikey_cert_is_x509(uint8_t cert_type) {
 struct mikey_ticket_facts {
     const struct mikey_ticket_session *session; /**< NULL: not known, or none */
     uint8_t request_version, request_prf;       /**< response: header fields of the request */
-    bool by_responder;               /**< it, or the request that it answers, was sent by the Responder */
-    bool other_ticket;               /**< update: its TICKET is not the session's */
-    struct mikey_slice randi, randr; /**< RANDRs of the bundle, as far as they are known */
-    bool resolved;                   /**< a RESOLVE_RESP was opened; then: */
-    bool modifier_known;             /**< TRANSFER_RESP: its IDRr and RANDRkms are those of one */
+    bool by_responder;   /**< it, or the request that it answers, was sent by the Responder */
+    bool sender_unknown; /**< it, or the request that it answers, may be from either */
+    bool other_ticket;   /**< update: its TICKET is not the session's */
+    struct mikey_slice randi, randr, randkms; /**< RANDRs of the bundle, as far as they are known */
+    bool answered;                            /**< the initial exchange of the bundle had a response */
+    bool resolved;                            /**< a RESOLVE_RESP was opened; then: */
+    bool modifier_known;                      /**< TRANSFER_RESP: its IDRr and RANDRkms are those of one */
 };
 
 /** What is known about a message beside its own bytes. Slices are borrowed for the call. */

@@ -105,9 +105,11 @@ static void check_ssrcs(struct judge *judge) {
     }
 }
 
-// 3GPP's profile of SAKKE sends an SP beside the empty map; it is named, not failed.
+// 3GPP's profile of SAKKE sends an SP beside the empty map; it is named, not failed. That of an Error message says what
+// is supported, and has no crypto sessions to be for.
 static void check_empty_map(struct judge *judge) {
-    if (judge->message->hdr.map_type != MIKEY_MAP_EMPTY)
+    if (judge->message->hdr.map_type != MIKEY_MAP_EMPTY ||
+        judge->message->hdr.data_type == MIKEY_DATA_TYPE_ERROR)
         return;
     const struct mikey_payload *sp = mikey_judge_payload(judge, MIKEY_PAYLOAD_SP);
     bool profile = judge->message->hdr.data_type == MIKEY_DATA_TYPE_SAKKE;

@@ -108,6 +108,10 @@ static void check_sent_keys(struct judge *judge, const struct mikey_exchange_fac
     if (kemac == NULL || facts->ticket.session == NULL)
         return;
     const bool initiator = request != facts->ticket.by_responder;
+    if (facts->ticket.sender_unknown && session_has(facts, MIKEY_TP_L) != session_has(facts, MIKEY_TP_M)) {
+        mikey_judge_undecided(judge, MIKEY_R_TICKET_SENT_KEYS);
+        return;
+    }
     if (session_has(facts, initiator ? MIKEY_TP_L : MIKEY_TP_M)) {
         mikey_judge_pass(judge, MIKEY_R_TICKET_SENT_KEYS);
         return;
@@ -115,6 +119,16 @@ static void check_sent_keys(struct judge *judge, const struct mikey_exchange_fac
     struct place place = mikey_place_payload(kemac);
     place.field = initiator ? MIKEY_F_POLICY_L : MIKEY_F_POLICY_M;
     mikey_judge_breach(judge, MIKEY_R_TICKET_SENT_KEYS, place, 0, 1);
+}
+
+// Whether an RANDR of an update is one that the initial exchange did not have.
+static bool is_new_rand(const struct mikey_exchange_facts *facts, const struct mikey_randr *rand) {
+    const struct mikey_slice known[] = {[MIKEY_RAND_ROLE_INITIATOR] = facts->ticket.randi,
+                                        [MIKEY_RAND_ROLE_RESPONDER] = facts->ticket.randr,
+                                        [MIKEY_RAND_ROLE_KMS] = facts->ticket.randkms};
+    const bool seen = rand->role == MIKEY_RAND_ROLE_INITIATOR || facts->ticket.answered;
+    return rand->role < sizeof known / sizeof *known && seen &&
+           !mikey_slice_is_text(rand->data, known[rand->role]);
 }
 
 // RANDRs and TICKET in an update: new ones are forbidden, those of the initial exchange only long.
@@ -127,21 +141,30 @@ static void check_update(struct judge *judge, const struct mikey_exchange_facts 
         mikey_judge_pass(judge, MIKEY_R_TICKET_UPDATE_STATIC);
         return;
     }
-    bool known_rand = true;
+    bool new_rand = false;
     for (uint32_t n = 0;
-         (rand = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RANDR, n)) != NULL; n++) {
-        const struct mikey_slice data = rand->u.randr.data;
-        known_rand &=
-            rand->u.randr.role == MIKEY_RAND_ROLE_KMS ||
-            mikey_slice_is_text(data, rand->u.randr.role == MIKEY_RAND_ROLE_INITIATOR ? facts->ticket.randi
-                                                                                      : facts->ticket.randr);
-    }
+         (rand = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RANDR, n)) != NULL; n++)
+        new_rand |= is_new_rand(facts, &rand->u.randr);
     struct place place = mikey_place_payload(statics);
     place.field = MIKEY_F_HDR_NEXT; // names the type
-    if (!known_rand || facts->ticket.other_ticket)
+    if (new_rand || facts->ticket.other_ticket)
         mikey_judge_breach(judge, MIKEY_R_TICKET_UPDATE_NEW, place, statics->type, 0);
     else
         mikey_judge_breach(judge, MIKEY_R_TICKET_UPDATE_STATIC, place, statics->type, 0);
+}
+
+// Vi is V of the initial message; an update may repeat the ticket as that message had it.
+static void check_vi(struct judge *judge) {
+    const struct mikey_payload *ticket = mikey_judge_payload(judge, MIKEY_PAYLOAD_TICKET);
+    const struct mikey_payload *v = mikey_judge_payload(judge, MIKEY_PAYLOAD_V), *vi = NULL;
+    if (ticket != NULL)
+        vi = mikey_ticket_part(judge->message, ticket, ticket->u.ticket.initiator_data, MIKEY_PAYLOAD_V, 0);
+    if (vi == NULL || v == NULL)
+        return;
+    if (vi->u.v.auth_alg == v->u.v.auth_alg && mikey_slice_is_text(vi->u.v.data, v->u.v.data))
+        mikey_judge_pass(judge, MIKEY_R_TICKET_VI);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_VI, mikey_place_field(judge, vi, MIKEY_F_V_DATA, 0), 0, 0);
 }
 
 static void check_reuse(struct judge *judge, const struct mikey_exchange_facts *facts) {
@@ -200,15 +223,29 @@ static void check_own_randr(struct judge *judge, const struct mikey_exchange_fac
         mikey_judge_undecided(judge, MIKEY_R_TICKET_RANDR);
 }
 
+// What has a RAND and updates nothing that was seen is an initial message.
+static void check_has_ticket(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (facts->update || !judge->has_rand || judge->count[MIKEY_PAYLOAD_TICKET] > 0)
+        return;
+    if (judge->complete)
+        mikey_judge_breach(judge, MIKEY_R_PAYLOAD_MISSING, mikey_place_end(judge, MIKEY_F_HDR_NEXT),
+                           MIKEY_PAYLOAD_TICKET, 0);
+    else
+        mikey_judge_undecided(judge, MIKEY_R_PAYLOAD_MISSING);
+}
+
 void mikey_rules_ticket_request(struct judge *judge, const struct mikey_exchange_facts *facts) {
     check_own_randr(judge, facts);
     if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_TRANSFER_INIT)
         return;
+    check_has_ticket(judge, facts);
     check_sent_keys(judge, facts);
-    if (facts->update)
+    if (facts->update) {
         check_update(judge, facts);
-    else
-        check_reuse(judge, facts);
+        return;
+    }
+    check_vi(judge);
+    check_reuse(judge, facts);
 }
 
 void mikey_rules_ticket_answer(struct judge *judge, const struct mikey_exchange_facts *facts) {
@@ -225,6 +262,8 @@ void mikey_rules_ticket_answer(struct judge *judge, const struct mikey_exchange_
         return;
     check_sent_keys(judge, facts);
     check_provided(judge, facts);
+    if (facts->request_update)
+        check_update(judge, facts);
     if (facts->request_update || facts->ticket.session == NULL)
         return;
     check_randr(judge, facts);

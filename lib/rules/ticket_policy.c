@@ -125,7 +125,8 @@ static void check_times(const struct policy *p) {
     if (p->payload->type != MIKEY_PAYLOAD_TICKET || (!has_from && !has_to) || sighting == NULL ||
         !sighting->has_time)
         return;
-    if (has_from && sighting->seconds < from)
+    const bool granted = p->judge->message->hdr.data_type == MIKEY_DATA_TYPE_REQUEST_RESP; // for later use
+    if (has_from && sighting->seconds < from && !granted)
         mikey_judge_breach(p->judge, MIKEY_R_TICKET_VALID, place_of(p, start), 0, 0);
     else if (has_to && sighting->seconds > to)
         mikey_judge_breach(p->judge, MIKEY_R_TICKET_VALID, place_of(p, end), 0, 0);
@@ -214,25 +215,17 @@ static void check_ticket_data(struct judge *judge, const struct mikey_payload *p
     }
 }
 
-static void check_vi(struct judge *judge, const struct mikey_payload *ticket) {
+static void check_vr_alg(struct judge *judge, const struct mikey_payload *ticket) {
     const struct mikey_slice data = ticket->u.ticket.initiator_data;
     const struct mikey_payload *vi = mikey_ticket_part(judge->message, ticket, data, MIKEY_PAYLOAD_V, 0);
     const struct mikey_payload *vr = mikey_ticket_part(judge->message, ticket, data, MIKEY_PAYLOAD_V, 1);
-    const struct mikey_payload *v = mikey_judge_payload(judge, MIKEY_PAYLOAD_V);
-    if (vi != NULL && vr != NULL) {
-        if (vr->u.v.auth_alg == vi->u.v.auth_alg)
-            mikey_judge_pass(judge, MIKEY_R_TICKET_VR_ALG);
-        else
-            mikey_judge_breach(judge, MIKEY_R_TICKET_VR_ALG,
-                               mikey_place_field(judge, vr, MIKEY_F_V_AUTH_ALG, 0), vr->u.v.auth_alg,
-                               vi->u.v.auth_alg);
-    }
-    if (vi == NULL || v == NULL || judge->message->hdr.data_type != MIKEY_DATA_TYPE_TRANSFER_INIT)
+    if (vi == NULL || vr == NULL)
         return;
-    if (vi->u.v.auth_alg == v->u.v.auth_alg && mikey_slice_is_text(vi->u.v.data, v->u.v.data))
-        mikey_judge_pass(judge, MIKEY_R_TICKET_VI);
+    if (vr->u.v.auth_alg == vi->u.v.auth_alg)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_VR_ALG);
     else
-        mikey_judge_breach(judge, MIKEY_R_TICKET_VI, mikey_place_field(judge, vi, MIKEY_F_V_DATA, 0), 0, 0);
+        mikey_judge_breach(judge, MIKEY_R_TICKET_VR_ALG, mikey_place_field(judge, vr, MIKEY_F_V_AUTH_ALG, 0),
+                           vr->u.v.auth_alg, vi->u.v.auth_alg);
 }
 
 // The KMS has none to put in; who transfers and who resolves the ticket has what the Initiator put in.
@@ -246,7 +239,7 @@ static void check_initiator_data(struct judge *judge, const struct mikey_payload
         mikey_judge_breach(judge, MIKEY_R_TICKET_INITIATOR_DATA,
                            mikey_place_field(judge, payload, MIKEY_F_TICKET_INITIATOR_LEN, 0),
                            ticket->initiator_data.len, forking);
-    check_vi(judge, payload);
+    check_vr_alg(judge, payload);
 }
 
 void mikey_rules_ticket_policy(struct judge *judge) {

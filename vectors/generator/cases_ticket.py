@@ -14,7 +14,7 @@ from .pk import OAEP, Envelope, Offer
 from .psk import Built, Csb, Stamp
 from .seed import material, number
 from .signed import Signer
-from .ticket import (ENDS, ID_I, ID_KMS, ID_R, INITIAL, REKEYING, STARTS, Algorithms, Edits, Habit, KmsExchange,
+from .ticket import (ENDS, ID_I, ID_KMS, ID_R, INITIAL, REKEYING, RESPONSE, STARTS, Algorithms, Edits, Habit, KmsExchange,
                      Party, Ticket, Transfer, proven)
 from .wire import Message, Payload, chain_bytes
 
@@ -57,6 +57,9 @@ class Cast:
     ticket_function: int = 0
     encr: int = prf.AES_CM_128
     mac: int = prf.HMAC_SHA_1_160
+    ticket_encr: int | None = None
+    """None: as in messages."""
+    ticket_mac: int | None = None
     types: tuple[int, ...] = (payloads.TGK, )
     stamp: Stamp = field(default_factory=lambda: STAMPS[prf.NTP_UTC])
     answerer: bytes | None = None
@@ -95,8 +98,9 @@ class Cast:
         policy = policy_of(self.flags, self.ticket_function, self.responders)
         mpk = Key(payloads.MPK, self.bytes("mpk", self.key_len), kv=spi(b"\xf0"))
         return self.change(Ticket(policy, self.bytes("tpk", self.key_len), mpk, self.keys(),
-                                  self.bytes("ticket-rand", self.rand_len), self.stamp, self.tpk_id, self.encr, self.mac,
-                                  b"\1"))
+                                  self.bytes("ticket-rand", self.rand_len), self.stamp, self.tpk_id,
+                                  self.encr if self.ticket_encr is None else self.ticket_encr,
+                                  self.mac if self.ticket_mac is None else self.ticket_mac, b"\1"))
 
     def pair(self, base: int) -> tuple[Stamp, Stamp]:
         """T of a request and the fresh one of its response."""
@@ -354,6 +358,18 @@ def _updates() -> list[dict]:
         entry("update", "update", again, SEEN + 60, decryption="verified"),
         entry("update", "response", back, SEEN + 61, decryption="verified")
     ])))
+    for parts in ("rands", "ticket", "rands and ticket"):
+        name = "ticket-update/static-" + parts.replace(" ", "-")
+        made = Cast(name, mode=1, flags="DEFGHIJLMNO")
+        transfer = made.transfer()
+        extra = transfer.statics() if "rands" in parts else []
+        extra += [transfer.ticket.payload(initiator_of(transfer))] if "ticket" in parts else []
+        transfer = replace(transfer, edits={"update": lambda message: message.payloads.extend(extra)})
+        again = transfer.update(made.shifted(60), [], transfer.ticket.session_keys(transfer.modifier()))
+        out.append(told(made, "an update that repeats %s of the initial exchange" % parts,
+                        numbered(messages_of(made, transfer) + [
+                            entry("update", "update", again, SEEN + 60),
+                            entry("update", "response", transfer.update_answer(again, made.shifted(61)), SEEN + 61)])))
     name = "ticket-update/no-keys"
     made = Cast(name, mode=2)
     transfer = made.transfer()
@@ -378,18 +394,19 @@ def _reuse() -> list[dict]:
 def _errors() -> list[dict]:
     """Error messages, 5.4: the MAC covers the message alone, under the auth_key of the message that they are about."""
     out = []
-    for name, at, number_ in (("request", 0, 15), ("transfer", 2, 14)):
+    for name, at, number_ in (("request", 0, 15), ("granted", 1, 0), ("transfer", 2, 14), ("answer", 3, 10)):
         made = Cast("ticket/error-" + name, mode=2)
         scenes = scenes_of(made)[:at + 1]
-        guard = made.kms("alice", ID_I, ALICE, 0).guard(INITIAL) if at == 0 else made.transfer().guard(INITIAL)
+        label = RESPONSE if at in (1, 3) else INITIAL
+        guard = (made.kms("alice", ID_I, ALICE, 0) if at < 2 else made.transfer()).guard(label)
         error = Message(payloads.ERROR, csb_id=guard.csb_id, prf=made.function, map_type=payloads.EMPTY_MAP)
         stamp = made.shifted(50)
         error.payloads = [payloads.t(stamp.value, stamp.type), payloads.err(number_)]
-        kind = scenes[-1].kind
+        error.payloads += [psk.srtp_policy()] if name == "answer" else []
         messages = [scene.entry() for scene in scenes]
-        messages.append(entry(kind, "error", proven(error, guard, {}, b""), SEEN + 50))
-        out.append(told(made, "an Error message about the %s" % ("REQUEST_INIT" if at == 0 else "TRANSFER_INIT"),
-                        numbered(messages)))
+        messages.append(entry(scenes[-1].kind, "error", proven(error, guard, {}, b""), SEEN + 50))
+        what = ("REQUEST_INIT", "REQUEST_RESP", "TRANSFER_INIT", "TRANSFER_RESP")[at]
+        out.append(told(made, "an Error message about the " + what, numbered(messages)))
     return out
 
 

@@ -77,13 +77,14 @@ def _good(rule: str, at: int, **cast) -> dict:
     return _Test(rule, made, _updated(made), at, {}, "pass").case("a session as it should be")
 
 
-def _bad(rule: str, comment: str, where: Place, at: int = 0, mode: int = 4, outcome: str = "fail",
+def _bad(rule: str, comment: str, where: Place | list[Place], at: int = 0, mode: int = 4, outcome: str = "fail",
          also: Found | None = None, secrets: Callable[[Cast], list[dict]] | None = None,
-         scenes: Callable[[Cast], list[Scene]] = scenes_of, buffer: tuple = (), **cast) -> dict:
+         scenes: Callable[[Cast], list[Scene]] = scenes_of, buffer: tuple = (), name: str = "bad", **cast) -> dict:
     """A session whose message `at` breaks the rule at `where`; `also` are further findings. Mode 4 is the shortest one."""
-    made = _cast(rule, "bad", mode=mode, **cast)
+    made = _cast(rule, name, mode=mode, **cast)
     found = {i: list(one) for i, one in (also or {}).items()}
-    found.setdefault(at, []).insert(0, (rule, where, outcome, *buffer))
+    for one in reversed(where if isinstance(where, list) else [where]):
+        found.setdefault(at, []).insert(0, (rule, one, outcome, *buffer))
     return _Test(rule, made, scenes(made), at, found, outcome, secrets(made) if secrets else None).case(comment)
 
 
@@ -187,12 +188,12 @@ def _with_initiator(make: Callable[[Transfer], list[Payload]]) -> Callable[[Cast
     return scenes
 
 
-def _vr(transfer: Transfer, key: bytes, algorithm: int) -> list[Payload]:
-    """Vi as it should be, Vr with another key or algorithm."""
+def _vr(transfer: Transfer, key: bytes, algorithm: int, **changed) -> list[Payload]:
+    """Vi as it should be, Vr with another key or other algorithms."""
     vi = p.v(bytes.fromhex(transfer.init().values["v"]), transfer.algorithms.mac)
     size = prf.MAC_LEN[algorithm]
     covered = bytes([p.V]) + chain_bytes([vi, p.v(bytes(size), algorithm)])[:-size]
-    guard = Guard(key, NO_CSB, tail(INITIATOR), replace(transfer.algorithms, mac=algorithm))
+    guard = Guard(key, NO_CSB, tail(INITIATOR), replace(transfer.vr_algorithms(), mac=algorithm, **changed))
     return [vi, p.v(prf.mac(algorithm, guard.keys(False)[3], covered), algorithm)]
 
 
@@ -208,6 +209,9 @@ def _opening() -> list[dict]:
         _bad("rfc6043/5.5/mac", "one bit of V in a TRANSFER_RESP is flipped", v, 1, scenes=flip(1, v)),
         _bad("rfc6043/5.5/mac-reading", "the IV of a REQUEST_RESP has T of the REQUEST_INIT", (v, 1), GRANTED, 2, "note",
              initial_iv=True),
+        _bad("rfc6043/5.5/mac-reading", "Vr is made with the PRF of the header", ("v.ver_data", 2), outcome="note",
+             name="vr", flags=_FORKED_4, ticket_function=1, ticket_mac=2, ticket_encr=3, key_len=32, rand_len=32,
+             scenes=_with_initiator(lambda one: _vr(one, one.ticket.mpkr().key, 1, function=0))),
         _bad("rfc6043/A.1/ticket-mac", "the TPK is another", (v, 0), GRANTED, 2, secrets=_wrong_tpk,
              also={INIT: [("rfc6043/A.1/ticket-mac", (v, 0), "fail")]}),
         _bad("rfc6043/A.2.2/keys-of-ticket", "the KMS gives another MPKi than the ticket has", ("kemac.encr_data", 0),

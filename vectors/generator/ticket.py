@@ -348,12 +348,21 @@ class Transfer:
         out = [key for key in self.ticket.keys if not (self.ticket.has("I") and key.type in tgks)] + self.sent
         return [key for key in out if not (self.ticket.has("G") and key.type in tgks + gtgks)]
 
+    def statics(self) -> list[Payload]:
+        """RANDs of the initial exchange, which an update may repeat."""
+        return [payloads.randr(RAND_I, self.csb.rand), payloads.randr(RAND_R, self.randr),
+                payloads.randr(RAND_KMS, self.randkms)]
+
+    def vr_algorithms(self) -> Algorithms:
+        """The KMS, which verifies Vr, knows the PRF of the policy, not that of the TRANSFER_INIT."""
+        return replace(self.algorithms, function=self.ticket.policy.prf)
+
     def initiator_data(self, mac: bytes) -> list[Payload]:
         """Vi and Vr (readings 54, 57)."""
         algorithm = self.algorithms.mac
         vi, blank = payloads.v(mac, algorithm), payloads.v(bytes(len(mac)), algorithm)
         covered = bytes([payloads.V]) + chain_bytes([vi, blank])[:-len(mac)]
-        guard = Guard(self.ticket.mpkr().key, NO_CSB, tail(INITIATOR), self.algorithms)
+        guard = Guard(self.ticket.mpkr().key, NO_CSB, tail(INITIATOR), self.vr_algorithms())
         return [vi, payloads.v(prf.mac(algorithm, guard.keys(False)[3], covered), algorithm)]
 
     def init(self, initiator: list[Payload] | None = None) -> Built:
