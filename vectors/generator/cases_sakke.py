@@ -129,7 +129,7 @@ def hashed(test: str, purpose: int, stamp: Stamp = STAMP, number: int | None = N
     spi = (gmk_id.to_bytes(4, "big") if purpose == mcx.GMK else b"") + csb_id.to_bytes(4, "big")
     cs_id = {mcx.GMK: 4, mcx.CSK: 6}.get(purpose)
     values: dict = {
-        "scheme": sm.HASHED, "salt_len": 12, "kms": MCX_KMS, "initiator": MCX_ALICE, "responder": MCX_BOB, "identifiers": uids,
+        "scheme": sm.HASHED, "salt_len": mcx.SALT_LEN, "kms": MCX_KMS, "initiator": MCX_ALICE, "responder": MCX_BOB, "identifiers": uids,
         "identities": named(*uids), "policies": [mcx.policy()], "ssv": ssv,
         "extra": [mcx.protected(mcx.Parameters(purpose), ssv, csb_id, material(test, "iv", 16))],
         "csb": {"csb_id": csb_id, "map_type": payloads.EMPTY_MAP if cs_id is None else payloads.GENERIC_ID,
@@ -200,7 +200,7 @@ def _published() -> list[dict]:
         key = Key(payloads.TGK, ssv)
         out.append(exchange("sakke/published/" + name, "Streamwide's message with a %s" % name.upper(), csb, [
             sent("init", data, decryption="verified", keys=[psk.key_values(key)],
-                 sessions=psk.session_values(csb, [key], 12))], secrets))
+                 sessions=psk.session_values(csb, [key], mcx.SALT_LEN))], secrets))
     return out
 
 

@@ -12,6 +12,8 @@ GMK, PCK, CSK, SPK, MKFC, MSCCK, MUSIK = range(7)
 """Purposes of keys: the first four bits of their IDs."""
 UID_I, UID_R, KMS_I, KMS_R = 8, 9, 6, 7
 """ID roles."""
+SALT_LEN = 12
+"""Bytes of the salt that the default profiles take."""
 PERIOD = 16777215
 """A key period, seconds."""
 

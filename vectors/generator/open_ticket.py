@@ -2,7 +2,7 @@
 """Opens sessions of MIKEY-TICKET that somebody else built: RFC 6043 5.5. The other direction of ticket."""
 
 from . import certificates, payloads, prf, rsa
-from .signed import PKCS1
+from .signed import verified
 
 _ANSWERS = (payloads.REQUEST_RESP, payloads.TRANSFER_RESP, payloads.RESOLVE_RESP)
 
@@ -56,11 +56,5 @@ class TicketOpener:
         opened = (rsa.un_pkcs1(em), rsa.un_oaep(em), rsa.un_oaep(em, "sha256"))
         if bytes.fromhex(want["envelope_key"]) not in opened:
             raise ValueError("PKE holds another key")
-        covered, em = data[:-signed] + behind, public.apply(data[-signed:])
-        if want["s_type"] == PKCS1:
-            good = bool(rsa.pkcs1_matches(covered, em))
-        else:
-            bits = public.n.bit_length() - 1
-            good = any(rsa.pss_matches(name, covered, em, bits) is not None for name in ("sha1", "sha256"))
-        if not good:
+        if not verified(public, want["s_type"], data[:-signed] + behind, data[-signed:]):
             raise ValueError("the signature does not verify")

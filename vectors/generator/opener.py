@@ -8,11 +8,12 @@ from dataclasses import dataclass, field, replace
 
 from . import certificates, kw, modp, payloads, prf, psk, rsa
 from .aes import counter_mode
+from .open_sakke import SakkeOpener
 from .open_ticket import TicketOpener
 from .payloads import Key
 from .psk import Csb
 from .reader import Part, Read, read, read_chain
-from .signed import PKCS1
+from .signed import verified
 
 
 @dataclass
@@ -59,19 +60,7 @@ class Opener:
 
     def _verify_sign(self, message: Read, who: int, tail: bytes = b"") -> None:
         sign = message.one(payloads.SIGN).fields
-        public, covered = self.signers[who], message.data[:sign["at"]] + tail
-        if len(sign["signature"]) != public.size:
-            raise ValueError("the signature has %d bytes" % len(sign["signature"]))
-        em = public.apply(sign["signature"])
-        if sign["s_type"] == PKCS1:
-            good = rsa.pkcs1_matches(covered, em)
-        else:
-            good = [
-                name for name in ("sha1", "sha256", "sha384", "sha512")
-                if rsa.pss_matches(name, covered, em,
-                                   public.n.bit_length() - 1) is not None
-            ]
-        if not good:
+        if not verified(self.signers[who], sign["s_type"], message.data[:sign["at"]] + tail, sign["signature"]):
             raise ValueError("the signature does not verify")
 
     def _verify_mac(self, message: Read, part: Part, covered: bytes, alg: str = "mac_alg",
@@ -221,11 +210,13 @@ _OPEN = {
 }
 
 
-def opener_of(test: dict) -> Opener | TicketOpener:
+def opener_of(test: dict) -> Opener | SakkeOpener | TicketOpener:
     """With everything that the builder of a test knew."""
     wanted = test["expected"]["messages"]
     if any("exchange" in one for one in wanted):
         return TicketOpener(test)
+    if any("identifiers" in one for one in wanted):
+        return SakkeOpener(test)
 
     def named(key: str) -> list[rsa.PrivateKey]:
         return [certificates.key(one[key].partition(".")[0]) for one in wanted if key in one]

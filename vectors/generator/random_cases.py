@@ -14,6 +14,7 @@ from .certificates import ALICE, ALICE_NAI, BOB, BOB_NAI, CAROL, certificate
 from .payloads import GenericId, Key, Kv, SrtpId, interval, spi
 from .pk import CACHE, CACHE_FOR_CSB, NO_CACHE, OAEP, V1_5, Envelope, Group, Offer, Sealed
 from .psk import Csb, Stamp
+from .random_sakke import sakke_exchange
 from .signed import PKCS1, PSS, Signer
 
 _BITS = (1024, 1024, 2048, 2048, 4096)
@@ -279,7 +280,8 @@ MODES = {
     "dh": dh_exchange,
     "dhhmac": dhhmac_exchange,
     "rsar": rsar_exchange,
-    "ticket": ticket_session
+    "ticket": ticket_session,
+    "sakke": sakke_exchange
 }
 
 

@@ -120,6 +120,16 @@ _READERS = {
         "type": c.number(1),
         "data": c.sized(2)
     },
+    payloads.IDR: lambda c: {
+        "role": c.number(1),
+        "type": c.number(1),
+        "data": c.sized(2)
+    },
+    payloads.SAKKE: lambda c: {
+        "params": c.number(1),
+        "scheme": c.number(1),
+        "data": c.sized(2)
+    },
     payloads.CERT: lambda c: {
         "type": c.number(1),
         "data": c.sized(2)

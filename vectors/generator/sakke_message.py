@@ -103,14 +103,14 @@ def identities(plan: Plan) -> list[Payload]:
     ]
 
 
-def sessions_of(plan: Plan) -> Csb:
+def sessions_of(csb: Csb, scheme: int) -> Csb:
     """The crypto sessions that have keys: with an empty map, those that TS 33.180 E.1.2 gives a key purpose."""
     cs_ids = {mcx.GMK: (4, 5), mcx.PCK: (0, 1, 2, 3), mcx.CSK: (6, 8), mcx.MUSIK: (7, 9)}
-    purpose = plan.csb.csb_id >> 28
-    if plan.scheme != HASHED or plan.csb.map_type != payloads.EMPTY_MAP:
-        return plan.csb
-    spi = b"" if purpose == mcx.GMK else plan.csb.csb_id.to_bytes(4, "big")
-    return replace(plan.csb, sessions=[GenericId(cs_id, spi=spi) for cs_id in cs_ids.get(purpose, ())])
+    purpose = csb.csb_id >> 28
+    if scheme != HASHED or csb.map_type != payloads.EMPTY_MAP:
+        return csb
+    spi = b"" if purpose == mcx.GMK else csb.csb_id.to_bytes(4, "big")
+    return replace(csb, sessions=[GenericId(cs_id, spi=spi) for cs_id in cs_ids.get(purpose, ())])
 
 
 def _sign(plan: Plan, message: Message, values: dict) -> Built:
@@ -122,7 +122,8 @@ def _sign(plan: Plan, message: Message, values: dict) -> Built:
     v, j = (int.from_bytes(material(plan.test, name, 32), "big") % eccsi.Q for name in ("v", "j"))
     key = eccsi.Key(plan.kms.ksak, plan.names()[0], v)
     signature = key.sign(sign_input, j)
-    values.update(s_type=ECCSI, sign_input=sign_input.hex(), signature=signature.hex(), hs=key.hs.hex())
+    values.update(s_type=ECCSI, sign_input=sign_input.hex(), signature=signature.hex(), hs=key.hs.hex(),
+                  ssk=key.ssk.to_bytes(32, "big").hex(), j=j.to_bytes(32, "big").hex())
     return Built(encoded.patched("sign.signature", signature), values)
 
 
@@ -139,7 +140,7 @@ def init(plan: Plan) -> Built:
     key = Key(payloads.TGK, ssv)
     values = {
         "identifiers": [name.hex() for name in plan.names()], "ssv": ssv.hex(), "sakke_data": data.hex(),
-        "keys": [psk.key_values(key)], "sessions": psk.session_values(sessions_of(plan), [key], plan.salt_len)
+        "keys": [psk.key_values(key)], "sessions": psk.session_values(sessions_of(csb, plan.scheme), [key], plan.salt_len)
     }
     if plan.signer:
         built = signed(message, plan.signer)

@@ -56,3 +56,15 @@ def signed(message: Message, signer: Signer, tail: bytes = b"", header: bool = T
         "signer": signer.key + ".key"
     }
     return Built(encoded.patched("sign.signature", signature), values)
+
+
+def verified(public: rsa.PublicKey, s_type: int, covered: bytes, signature: bytes) -> bool:
+    """Whether a signature is one over `covered`, with whatever hash."""
+    em = public.apply(signature)
+    if len(signature) != public.size:
+        return False
+    if s_type == PKCS1:
+        return bool(rsa.pkcs1_matches(covered, em))
+    return any(
+        rsa.pss_matches(name, covered, em, public.n.bit_length() - 1) is not None
+        for name in ("sha1", "sha256", "sha384", "sha512"))

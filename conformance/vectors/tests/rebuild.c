@@ -5,6 +5,7 @@
 #include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
 #include <mikeylab/rsar.h>
+#include <mikeylab/sakke.h>
 #include <mikeylab/ticket.h>
 #include <stdlib.h>
 #include <string.h>
@@ -257,6 +258,50 @@ static enum mikey_status ticket_signed(struct rebuild *rebuild) {
     return status;
 }
 
+// The first secret of a kind.
+static struct mikey_slice secret_of(const struct rebuild *rebuild, enum mikey_secret_kind kind) {
+    const struct mikey_slice names[] = {{NULL, 0}, identity(rebuild, MIKEY_ID_ROLE_KMS_R)};
+    struct mikey_slice found = {NULL, 0};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (rebuild->secrets.lookup(rebuild->secrets.context, kind, names[i], 0, &found))
+            break;
+    return found;
+}
+
+static struct mikey_slice identifier(struct rebuild *rebuild, size_t side) {
+    return vector_hex(rebuild->test, "identifiers",
+                      json_array_get(json_object_get(rebuild->wanted, "identifiers"), side));
+}
+
+// The PVT is the last part of the signature that was there.
+static enum mikey_status sakke(struct rebuild *rebuild) {
+    const struct mikey_slice number = value(rebuild, "j"), ssv = value(rebuild, "ssv");
+    struct mikey_kms kms;
+    rebuild->model = vector_model(rebuild->test, rebuild->document);
+    const struct mikey_slice signature =
+        rebuild->model.payloads[rebuild->model.n_payloads - 1].u.sign.signature;
+    if (signature.len < MIKEY_ECCSI_POINT || !mikey_kms_read(secret_of(rebuild, MIKEY_SECRET_KMS), &kms) ||
+        ssv.len != MIKEY_SAKKE_SSV)
+        return MIKEY_ERR_ARGUMENT;
+    struct mikey_sakke_keys keys = {
+        .z = kms.z,
+        .responder = identifier(rebuild, 1),
+        .signer = {kms.kpak,
+                   identifier(rebuild, 0),
+                   value(rebuild, "ssk"),
+                   {signature.data + signature.len - MIKEY_ECCSI_POINT, MIKEY_ECCSI_POINT}}};
+    struct mikey_pkey *rsa = vector_has(rebuild->wanted, "signer") ? key_named(rebuild, "signer") : NULL;
+    memcpy(keys.ssv, ssv.data, sizeof keys.ssv);
+    if (number.len == sizeof keys.j)
+        memcpy(keys.j, number.data, sizeof keys.j);
+    keys.rsa = rsa;
+    keys.digest = rsa != NULL ? digest(rebuild) : MIKEY_DIGEST_SHA_256;
+    enum mikey_status status = mikey_sakke_build(rebuild->test->crypto, &rebuild->model, &keys, rebuild->out,
+                                                 MAX_MESSAGE, &rebuild->written);
+    mikey_pkey_close(rsa);
+    return status;
+}
+
 static const struct {
     uint8_t data_type;
     enum mikey_status (*build)(struct rebuild *rebuild);
@@ -279,6 +324,7 @@ static const struct {
     {MIKEY_DATA_TYPE_RESOLVE_INIT_PSK, ticket},
     {MIKEY_DATA_TYPE_RESOLVE_INIT_PK, ticket_signed},
     {MIKEY_DATA_TYPE_RESOLVE_RESP, ticket},
+    {MIKEY_DATA_TYPE_SAKKE, sakke},
 };
 
 static enum mikey_status build(struct rebuild *rebuild) {
