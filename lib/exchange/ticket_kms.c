@@ -13,6 +13,9 @@
 /** Name of the deviation in which a signature covers the message alone, as RFC 3830 has it. */
 static const char signed_alone[] = "ticket-signature-without-identities";
 
+/** Name of the reading in which it covers identities that are not in the message. */
+static const char guessed[] = "ticket-identity-of-the-policy";
+
 static bool is_request(uint8_t data_type) {
     return data_type == MIKEY_DATA_TYPE_REQUEST_INIT_PSK || data_type == MIKEY_DATA_TYPE_REQUEST_INIT_PK;
 }
@@ -41,11 +44,54 @@ static void take_rand(struct ticket_opening *o) {
     *(request ? &o->proof.randi : &o->proof.randr) = (struct mikey_slice){bytes, len};
 }
 
+/** Verifies SIGN over the message and `ids`; what it finds is not left behind if it fails. */
+static enum mikey_status try_signature(struct ticket_opening *o, struct mikey_signing *signing,
+                                       const struct mikey_slice *ids, size_t n, struct mikey_opened *opened) {
+    const struct mikey_mark mark = mikey_mark(o->document);
+    *opened = (struct mikey_opened){0};
+    signing->suffix = ids;
+    signing->n_suffix = n;
+    enum mikey_status status = mikey_signature_check(signing, opened);
+    if (status == MIKEY_OK && opened->auth.status != MIKEY_AUTH_VERIFIED)
+        mikey_take_back(o->document, &mark);
+    return status;
+}
+
+/** Readings 70: with identities that the message does not have; if none is the right one, nothing is known. */
+static enum mikey_status guess_signed(struct ticket_opening *o, struct mikey_signing *signing) {
+    const struct mikey_slice named[] = {o->parties.idi, o->parties.idr};
+    struct mikey_slice ids[2];
+    struct mikey_opened opened = {0};
+    enum mikey_status status = MIKEY_OK;
+    for (size_t nth = 0; status == MIKEY_OK && mikey_ticket_next_guess(o->proof.unnamed, named, &nth, ids);) {
+        status = try_signature(o, signing, ids, 2, &opened);
+        if (status == MIKEY_OK && opened.auth.status == MIKEY_AUTH_VERIFIED) {
+            *o->opened = opened;
+            mikey_ticket_name_reading(o, guessed);
+            return MIKEY_OK;
+        }
+    }
+    return status;
+}
+
+static enum mikey_status explain_signature(struct ticket_opening *o, struct mikey_signing *signing) {
+    struct mikey_opened alone;
+    const struct mikey_mark mark = mikey_mark(o->document);
+    enum mikey_status status = try_signature(o, signing, NULL, 0, &alone);
+    mikey_take_back(o->document, &mark);
+    if (status == MIKEY_OK && alone.auth.status == MIKEY_AUTH_VERIFIED) {
+        o->opened->auth.reading = signed_alone;
+        o->opened->signer = alone.signer;
+    }
+    return status;
+}
+
 static enum mikey_status check_signature(struct ticket_opening *o) {
     const struct mikey_payload *idr = mikey_ticket_idr(
         o->message, MIKEY_NO_PARENT,
         is_request(o->message->hdr.data_type) ? MIKEY_ID_ROLE_INITIATOR : MIKEY_ID_ROLE_RESPONDER);
     const struct mikey_slice behind[] = {o->parties.idi, o->parties.idr};
+    const bool unnamed = o->proof.unnamed[0].missing || o->proof.unnamed[1].missing;
     struct mikey_signing signing = {.crypto = o->crypto,
                                     .document = o->document,
                                     .secrets = o->secrets,
@@ -53,20 +99,19 @@ static enum mikey_status check_signature(struct ticket_opening *o) {
                                     .signer = idr != NULL ? &idr->u.idr.id : NULL,
                                     .suffix = behind,
                                     .n_suffix = sizeof behind / sizeof *behind};
-    enum mikey_status status = mikey_signature_check(&signing, o->opened);
-    if (status != MIKEY_OK || o->opened->auth.status != MIKEY_AUTH_FAILED || o->readings->strict ||
-        o->opened->auth.reading != NULL)
-        return status;
     const struct mikey_mark mark = mikey_mark(o->document);
-    struct mikey_opened alone = {0};
-    signing.n_suffix = 0;
-    status = mikey_signature_check(&signing, &alone);
+    enum mikey_status status = mikey_signature_check(&signing, o->opened);
+    if (status == MIKEY_OK && o->opened->auth.status == MIKEY_AUTH_VERIFIED && unnamed)
+        mikey_ticket_name_reading(o, mikey_ticket_left_out);
+    if (status != MIKEY_OK || o->opened->auth.status != MIKEY_AUTH_FAILED || o->opened->auth.reading != NULL)
+        return status;
+    if (!unnamed)
+        return o->readings->strict ? MIKEY_OK : explain_signature(o, &signing);
+    const struct mikey_auth failed = o->opened->auth;
     mikey_take_back(o->document, &mark);
-    if (status == MIKEY_OK && alone.auth.status == MIKEY_AUTH_VERIFIED) {
-        o->opened->auth.reading = signed_alone;
-        o->opened->signer = alone.signer;
-    }
-    return status;
+    *o->opened = (struct mikey_opened){.auth = failed};
+    o->opened->auth.status = MIKEY_AUTH_INCONCLUSIVE;
+    return guess_signed(o, &signing);
 }
 
 /** PKE, whose key protects the response; nothing in this message shows which padding is right. */
@@ -102,6 +147,18 @@ struct mikey_parties mikey_ticket_owners(const struct mikey_ticket_state *state,
     return (struct mikey_parties){owner, parties->idi, true, parties->has_idi};
 }
 
+/** The policy tells who may have a key of his own if neither IDRpsk nor his identity does. */
+static struct mikey_parties owners_of(const struct ticket_opening *o) {
+    const struct ticket_unnamed *unnamed = &o->proof.unnamed[0];
+    const struct mikey_slice none = {NULL, 0};
+    struct mikey_parties owners = mikey_ticket_owners(o->state, &o->parties);
+    if (owners.idi.len == 0)
+        owners =
+            (struct mikey_parties){unnamed->n > 0 ? unnamed->ids[0] : none,
+                                   unnamed->n > 1 ? unnamed->ids[1] : none, unnamed->n > 0, unnamed->n > 1};
+    return owners;
+}
+
 enum mikey_status mikey_ticket_open_request(struct mikey_crypto *crypto, struct mikey_document *document,
                                             const struct mikey_secrets *secrets,
                                             const struct mikey_readings *readings, struct mikey_csb *csb,
@@ -120,13 +177,13 @@ enum mikey_status mikey_ticket_open_request(struct mikey_crypto *crypto, struct 
     o.parties = mikey_parties_of_init(o.message);
     mikey_csb_renew(csb, o.t, &o.parties);
     take_rand(&o);
-    o.proof.ids[0] = o.parties.idi;
-    o.proof.ids[1] = o.parties.idr;
     const struct mikey_payload *psk = mikey_ticket_idr(o.message, MIKEY_NO_PARENT, MIKEY_ID_ROLE_PSK);
     mikey_ticket_set_owner(state, psk != NULL ? psk->u.idr.id.data : (struct mikey_slice){NULL, 0});
-    const struct mikey_parties owners = mikey_ticket_owners(state, &o.parties);
+    mikey_ticket_behind_parties(&o, (struct mikey_slice){state->owner, state->owner_len});
+    const struct mikey_parties owners = owners_of(&o);
     enum mikey_status status =
         is_signed(o.message->hdr.data_type) ? open_envelope(&o) : mikey_ticket_prove(&o, &owners);
+    mikey_ticket_take_parties(&o);
     if (status == MIKEY_OK)
         status = mikey_ticket_open_base(&o, false);
     if (status == MIKEY_OK)

@@ -12,6 +12,8 @@
 /** Name of the reading in which the IV of a response has T of the initial message (readings 62). */
 static const char initial_iv[] = "ticket-iv-of-the-initial-t";
 
+const char mikey_ticket_left_out[] = "ticket-identity-left-out";
+
 static struct mikey_slice covered_by(const struct ticket_opening *o, const struct mikey_payload *v) {
     return (struct mikey_slice){o->message->bytes.data, v->off + v->len - v->u.v.data.len};
 }
@@ -70,6 +72,53 @@ bool mikey_ticket_start(struct ticket_opening *o, enum mikey_ticket_label label)
     return true;
 }
 
+static void add_guess(struct ticket_unnamed *unnamed, struct mikey_slice id) {
+    if (unnamed->missing && id.len > 0 && unnamed->n < TICKET_GUESSES)
+        unnamed->ids[unnamed->n++] = id;
+}
+
+/** Roles of both parties: who asks and the KMS, or Initiator and Responder. */
+static void roles_of(uint8_t data_type, uint8_t roles[2]) {
+    const bool transfer = data_type == MIKEY_DATA_TYPE_TRANSFER_INIT;
+    const bool resolve =
+        data_type == MIKEY_DATA_TYPE_RESOLVE_INIT_PSK || data_type == MIKEY_DATA_TYPE_RESOLVE_INIT_PK;
+    roles[0] = resolve ? MIKEY_ID_ROLE_RESPONDER : MIKEY_ID_ROLE_INITIATOR;
+    roles[1] = transfer ? MIKEY_ID_ROLE_RESPONDER : MIKEY_ID_ROLE_KMS;
+}
+
+void mikey_ticket_behind_parties(struct ticket_opening *o, struct mikey_slice owner) {
+    struct ticket_unnamed *unnamed = o->proof.unnamed;
+    const struct mikey_payload *tp = top(o, MIKEY_PAYLOAD_TP), *idr;
+    const struct mikey_payload *payload = o->ticket != NULL ? o->ticket : tp;
+    uint8_t roles[2];
+    roles_of(o->message->hdr.data_type, roles);
+    o->proof.ids[0] = o->parties.idi;
+    o->proof.ids[1] = o->parties.idr;
+    unnamed[0].missing = !o->parties.has_idi;
+    unnamed[1].missing = !o->parties.has_idr;
+    add_guess(&unnamed[0], owner);
+    if (payload == NULL)
+        return;
+    const struct mikey_slice data = o->ticket != NULL ? o->ticket->u.ticket.policy.data : payload->u.tp.data;
+    for (uint32_t n = 0; (idr = mikey_ticket_part(o->message, payload, data, MIKEY_PAYLOAD_IDR, n)) != NULL;
+         n++) {
+        for (size_t i = 0; i < 2; i++) {
+            if (idr->u.idr.role == roles[i])
+                add_guess(&unnamed[i], idr->u.idr.id.data);
+        }
+    }
+}
+
+void mikey_ticket_take_parties(struct ticket_opening *o) {
+    const struct ticket_unnamed *unnamed = o->proof.unnamed;
+    if (o->proof.match == NULL || !(unnamed[0].missing || unnamed[1].missing))
+        return;
+    o->parties = (struct mikey_parties){o->proof.ids[0], o->proof.ids[1],
+                                        !unnamed[0].missing || o->proof.ids[0].len > 0,
+                                        !unnamed[1].missing || o->proof.ids[1].len > 0};
+    mikey_csb_renew(o->csb, NULL, &o->parties);
+}
+
 bool mikey_ticket_behind_request(struct ticket_opening *o) {
     if (!o->csb->known || o->csb->request.len == 0 || o->csb->id_cut)
         return mikey_ticket_inconclusive(o);
@@ -86,9 +135,9 @@ void mikey_ticket_finding(struct ticket_opening *o, enum mikey_rule rule, enum m
                           uint64_t got, struct mikey_slice subject) {
     const struct mikey_finding finding = {.rule = (uint16_t)rule,
                                           .outcome = (uint8_t)outcome,
-                                          .field = MIKEY_F_V_DATA,
+                                          .field = o->v != NULL ? MIKEY_F_V_DATA : MIKEY_F_SIGN_SIGNATURE,
                                           .off = o->opened->auth.covered,
-                                          .len = (uint32_t)o->v->u.v.data.len,
+                                          .len = o->v != NULL ? (uint32_t)o->v->u.v.data.len : 0,
                                           .got = got,
                                           .subject = subject};
     mikey_finding_add(&o->document->findings, &finding);
@@ -105,13 +154,26 @@ void mikey_ticket_conclude(struct ticket_opening *o, uint64_t tried, enum mikey_
         return;
     }
     const struct ticket_reading *match = o->proof.match;
+    const bool unnamed = o->proof.unnamed[0].missing || o->proof.unnamed[1].missing;
+    if (match == NULL && unnamed) { // it covers identities that nobody tells
+        auth->status = MIKEY_AUTH_INCONCLUSIVE;
+        mikey_ticket_finding(o, MIKEY_R_TICKET_MAC, MIKEY_INCONCLUSIVE, tried, auth->identity);
+        return;
+    }
     auth->reading = match != NULL ? match->name : NULL;
+    if (match != NULL && match->name == NULL && unnamed)
+        auth->reading = mikey_ticket_left_out;
     auth->status = match != NULL && match->allowed ? MIKEY_AUTH_VERIFIED : MIKEY_AUTH_FAILED;
     if (auth->status == MIKEY_AUTH_FAILED)
         mikey_ticket_finding(o, MIKEY_R_TICKET_MAC, MIKEY_FAIL, tried, auth->identity);
     else if (auth->reading != NULL)
-        mikey_ticket_finding(o, MIKEY_R_TICKET_READING, MIKEY_NOTE, 0,
-                             (struct mikey_slice){(const uint8_t *)auth->reading, strlen(auth->reading)});
+        mikey_ticket_name_reading(o, auth->reading);
+}
+
+void mikey_ticket_name_reading(struct ticket_opening *o, const char *reading) {
+    o->opened->auth.reading = reading;
+    mikey_ticket_finding(o, MIKEY_R_TICKET_READING, MIKEY_NOTE, 0,
+                         (struct mikey_slice){(const uint8_t *)reading, strlen(reading)});
 }
 
 static enum mikey_status search(struct ticket_opening *o, const struct mikey_parties *owners,
@@ -177,9 +239,7 @@ static enum mikey_status decrypt(struct ticket_opening *o, uint32_t index) {
     mikey_take_back(o->document, &mark);
     status = decrypt_with(o, index, &initial);
     if (status == MIKEY_OK) {
-        o->opened->auth.reading = initial_iv;
-        mikey_ticket_finding(o, MIKEY_R_TICKET_READING, MIKEY_NOTE, 0,
-                             (struct mikey_slice){(const uint8_t *)initial_iv, sizeof initial_iv - 1});
+        mikey_ticket_name_reading(o, initial_iv);
         return status;
     }
     mikey_take_back(o->document, &mark);

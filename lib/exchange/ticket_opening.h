@@ -54,6 +54,15 @@ struct mikey_parties mikey_ticket_owners(const struct mikey_ticket_state *state,
 /** Leaves authentication INCONCLUSIVE, with a finding; returns false. */
 bool mikey_ticket_inconclusive(struct ticket_opening *o);
 
+/**
+ * Puts the parties behind an initial message: `o->parties`, and for those that are not named (readings 70) who the
+ * policy in the message says they can be, and `owner`, if it is not empty.
+ */
+void mikey_ticket_behind_parties(struct ticket_opening *o, struct mikey_slice owner);
+
+/** Once V verified: the parties as it covers them are those of the bundle. */
+void mikey_ticket_take_parties(struct ticket_opening *o);
+
 /** Puts the request that a message answers behind it. False, and INCONCLUSIVE, if it is not known. */
 bool mikey_ticket_behind_request(struct ticket_opening *o);
 
@@ -68,7 +77,13 @@ void mikey_ticket_conclude(struct ticket_opening *o, uint64_t tried, enum mikey_
 /** Opens the KEMAC of a message whose V verified with `key`, into opened->keys (readings 62). */
 MIKEY_NODISCARD enum mikey_status mikey_ticket_decrypt(struct ticket_opening *o);
 
-/** A finding about the MAC in V. */
+/** Name of the reading in which an identity that is not in the message is not covered either (readings 70). */
+extern const char mikey_ticket_left_out[];
+
+/** Says in which of two readings the message comes out. */
+void mikey_ticket_name_reading(struct ticket_opening *o, const char *reading);
+
+/** A finding about the MAC in V, or the signature in SIGN. */
 void mikey_ticket_finding(struct ticket_opening *o, enum mikey_rule rule, enum mikey_outcome outcome,
                           uint64_t got, struct mikey_slice subject);
 

@@ -9,11 +9,12 @@
 /** Most parts that are covered: the message in two, and what is behind it. */
 #define PARTS 5
 /** Slices that a proof borrows. */
-#define BORROWED 6
+#define BORROWED (6 + 2 * TICKET_GUESSES)
 
 enum cover {
     AS_THE_RFC,
     WITHOUT_IDS,
+    GUESSED_IDS,  /**< identities that are not in the message */
     SENDER_FIRST, /**< the identity of the sender first, whoever initiated */
     WITH_LENGTH,  /**< Initiator Data length of 0 is covered */
     REQUEST_WITHOUT_MAC,
@@ -30,6 +31,7 @@ enum label_form {
 
 static const struct ticket_reading readings[] = {
     {NULL, AS_THE_RFC, LABEL_AS_THE_RFC, true},
+    {"ticket-identity-of-the-policy", GUESSED_IDS, LABEL_AS_THE_RFC, true},
     {"ticket-sender-first", SENDER_FIRST, LABEL_AS_THE_RFC, true},
     {"ticket-v-without-identities", WITHOUT_IDS, LABEL_AS_THE_RFC, false},
     {"ticket-initiator-length-covered", WITH_LENGTH, LABEL_AS_THE_RFC, false},
@@ -51,6 +53,7 @@ static bool differs(const struct ticket_proof *p, const struct ticket_reading *r
     const bool by_cover[] = {
         [AS_THE_RFC] = true,
         [WITHOUT_IDS] = !response && has_ids(p),
+        [GUESSED_IDS] = !response && (p->unnamed[0].n > 0 || p->unnamed[1].n > 0),
         [SENDER_FIRST] = !response && p->sender_is_second && has_ids(p),
         [WITH_LENGTH] = p->gap.len == LENGTH_BYTES,
         [REQUEST_WITHOUT_MAC] = response && p->request_mac > 0,
@@ -106,21 +109,50 @@ static void bind(struct ticket_proof *p, enum label_form form) {
             (struct mikey_slice){p->tail, mikey_ticket_tail(label, p->randi, p->randr, p->tail)};
 }
 
+static enum mikey_status try_reading(struct ticket_proof *proof, const struct ticket_reading *reading,
+                                     struct mikey_slice key) {
+    struct mikey_slice parts[PARTS];
+    bool match = false;
+    const size_t n = cover(proof, (enum cover)reading->cover, parts);
+    bind(proof, (enum label_form)reading->label);
+    enum mikey_status status = mikey_message_mac_check(proof->crypto, &proof->binding, key, proof->auth_alg,
+                                                       parts, n, proof->mac, &match);
+    if (status == MIKEY_OK && match)
+        proof->match = reading;
+    return status;
+}
+
+bool mikey_ticket_next_guess(const struct ticket_unnamed unnamed[2], const struct mikey_slice named[2],
+                             size_t *nth, struct mikey_slice ids[2]) {
+    const size_t width = (size_t)unnamed[0].n + 1;
+    const size_t at[] = {++*nth % width, *nth / width};
+    for (size_t i = 0; i < 2; i++)
+        ids[i] = at[i] > 0 && at[i] <= unnamed[i].n ? unnamed[i].ids[at[i] - 1] : named[i];
+    return at[1] <= unnamed[1].n;
+}
+
+// Readings 70: the parties know who they are.
+static enum mikey_status try_guesses(struct ticket_proof *proof, const struct ticket_reading *reading,
+                                     struct mikey_slice key) {
+    const struct mikey_slice named[] = {proof->ids[0], proof->ids[1]};
+    enum mikey_status status = MIKEY_OK;
+    for (size_t nth = 0;
+         status == MIKEY_OK && mikey_ticket_next_guess(proof->unnamed, named, &nth, proof->ids);) {
+        status = try_reading(proof, reading, key);
+        if (proof->match != NULL)
+            return status;
+    }
+    proof->ids[0] = named[0];
+    proof->ids[1] = named[1];
+    return status;
+}
+
 static enum mikey_status try_readings(struct ticket_proof *proof, struct mikey_slice key) {
     enum mikey_status status = MIKEY_OK;
-    for (size_t i = 0; i < sizeof readings / sizeof *readings && proof->match == NULL; i++) {
-        struct mikey_slice parts[PARTS];
-        bool match = false;
-        if (!differs(proof, &readings[i]) || (proof->strict && !readings[i].allowed))
-            continue;
-        const size_t n = cover(proof, (enum cover)readings[i].cover, parts);
-        bind(proof, (enum label_form)readings[i].label);
-        status = mikey_message_mac_check(proof->crypto, &proof->binding, key, proof->auth_alg, parts, n,
-                                         proof->mac, &match);
-        if (status != MIKEY_OK)
-            return status;
-        if (match)
-            proof->match = &readings[i];
+    for (size_t i = 0; i < sizeof readings / sizeof *readings && status == MIKEY_OK && proof->match == NULL;
+         i++) {
+        if (differs(proof, &readings[i]) && (!proof->strict || readings[i].allowed))
+            status = (readings[i].cover == GUESSED_IDS ? try_guesses : try_reading)(proof, &readings[i], key);
     }
     return status;
 }
@@ -137,24 +169,39 @@ enum mikey_status mikey_ticket_proof_try(struct ticket_proof *proof, struct mike
     return status;
 }
 
+/** The slices that a proof borrows, and has of its own when it is kept. */
+static void list_slices(struct ticket_proof *proof, struct mikey_slice *slices[BORROWED]) {
+    struct mikey_slice *const always[] = {&proof->message, &proof->mac,    &proof->randi,
+                                          &proof->randr,   &proof->ids[0], &proof->ids[1]};
+    size_t n = 0;
+    while (n < sizeof always / sizeof *always) {
+        slices[n] = always[n];
+        n++;
+    }
+    for (size_t i = 0; i < TICKET_GUESSES; i++) {
+        slices[n++] = &proof->unnamed[0].ids[i];
+        slices[n++] = &proof->unnamed[1].ids[i];
+    }
+}
+
 struct ticket_proof *mikey_ticket_proof_keep(const struct ticket_proof *proof) {
-    const struct mikey_slice *const borrowed[BORROWED] = {&proof->message, &proof->mac,    &proof->randi,
-                                                          &proof->randr,   &proof->ids[0], &proof->ids[1]};
+    struct ticket_proof copy = *proof;
+    struct mikey_slice *slices[BORROWED];
     size_t len = 0;
+    list_slices(&copy, slices);
     for (size_t i = 0; i < BORROWED; i++)
-        len += borrowed[i]->len;
+        len += slices[i]->len;
     struct ticket_proof *kept = malloc(sizeof *kept + len);
     if (kept == NULL)
         return NULL;
-    *kept = *proof;
-    struct mikey_slice *const mine[BORROWED] = {&kept->message, &kept->mac,    &kept->randi,
-                                                &kept->randr,   &kept->ids[0], &kept->ids[1]};
+    *kept = copy;
     uint8_t *bytes = (uint8_t *)(kept + 1);
+    list_slices(kept, slices);
     for (size_t i = 0; i < BORROWED; i++) {
-        if (mine[i]->len > 0)
-            memcpy(bytes, mine[i]->data, mine[i]->len);
-        mine[i]->data = bytes;
-        bytes += mine[i]->len;
+        if (slices[i]->len > 0)
+            memcpy(bytes, slices[i]->data, slices[i]->len);
+        slices[i]->data = bytes;
+        bytes += slices[i]->len;
     }
     return kept;
 }

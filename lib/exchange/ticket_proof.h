@@ -13,6 +13,16 @@ struct ticket_gap {
     size_t at, len;
 };
 
+/** Identities that are tried for a party that the message does not name. */
+#define TICKET_GUESSES 4
+
+/** A party that an initial message does not name: who it can be. */
+struct ticket_unnamed {
+    bool missing;
+    uint8_t n;
+    struct mikey_slice ids[TICKET_GUESSES];
+};
+
 /** A V whose key is searched. Slices are borrowed. */
 struct ticket_proof {
     struct mikey_crypto *crypto;
@@ -25,8 +35,9 @@ struct ticket_proof {
     struct mikey_slice randi, randr;   /**< as far as they are in the label */
     struct mikey_slice message;        /**< up to the MAC */
     struct mikey_slice mac;
-    struct ticket_gap gap;        /**< Initiator Data with their length; len 0: there are none */
-    struct mikey_slice ids[2];    /**< behind an initial message */
+    struct ticket_gap gap;     /**< Initiator Data with their length; len 0: there are none */
+    struct mikey_slice ids[2]; /**< behind an initial message; once it verifies, as they are covered */
+    struct ticket_unnamed unnamed[2];
     bool sender_is_second;        /**< it is from the party of ids[1] */
     struct mikey_slice request;   /**< behind a response */
     size_t request_mac;           /**< bytes of MAC or signature at the end of it */
@@ -47,6 +58,13 @@ struct ticket_reading {
 
 /** Tries a key in all readings; sets `match` and `binding` if one fits. MIKEY_OK; else as mikey_message_mac_check(). */
 MIKEY_NODISCARD enum mikey_status mikey_ticket_proof_try(struct ticket_proof *proof, struct mikey_slice key);
+
+/**
+ * Next choice of identities where the message leaves some out: `named` are those it has. Begins with *nth = 0, which
+ * stands for `named` alone and is not among the choices. False behind the last one.
+ */
+bool mikey_ticket_next_guess(const struct ticket_unnamed unnamed[2], const struct mikey_slice named[2],
+                             size_t *nth, struct mikey_slice ids[2]);
 
 /** A copy with memory of its own for all that it borrows, in one block to be freed; NULL if memory is short. */
 struct ticket_proof *mikey_ticket_proof_keep(const struct ticket_proof *proof);

@@ -236,6 +236,7 @@ static enum mikey_status take_initial(struct ticket_opening *o) {
     struct key_list list = {.n = 0};
     if (o->proof.match == NULL)
         return wait_for_key(o);
+    mikey_ticket_take_parties(o);
     enum mikey_status status = set_guard(o->state, o->key, MIKEY_TICKET_INITIAL);
     if (status == MIKEY_OK)
         status = mikey_ticket_decrypt(o);
@@ -272,8 +273,7 @@ static void begin(struct ticket_opening *o) {
 static enum mikey_status open_initial(struct ticket_opening *o) {
     uint64_t tried = 0;
     begin(o);
-    o->proof.ids[0] = o->parties.idi;
-    o->proof.ids[1] = o->parties.idr;
+    mikey_ticket_behind_parties(o, (struct mikey_slice){NULL, 0});
     const struct ticket_session *session = session_of(o->state);
     const bool known = session != NULL && issued(session) != NULL;
     enum mikey_status status = mikey_ticket_open_base(o, !known);
@@ -309,8 +309,7 @@ static enum mikey_status prove_by_guard(struct ticket_opening *o) {
 static enum mikey_status open_update(struct ticket_opening *o) {
     o->parties = mikey_parties_of_init(o->message);
     mikey_parties_complete(&o->parties, o->csb);
-    o->proof.ids[0] = o->parties.idi;
-    o->proof.ids[1] = o->parties.idr;
+    mikey_ticket_behind_parties(o, (struct mikey_slice){NULL, 0});
     o->proof.sender_is_second = from_responder(o->message);
     o->proof.gap = mikey_ticket_gap(o->message, o->proof.message.len);
     enum mikey_status status = prove_by_guard(o);
@@ -454,6 +453,7 @@ enum mikey_status mikey_ticket_verify_waiting(struct mikey_crypto *crypto, struc
     o.proof.strict = true;
     enum mikey_status status = try_mpki(&o, state->session, &tried);
     *match = o.proof.match != NULL;
+    mikey_ticket_take_parties(&o);
     if (status == MIKEY_OK && *match)
         status = set_guard(state, o.key, MIKEY_TICKET_INITIAL);
     if (status == MIKEY_OK && *match)
