@@ -113,22 +113,22 @@ static bool is_der(const struct mikey_certificate_whole *certificate, struct mik
 }
 
 /** Reads what there is; `*doubtful` if some of it could not be read. */
-static bool read_all(struct mikey_crypto *crypto, struct mikey_certificate_whole *certificate,
-                     struct mikey_slice bytes, bool *doubtful) {
+static enum mikey_status read_all(struct mikey_crypto *crypto, struct mikey_certificate_whole *certificate,
+                                  struct mikey_slice bytes, bool *doubtful) {
     struct mikey_certificate *pub = &certificate->pub;
     const int len = i2d_X509(certificate->x509, &certificate->der);
     if (len <= 0)
-        return false;
+        return MIKEY_ERR_STRUCTURE;
     pub->der = (struct mikey_slice){certificate->der, (size_t)len};
     if (!is_der(certificate, bytes))
-        return false;
+        return MIKEY_ERR_STRUCTURE;
     pub->subject = name_der(X509_get_subject_name(certificate->x509));
     pub->issuer = name_der(X509_get_issuer_name(certificate->x509));
     *doubtful = !read_validity(certificate);
     *doubtful |= !read_use(certificate);
     *doubtful |= !read_key(certificate);
     *doubtful |= !mikey_certificate_read_names(certificate);
-    return mikey_sha256(crypto, pub->der, pub->fingerprint);
+    return mikey_sha256(crypto, pub->der, pub->fingerprint) ? MIKEY_OK : MIKEY_ERR_CRYPTO;
 }
 
 static enum mikey_status parse_once(struct mikey_crypto *crypto, struct mikey_slice bytes,
@@ -143,14 +143,14 @@ static enum mikey_status parse_once(struct mikey_crypto *crypto, struct mikey_sl
     memcpy(certificate->cached.name, name, sizeof certificate->cached.name);
     ERR_set_mark();
     certificate->x509 = parse(bytes);
-    bool good = certificate->x509 != NULL && read_all(crypto, certificate, bytes, doubtful);
+    enum mikey_status status =
+        certificate->x509 != NULL ? read_all(crypto, certificate, bytes, doubtful) : MIKEY_ERR_STRUCTURE;
     ERR_pop_to_mark();
-    if (!good) {
+    if (status == MIKEY_OK)
+        *out = certificate;
+    else
         mikey_certificate_free(&certificate->cached);
-        return MIKEY_ERR_STRUCTURE;
-    }
-    *out = certificate;
-    return MIKEY_OK;
+    return status;
 }
 
 /** libcrypto does not tell what is no certificate from memory that is short: what it could not read it is asked again. */
@@ -160,10 +160,15 @@ static enum mikey_status parse_new(struct mikey_crypto *crypto, struct mikey_sli
     struct mikey_certificate_whole *certificate = NULL;
     bool doubtful;
     enum mikey_status status = parse_once(crypto, bytes, name, &certificate, &doubtful);
-    if (status != MIKEY_ERR_MEMORY && doubtful) {
+    if (status != MIKEY_ERR_MEMORY && status != MIKEY_ERR_CRYPTO && doubtful) {
         if (status == MIKEY_OK)
             mikey_certificate_free(&certificate->cached);
         status = parse_once(crypto, bytes, name, &certificate, &doubtful);
+        if (doubtful && mikey_memory_is_short()) {
+            if (status == MIKEY_OK)
+                mikey_certificate_free(&certificate->cached);
+            return MIKEY_ERR_MEMORY;
+        }
     }
     if (status != MIKEY_OK)
         return status;
@@ -195,28 +200,42 @@ static bool same(struct mikey_slice a, struct mikey_slice b) {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
-enum mikey_issued mikey_certificate_issued(struct mikey_crypto *crypto,
-                                           const struct mikey_certificate *issuer,
-                                           const struct mikey_certificate *certificate) {
-    (void)crypto;
-    if (!same(issuer->subject, certificate->issuer))
-        return MIKEY_ISSUED_NO;
-    if (!issuer->ca || (issuer->use & MIKEY_USE_CERTIFY) == 0)
-        return MIKEY_ISSUED_BY_NO_CA;
-    struct mikey_certificate_whole *issued = certificate->whole;
-    if (issued->has_issuer && memcmp(issued->issuer, issuer->fingerprint, sizeof issued->issuer) == 0)
-        return MIKEY_ISSUED_YES;
+/** Whether the issuer's key made the signature on a certificate. */
+static enum mikey_status verify(struct mikey_certificate_whole *certificate,
+                                const struct mikey_certificate *issuer, bool *match) {
+    if (certificate->has_issuer &&
+        memcmp(certificate->issuer, issuer->fingerprint, sizeof certificate->issuer) == 0) {
+        *match = true;
+        return MIKEY_OK;
+    }
     ERR_set_mark();
     EVP_PKEY *key = X509_get0_pubkey(issuer->whole->x509);
-    bool good = false;
-    for (int i = 0; i < 2 && !good; i++) // asked again, as with certificates that are refused
-        good = X509_verify(issued->x509, key) == 1;
+    *match = false;
+    for (int i = 0; i < 2 && !*match; i++) // asked again, as with certificates that are refused
+        *match = X509_verify(certificate->x509, key) == 1;
     ERR_pop_to_mark();
-    if (!good)
-        return MIKEY_ISSUED_FORGED;
-    memcpy(issued->issuer, issuer->fingerprint, sizeof issued->issuer);
-    issued->has_issuer = true;
-    return MIKEY_ISSUED_YES;
+    if (!*match)
+        return mikey_memory_is_short() ? MIKEY_ERR_MEMORY : MIKEY_OK;
+    memcpy(certificate->issuer, issuer->fingerprint, sizeof certificate->issuer);
+    certificate->has_issuer = true;
+    return MIKEY_OK;
+}
+
+enum mikey_status mikey_certificate_issued(struct mikey_crypto *crypto,
+                                           const struct mikey_certificate *issuer,
+                                           const struct mikey_certificate *certificate,
+                                           enum mikey_issued *issued) {
+    bool match = false;
+    (void)crypto;
+    *issued = MIKEY_ISSUED_NO;
+    if (!same(issuer->subject, certificate->issuer))
+        return MIKEY_OK;
+    *issued = MIKEY_ISSUED_BY_NO_CA;
+    if (!issuer->ca || (issuer->use & MIKEY_USE_CERTIFY) == 0)
+        return MIKEY_OK;
+    enum mikey_status status = verify(certificate->whole, issuer, &match);
+    *issued = match ? MIKEY_ISSUED_YES : MIKEY_ISSUED_FORGED;
+    return status;
 }
 
 enum mikey_status mikey_certificate_has_hash(struct mikey_crypto *crypto,

@@ -23,7 +23,8 @@ static const char *const openssl_names[MIKEY_DIGEST_COUNT] = {
 };
 
 const EVP_MD *mikey_digest_md(struct mikey_crypto *crypto, enum mikey_digest digest) {
-    if (crypto->digests[digest] == NULL && openssl_names[digest] != NULL) {
+    // Asked twice, as libcrypto does not tell a hash that it lacks from memory that is short.
+    for (int i = 0; i < 2 && crypto->digests[digest] == NULL && openssl_names[digest] != NULL; i++) {
         ERR_set_mark();
         crypto->digests[digest] = EVP_MD_fetch(NULL, openssl_names[digest], NULL);
         ERR_pop_to_mark();
@@ -37,7 +38,8 @@ enum mikey_status mikey_hash(struct mikey_crypto *crypto, enum mikey_digest dige
     const EVP_MD *md = mikey_digest_md(crypto, digest);
     unsigned written = 0;
     if (md == NULL)
-        return digest == MIKEY_DIGEST_MD5 ? MIKEY_ERR_UNSUPPORTED : MIKEY_ERR_CRYPTO;
+        return digest == MIKEY_DIGEST_MD5 && !mikey_memory_is_short() ? MIKEY_ERR_UNSUPPORTED
+                                                                      : MIKEY_ERR_CRYPTO;
     bool good = EVP_DigestInit_ex2(crypto->digest_context, md, NULL);
     for (size_t i = 0; i < n_parts && good; i++)
         good = EVP_DigestUpdate(crypto->digest_context, parts[i].data, parts[i].len);

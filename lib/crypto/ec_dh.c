@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Diffie-Hellman on the curves of RFC 6267 6.1.4, as far as libcrypto has them: distributions build it without the ones
 // over binary fields.
+#include "internal.h"
+
 #include <mikeylab/ibake.h>
 #include <mikeylab/values.h>
 #include <openssl/ec.h>
@@ -41,6 +43,7 @@ struct job {
     BN_CTX *numbers;
     BIGNUM *exponent;
     EC_POINT *peer, *result;
+    bool failed; /**< memory is short: nothing can be said of what was read */
 };
 
 static enum mikey_status begin(struct job *job, uint8_t curve) {
@@ -48,23 +51,26 @@ static enum mikey_status begin(struct job *job, uint8_t curve) {
     if (job->numbers == NULL)
         return MIKEY_ERR_CRYPTO;
     BN_CTX_start(job->numbers);
+    if (curve >= sizeof curve_names / sizeof *curve_names || curve_names[curve] == NID_undef)
+        return MIKEY_ERR_UNSUPPORTED;
     ERR_set_mark();
-    if (curve < sizeof curve_names / sizeof *curve_names && curve_names[curve] != NID_undef)
+    for (int i = 0; i < 2 && job->group == NULL; i++) // asked twice: it may be lacking, or memory short
         job->group = EC_GROUP_new_by_curve_name(curve_names[curve]);
     ERR_pop_to_mark();
     if (job->group == NULL)
-        return MIKEY_ERR_UNSUPPORTED;
+        return mikey_memory_is_short() ? MIKEY_ERR_CRYPTO : MIKEY_ERR_UNSUPPORTED;
     job->exponent = BN_CTX_get(job->numbers);
     job->peer = EC_POINT_new(job->group);
     job->result = EC_POINT_new(job->group);
     return job->exponent != NULL && job->peer != NULL && job->result != NULL ? MIKEY_OK : MIKEY_ERR_CRYPTO;
 }
 
-static void end(struct job *job) {
+static enum mikey_status end(struct job *job, enum mikey_status status) {
     EC_POINT_clear_free(job->peer);
     EC_POINT_clear_free(job->result);
     EC_GROUP_free(job->group);
     BN_CTX_free(job->numbers);
+    return job->failed ? MIKEY_ERR_CRYPTO : status;
 }
 
 /** Whether the bytes of a coordinate are an element of the field. */
@@ -90,7 +96,7 @@ static bool wrong_order(const struct job *job) {
             !EC_POINT_is_at_infinity(job->group, job->result));
 }
 
-static enum mikey_point_fault read_peer(const struct job *job, struct mikey_slice bytes) {
+static enum mikey_point_fault try_peer(const struct job *job, struct mikey_slice bytes) {
     const size_t coordinate = ((size_t)EC_GROUP_get_degree(job->group) + 7) / 8;
     if (bytes.len == 0)
         return MIKEY_POINT_LENGTH;
@@ -111,10 +117,23 @@ static enum mikey_point_fault read_peer(const struct job *job, struct mikey_slic
     return wrong_order(job) ? MIKEY_POINT_ORDER : MIKEY_POINT_GOOD;
 }
 
-static bool read_exponent(const struct job *job, struct mikey_slice exponent) {
-    return exponent.len <= MIKEY_EC_EXPONENT_MAX &&
-           BN_bin2bn(exponent.data, (int)exponent.len, job->exponent) != NULL && !BN_is_zero(job->exponent) &&
-           BN_ucmp(job->exponent, EC_GROUP_get0_order(job->group)) < 0;
+/** A point that is refused is read again: libcrypto calls all that it cannot compute no point of the curve. */
+static enum mikey_point_fault read_peer(struct job *job, struct mikey_slice bytes) {
+    enum mikey_point_fault fault = try_peer(job, bytes);
+    if (fault != MIKEY_POINT_GOOD)
+        fault = try_peer(job, bytes);
+    job->failed |= fault != MIKEY_POINT_GOOD && mikey_memory_is_short();
+    return fault;
+}
+
+static bool read_exponent(struct job *job, struct mikey_slice exponent) {
+    if (exponent.len > MIKEY_EC_EXPONENT_MAX)
+        return false;
+    if (BN_bin2bn(exponent.data, (int)exponent.len, job->exponent) == NULL) {
+        job->failed = true;
+        return false;
+    }
+    return !BN_is_zero(job->exponent) && BN_ucmp(job->exponent, EC_GROUP_get0_order(job->group)) < 0;
 }
 
 /** The result in the form asked for. */
@@ -135,8 +154,7 @@ enum mikey_status mikey_ec_check(uint8_t curve, struct mikey_slice point, enum m
     const enum mikey_status status = begin(&job, curve);
     if (status == MIKEY_OK)
         *fault = read_peer(&job, point);
-    end(&job);
-    return status;
+    return end(&job, status);
 }
 
 enum mikey_status mikey_ec_public(const struct mikey_ec_share *share, enum mikey_ec_form form,
@@ -149,8 +167,7 @@ enum mikey_status mikey_ec_public(const struct mikey_ec_share *share, enum mikey
         status = MIKEY_ERR_CRYPTO;
     if (status == MIKEY_OK)
         status = write_result(&job, form, point, len);
-    end(&job);
-    return status;
+    return end(&job, status);
 }
 
 enum mikey_status mikey_ec_shared(const struct mikey_ec_share *share, struct mikey_slice peer,
@@ -164,8 +181,7 @@ enum mikey_status mikey_ec_shared(const struct mikey_ec_share *share, struct mik
         status = MIKEY_ERR_CRYPTO;
     if (status == MIKEY_OK)
         status = write_result(&job, form, secret, len);
-    end(&job);
-    return status;
+    return end(&job, status);
 }
 
 enum mikey_status mikey_ibake_derive(struct mikey_crypto *crypto, uint8_t prf, struct mikey_slice session,

@@ -22,13 +22,15 @@ struct job {
     const BIGNUM *q;
     BN_CTX *numbers;
     EC_POINT *kpak, *pvt, *point;
+    bool failed; /**< memory is short: nothing can be said of what was read */
 };
 
-static void end(struct job *job) {
+static enum mikey_status end(struct job *job, enum mikey_status status) {
     EC_POINT_clear_free(job->kpak);
     EC_POINT_clear_free(job->pvt);
     EC_POINT_clear_free(job->point);
     BN_CTX_free(job->numbers);
+    return job->failed ? MIKEY_ERR_CRYPTO : status;
 }
 
 static bool begin(struct mikey_crypto *crypto, struct job *job) {
@@ -47,7 +49,7 @@ static bool begin(struct mikey_crypto *crypto, struct job *job) {
 }
 
 /** Reads an uncompressed point; the curve has no others than those of order q. */
-static enum mikey_point_fault read_point(const struct job *job, EC_POINT *point, struct mikey_slice bytes) {
+static enum mikey_point_fault try_point(const struct job *job, EC_POINT *point, struct mikey_slice bytes) {
     if (bytes.len != MIKEY_ECCSI_POINT)
         return MIKEY_POINT_LENGTH;
     if (bytes.data[0] != base_point[0])
@@ -65,6 +67,15 @@ static enum mikey_point_fault read_point(const struct job *job, EC_POINT *point,
     const bool in_range = known && BN_ucmp(x, p) < 0 && BN_ucmp(y, p) < 0;
     BN_CTX_end(job->numbers);
     return in_range ? MIKEY_POINT_OFF_CURVE : MIKEY_POINT_RANGE;
+}
+
+/** A point that is refused is read again: libcrypto calls all that it cannot compute no point of the curve. */
+static enum mikey_point_fault read_point(struct job *job, EC_POINT *point, struct mikey_slice bytes) {
+    enum mikey_point_fault fault = try_point(job, point, bytes);
+    if (fault != MIKEY_POINT_GOOD)
+        fault = try_point(job, point, bytes);
+    job->failed |= fault != MIKEY_POINT_GOOD && mikey_memory_is_short();
+    return fault;
 }
 
 /** A number below q of 32 bytes; NULL when memory is short. */
@@ -113,8 +124,7 @@ enum mikey_status mikey_eccsi_check_point(struct mikey_crypto *crypto, struct mi
         *fault = read_point(&job, job.point, point);
         status = MIKEY_OK;
     }
-    end(&job);
-    return status;
+    return end(&job, status);
 }
 
 /** KPAK = [SSK]G - [HS]PVT, written as [SSK]G = KPAK + [HS]PVT. */
@@ -123,13 +133,16 @@ static enum mikey_status compare_key(struct job *job, const struct mikey_eccsi_k
     EC_POINT *sum = EC_POINT_new(job->group);
     enum mikey_status status = mikey_eccsi_hs(job->crypto, key->kpak, key->identifier, key->pvt, hs);
     const BIGNUM *ssk = read_number(job, key->ssk.data), *factor = read_number(job, hs);
+    int differ = -1; // cannot be said
     if (status == MIKEY_OK && sum != NULL && ssk != NULL && factor != NULL &&
         EC_POINT_mul(job->group, job->point, ssk, NULL, NULL, job->numbers) &&
         EC_POINT_mul(job->group, sum, NULL, job->pvt, factor, job->numbers) &&
         EC_POINT_add(job->group, sum, sum, job->kpak, job->numbers))
-        *genuine = !BN_is_zero(ssk) && EC_POINT_cmp(job->group, sum, job->point, job->numbers) == 0;
-    else
+        differ = EC_POINT_cmp(job->group, sum, job->point, job->numbers);
+    if (differ < 0)
         status = MIKEY_ERR_CRYPTO;
+    else
+        *genuine = differ == 0 && !BN_is_zero(ssk);
     EC_POINT_clear_free(sum);
     return status;
 }
@@ -145,8 +158,7 @@ enum mikey_status mikey_eccsi_check_key(struct mikey_crypto *crypto, const struc
             read_point(&job, job.pvt, key->pvt) == MIKEY_POINT_GOOD)
             status = compare_key(&job, key, genuine);
     }
-    end(&job);
-    return status;
+    return end(&job, status);
 }
 
 /** s' = (HE + r * SSK)^-1 * j; MIKEY_ERR_ARGUMENT if there is no inverse. */
@@ -203,8 +215,7 @@ enum mikey_status mikey_eccsi_sign(struct mikey_crypto *crypto, const struct mik
     }
     if (status != MIKEY_OK)
         mikey_wipe(signature, MIKEY_ECCSI_SIGN);
-    end(&job);
-    return status;
+    return end(&job, status);
 }
 
 /** Whether the x of J = [s]([HE]G + [r]Y), Y = [HS]PVT + KPAK, is r. */
@@ -250,6 +261,5 @@ enum mikey_status mikey_eccsi_verify(struct mikey_crypto *crypto, struct mikey_s
                 status = compare_r(&job, hs, he, signature.data, match);
         }
     }
-    end(&job);
-    return status;
+    return end(&job, status);
 }

@@ -66,9 +66,8 @@ enum mikey_status mikey_rsa_decrypt(struct mikey_crypto *crypto, const struct mi
         return MIKEY_OK;
     block->len = sizeof block->bytes;
     ERR_set_mark();
-    // The key has proved itself when it was opened: only an input that is no smaller than the modulus fails.
     if (EVP_PKEY_decrypt(key->decryption, block->bytes, &block->len, in.data, in.len) <= 0)
-        status = MIKEY_ERR_ARGUMENT;
+        status = mikey_rsa_refused() ? MIKEY_ERR_ARGUMENT : MIKEY_ERR_CRYPTO;
     ERR_pop_to_mark();
     if (status == MIKEY_OK)
         mikey_recall_put(crypto, MIKEY_RSA_PRIVATE, key->key, in,

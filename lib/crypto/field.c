@@ -3,17 +3,16 @@
 
 bool mikey_field_open(struct mikey_field *field, struct mikey_slice prime) {
     *field = (struct mikey_field){.numbers = BN_CTX_new(), .montgomery = BN_MONT_CTX_new()};
-    field->failed = field->numbers == NULL || field->montgomery == NULL || prime.len == 0 ||
-                    prime.len > MIKEY_FIELD_BYTES_MAX;
-    if (field->failed)
+    field->failed = field->numbers == NULL || field->montgomery == NULL;
+    if (field->failed || prime.len == 0 || prime.len > MIKEY_FIELD_BYTES_MAX)
         return false;
     BN_CTX_start(field->numbers);
     BIGNUM *p = mikey_field_number(field, prime);
-    if (field->failed || !BN_is_odd(p) || BN_is_one(p) ||
-        !BN_MONT_CTX_set(field->montgomery, p, field->numbers)) {
-        field->failed = true;
+    if (field->failed || !BN_is_odd(p) || BN_is_one(p))
         return false;
-    }
+    field->failed = !BN_MONT_CTX_set(field->montgomery, p, field->numbers);
+    if (field->failed)
+        return false;
     field->p = p;
     field->bytes = (size_t)BN_num_bytes(p);
     BIGNUM *one = mikey_fp_new(field);

@@ -23,7 +23,7 @@ struct mikey_field {
     const BIGNUM *p;
     const BIGNUM *one;
     size_t bytes; /**< of an element written out */
-    bool failed;
+    bool failed; /**< libcrypto did, for want of memory; what was computed is worth nothing */
 };
 
 /** An element of F_p[i]: re + i * im. */
@@ -31,7 +31,7 @@ struct mikey_fp2 {
     BIGNUM *re, *im;
 };
 
-/** Makes the field of `prime`, which is odd and at most MIKEY_FIELD_BYTES_MAX long. Close it even if that fails. */
+/** Makes the field of `prime`; false if that is even, 1 or longer than MIKEY_FIELD_BYTES_MAX. Close it in any case. */
 MIKEY_NODISCARD bool mikey_field_open(struct mikey_field *field, struct mikey_slice prime);
 /** Wipes and frees all numbers of the field. */
 void mikey_field_close(struct mikey_field *field);

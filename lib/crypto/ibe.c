@@ -10,18 +10,18 @@ struct service {
     struct mikey_ibe_hash hash;
 };
 
-/** Sets up curve and hash; MIKEY_ERR_ARGUMENT if they are none. Close the curve in any case. */
+/** Sets up curve and hash; MIKEY_ERR_ARGUMENT if they are none; MIKEY_ERR_CRYPTO. Close the service in any case. */
 static enum mikey_status open_service(struct service *service, struct mikey_crypto *crypto,
                                       const struct mikey_ibe_parameters *parameters) {
     const bool known = mikey_ibe_hash_open(&service->hash, crypto, parameters->hash);
     if (mikey_curve_open(&service->curve, MIKEY_CURVE_PLUS_1, parameters->p, parameters->q) && known)
         return MIKEY_OK;
-    // A p that does not fit is as good as no memory to the field; the caller is told of the parameters.
-    return MIKEY_ERR_ARGUMENT;
+    return service->curve.field.failed ? MIKEY_ERR_CRYPTO : MIKEY_ERR_ARGUMENT;
 }
 
+/** Closes the curve. Whatever the status says, where the field failed nothing is known. */
 static enum mikey_status close_service(struct service *service, enum mikey_status status) {
-    if (service->curve.field.failed && status != MIKEY_ERR_ARGUMENT)
+    if (service->curve.field.failed)
         status = MIKEY_ERR_CRYPTO;
     mikey_curve_close(&service->curve);
     return status;

@@ -105,6 +105,12 @@ void mikey_hmac_clear(struct mikey_hmac *hmac);
 MIKEY_NODISCARD enum mikey_status mikey_hmac_run(struct mikey_hmac *hmac, const struct mikey_slice *parts,
                                                  size_t n_parts, uint8_t mac[MIKEY_MAC_MAX]);
 
+/**
+ * Whether memory is short. libcrypto does not always tell what it refuses from what it could not do: what is refused
+ * twice, and with memory there, is refused for what it is.
+ */
+bool mikey_memory_is_short(void);
+
 /** Frees what the groups of Diffie-Hellman hold. */
 void mikey_dh_free(struct mikey_crypto *crypto);
 

@@ -120,12 +120,17 @@ static enum mikey_status parse_once(struct mikey_crypto *crypto, struct mikey_sl
     return MIKEY_OK;
 }
 
+static bool is_refusal(enum mikey_status status) {
+    return status == MIKEY_ERR_STRUCTURE || status == MIKEY_ERR_UNSUPPORTED;
+}
+
 /** libcrypto does not tell bytes that are no key from memory that is short: what it refuses it is asked again. */
 static enum mikey_status parse_new(struct mikey_crypto *crypto, struct mikey_slice bytes,
                                    const uint8_t name[MIKEY_CACHED_NAME], struct mikey_pkey **out) {
     enum mikey_status status = parse_once(crypto, bytes, name, out);
-    const bool refused = status == MIKEY_ERR_STRUCTURE || status == MIKEY_ERR_UNSUPPORTED;
-    return refused ? parse_once(crypto, bytes, name, out) : status;
+    if (is_refusal(status))
+        status = parse_once(crypto, bytes, name, out);
+    return is_refusal(status) && mikey_memory_is_short() ? MIKEY_ERR_MEMORY : status;
 }
 
 enum mikey_status mikey_pkey_open(struct mikey_crypto *crypto, struct mikey_slice bytes,

@@ -28,6 +28,9 @@ void mikey_pkey_free(struct mikey_cached *entry);
 /** OpenSSL's hash, fetched when it is first asked for; NULL for NONE or one that is lacking. */
 const EVP_MD *mikey_digest_md(struct mikey_crypto *crypto, enum mikey_digest digest);
 
+/** Whether libcrypto just said that the number or the key is to blame, and not that it could not work. */
+bool mikey_rsa_refused(void);
+
 /**
  * The public operation alone: as many bytes as the modulus has. MIKEY_ERR_ARGUMENT if `in` is of another length or no
  * smaller number, or if no such key is worked with; MIKEY_ERR_CRYPTO.

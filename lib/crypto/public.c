@@ -6,8 +6,7 @@
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
-/** Whether libcrypto says that the number or the key is to blame, and not that it could not work. */
-static bool is_refused(void) {
+bool mikey_rsa_refused(void) {
     static const struct {
         int library, reason;
     } refusals[] = {{ERR_LIB_RSA, RSA_R_DATA_TOO_LARGE_FOR_MODULUS},
@@ -37,7 +36,7 @@ enum mikey_status mikey_rsa_public(struct mikey_crypto *crypto, const struct mik
         EVP_PKEY_CTX_set_rsa_padding(context, RSA_NO_PADDING) > 0) {
         if (EVP_PKEY_encrypt(context, out, &len, in.data, in.len) > 0)
             status = len == in.len ? MIKEY_OK : MIKEY_ERR_CRYPTO;
-        else if (is_refused())
+        else if (mikey_rsa_refused())
             status = MIKEY_ERR_ARGUMENT;
     }
     EVP_PKEY_CTX_free(context);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-#include <mikeylab/crypto.h>
+#include "internal.h"
+
 #include <openssl/crypto.h>
 
 bool mikey_equal(const void *a, const void *b, size_t len) {
@@ -8,4 +9,11 @@ bool mikey_equal(const void *a, const void *b, size_t len) {
 
 void mikey_wipe(void *data, size_t len) {
     OPENSSL_cleanse(data, len);
+}
+
+bool mikey_memory_is_short(void) {
+    static const size_t enough = 1u << 20; // for any one thing that libcrypto is asked
+    void *memory = OPENSSL_malloc(enough);
+    OPENSSL_free(memory);
+    return memory == NULL;
 }

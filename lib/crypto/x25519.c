@@ -40,21 +40,21 @@ enum mikey_status mikey_x25519_public(struct mikey_slice key, uint8_t out[MIKEY_
     return good ? MIKEY_OK : MIKEY_ERR_CRYPTO;
 }
 
-/** OpenSSL refuses to give the secret 0, which a value of small order leads to whatever the key is. */
 static enum mikey_status derive(EVP_PKEY *ours, EVP_PKEY *theirs, uint8_t *out) {
     size_t len = MIKEY_X25519_BYTES;
     enum mikey_status status = MIKEY_ERR_CRYPTO;
     EVP_PKEY_CTX *context = ours && theirs ? EVP_PKEY_CTX_new(ours, NULL) : NULL;
     if (context && EVP_PKEY_derive_init(context) == 1 && EVP_PKEY_derive_set_peer(context, theirs) == 1)
         status = EVP_PKEY_derive(context, out, &len) == 1 && len == MIKEY_X25519_BYTES ? MIKEY_OK
-                                                                                       : MIKEY_ERR_ARGUMENT;
+                                                                                       : MIKEY_ERR_CRYPTO;
     EVP_PKEY_CTX_free(context);
     return status;
 }
 
 enum mikey_status mikey_x25519_shared(struct mikey_slice key, struct mikey_slice value,
                                       uint8_t out[MIKEY_X25519_BYTES]) {
-    if (key.len != MIKEY_X25519_BYTES || value.len != MIKEY_X25519_BYTES)
+    // A value of small order leads to the secret 0 whatever the key is.
+    if (key.len != MIKEY_X25519_BYTES || value.len != MIKEY_X25519_BYTES || mikey_x25519_is_weak(value.data))
         return MIKEY_ERR_ARGUMENT;
     EVP_PKEY *ours = EVP_PKEY_new_raw_private_key(EVP_PKEY_X25519, NULL, key.data, key.len);
     EVP_PKEY *theirs = EVP_PKEY_new_raw_public_key(EVP_PKEY_X25519, NULL, value.data, value.len);

@@ -44,9 +44,10 @@ MIKEY_NODISCARD enum mikey_status mikey_envelope_open(struct mikey_envelope *o);
 
 /**
  * Compares the identity that opens the decrypted chain with the sender's ID payload, or if that is NULL with the names
- * of the certificate in the message that signed (opened->signer).
+ * of the certificate in the message that signed (opened->signer). MIKEY_OK, MIKEY_ERR_MEMORY, MIKEY_ERR_CRYPTO.
  */
-void mikey_envelope_check_id(struct mikey_envelope *o, const struct mikey_id *expected);
+MIKEY_NODISCARD enum mikey_status mikey_envelope_check_id(struct mikey_envelope *o,
+                                                          const struct mikey_id *expected);
 
 /** The identity at the start of KEMAC's chain; NULL if it was not opened or has none. */
 const struct mikey_id *mikey_envelope_id(const struct mikey_envelope *o);

@@ -42,49 +42,54 @@ static bool same(const struct mikey_id *a, const struct mikey_id *b) {
            (a->data.len == 0 || memcmp(a->data.data, b->data.data, a->data.len) == 0);
 }
 
-/** The certificate of the message that signed, or NULL. */
-static const struct mikey_certificate *open_signer(struct mikey_envelope *o) {
+/** Compares an identity with the names of the certificate of the message that signed. */
+static enum mikey_status compare_names(struct mikey_envelope *o, const struct mikey_id *inside,
+                                       enum mikey_identity_match *match) {
     const struct mikey_signer *signer = &o->opened->signer;
     const struct mikey_certificate *certificate = NULL;
+    *match = MIKEY_IDENTITY_UNKNOWN;
     if (signer->source != MIKEY_SIGNER_MESSAGE)
-        return NULL;
+        return MIKEY_OK;
     const struct mikey_slice data = o->document->message.payloads[signer->payload].u.cert.data;
-    return mikey_certificate_open(o->crypto, data, &certificate) == MIKEY_OK ? certificate : NULL;
-}
-
-static enum mikey_identity_match compare(struct mikey_envelope *o, const struct mikey_id *inside,
-                                         const struct mikey_id *expected) {
-    if (expected != NULL)
-        return same(inside, expected) ? MIKEY_IDENTITY_MATCHES : MIKEY_IDENTITY_DIFFERS;
-    const struct mikey_certificate *certificate = open_signer(o);
-    if (certificate == NULL)
-        return MIKEY_IDENTITY_UNKNOWN;
-    const enum mikey_identity_match match =
-        mikey_certificate_names(certificate, inside->id_type, inside->data);
+    enum mikey_status status = mikey_certificate_open(o->crypto, data, &certificate);
+    if (status == MIKEY_OK)
+        *match = mikey_certificate_names(certificate, inside->id_type, inside->data);
     mikey_certificate_close(certificate);
-    return match;
+    return status;
 }
 
-void mikey_envelope_check_id(struct mikey_envelope *o, const struct mikey_id *expected) {
+/** Judges the identity at the start of the chain, payload `first`. */
+static enum mikey_status check_first(struct mikey_envelope *o, const struct mikey_payload *first,
+                                     const struct mikey_id *expected) {
     static const uint32_t id_header = 4;
-    if (o->kemac == NULL || o->opened->decryption != MIKEY_AUTH_VERIFIED)
-        return;
-    const struct mikey_payload *first = first_inside(o);
-    const struct mikey_id *inside = mikey_envelope_id(o);
-    if (first == NULL)
-        return;
-    if (inside == NULL) {
-        add_finding(o, MIKEY_R_KEMAC_ID_FIRST, first, MIKEY_F_NONE, 0, (struct mikey_slice){NULL, 0});
-        return;
-    }
-    mikey_opened_pass(o->opened, MIKEY_R_KEMAC_ID_FIRST);
-    const enum mikey_identity_match match = compare(o, inside, expected);
-    if (match == MIKEY_IDENTITY_MATCHES)
+    const struct mikey_id *inside = &first->u.id;
+    enum mikey_identity_match match = MIKEY_IDENTITY_DIFFERS;
+    enum mikey_status status = MIKEY_OK;
+    if (expected == NULL)
+        status = compare_names(o, inside, &match);
+    else if (same(inside, expected))
+        match = MIKEY_IDENTITY_MATCHES;
+    if (status == MIKEY_OK && match == MIKEY_IDENTITY_MATCHES)
         mikey_opened_pass(o->opened, MIKEY_R_ENCRYPTED_ID);
-    else if (match == MIKEY_IDENTITY_DIFFERS)
+    else if (status == MIKEY_OK && match == MIKEY_IDENTITY_DIFFERS)
         add_finding(o, MIKEY_R_ENCRYPTED_ID, first,
                     inside->id_type == MIKEY_ID_TYPE_BYTES ? MIKEY_F_ID_BYTES : MIKEY_F_ID_TEXT, id_header,
                     expected != NULL ? expected->data : (struct mikey_slice){NULL, 0});
+    return status;
+}
+
+enum mikey_status mikey_envelope_check_id(struct mikey_envelope *o, const struct mikey_id *expected) {
+    if (o->kemac == NULL || o->opened->decryption != MIKEY_AUTH_VERIFIED)
+        return MIKEY_OK;
+    const struct mikey_payload *first = first_inside(o);
+    if (first == NULL)
+        return MIKEY_OK;
+    if (first->type != MIKEY_PAYLOAD_ID) {
+        add_finding(o, MIKEY_R_KEMAC_ID_FIRST, first, MIKEY_F_NONE, 0, (struct mikey_slice){NULL, 0});
+        return MIKEY_OK;
+    }
+    mikey_opened_pass(o->opened, MIKEY_R_KEMAC_ID_FIRST);
+    return check_first(o, first, expected);
 }
 
 /** Certificates of the receiver with the key that opened PKE: how many there are, and whether one has the hash. */

@@ -69,9 +69,10 @@ static enum mikey_status open_message(struct mikey_envelope *o, const struct mik
     enum mikey_status status = mikey_envelope_open(o);
     if (status == MIKEY_OK)
         status = check_signature(o, idi);
+    if (status == MIKEY_OK)
+        status = mikey_envelope_check_id(o, idi);
     if (status != MIKEY_OK)
         return status;
-    mikey_envelope_check_id(o, idi);
     mikey_envelope_withhold(o->opened);
     return mikey_envelope_check_hash(o);
 }

@@ -140,9 +140,10 @@ static enum mikey_status open_response(struct response *o) {
         o->idr = mikey_envelope_id(&o->envelope);
     if (status == MIKEY_OK)
         status = check_signature(o);
+    if (status == MIKEY_OK)
+        status = mikey_envelope_check_id(&o->envelope, o->sent_id ? o->idr : NULL);
     if (status != MIKEY_OK)
         return status;
-    mikey_envelope_check_id(&o->envelope, o->sent_id ? o->idr : NULL);
     mikey_envelope_withhold(o->envelope.opened);
     remember_response(o);
     return MIKEY_OK;

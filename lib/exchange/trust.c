@@ -108,12 +108,12 @@ static enum mikey_status find_anchor(struct path *path, bool *found, bool *any) 
         enum mikey_status status = mikey_certificate_open(path->crypto, bytes, &anchor);
         if (status == MIKEY_ERR_STRUCTURE)
             continue;
+        enum mikey_issued issued = MIKEY_ISSUED_YES;
+        if (status == MIKEY_OK && !same(anchor, path->at))
+            status = mikey_certificate_issued(path->crypto, anchor, path->at, &issued);
+        mikey_certificate_close(anchor);
         if (status != MIKEY_OK)
             return status;
-        const enum mikey_issued issued = same(anchor, path->at)
-                                             ? MIKEY_ISSUED_YES
-                                             : mikey_certificate_issued(path->crypto, anchor, path->at);
-        mikey_certificate_close(anchor);
         note(path, issued);
         *any = true;
         *found = issued == MIKEY_ISSUED_YES;
@@ -121,21 +121,26 @@ static enum mikey_status find_anchor(struct path *path, bool *found, bool *any) 
     return MIKEY_OK;
 }
 
-/** Goes on to the issuer in the message; false if it is not there. */
-static bool step(struct path *path) {
+/** Goes on to the issuer in the message; `*stepped` is false if it is not there. */
+static enum mikey_status step(struct path *path, bool *stepped) {
+    *stepped = false;
     for (uint8_t i = 0; i < path->others->count; i++) {
         const struct mikey_certificate *other = path->others->list[i];
         if (same(other, path->at))
             continue;
-        const enum mikey_issued issued = mikey_certificate_issued(path->crypto, other, path->at);
+        enum mikey_issued issued;
+        enum mikey_status status = mikey_certificate_issued(path->crypto, other, path->at, &issued);
+        if (status != MIKEY_OK)
+            return status;
         note(path, issued);
         if (issued == MIKEY_ISSUED_YES) {
             path->at = other;
             narrow(path->signer, other);
-            return true;
+            *stepped = true;
+            break;
         }
     }
-    return false;
+    return MIKEY_OK;
 }
 
 static enum mikey_chain conclude(const struct path *path, bool trusted, bool any_anchor) {
@@ -152,14 +157,16 @@ enum mikey_status mikey_trust(struct mikey_crypto *crypto, const struct mikey_se
                               const struct mikey_certificate *certificate,
                               const struct mikey_certificates *others, struct mikey_signer *signer) {
     struct path path = {crypto, secrets, others, certificate, signer, MIKEY_ISSUED_NO};
-    bool trusted = false, any_anchor = false;
+    bool trusted = false, any_anchor = false, goes_on = true;
     enum mikey_status status = MIKEY_OK;
     signer->not_before = certificate->not_before;
     signer->not_after = certificate->not_after;
-    for (unsigned length = 0; length <= MIKEY_MESSAGE_CERTIFICATES && status == MIKEY_OK; length++) {
+    for (unsigned length = 0; length <= MIKEY_MESSAGE_CERTIFICATES && status == MIKEY_OK && goes_on;
+         length++) {
         status = find_anchor(&path, &trusted, &any_anchor);
-        if (trusted || !step(&path))
-            break;
+        if (status == MIKEY_OK && !trusted)
+            status = step(&path, &goes_on);
+        goes_on = goes_on && !trusted;
     }
     signer->chain = conclude(&path, trusted, any_anchor);
     return status;

@@ -72,10 +72,10 @@ enum mikey_issued {
     MIKEY_ISSUED_YES
 };
 
-/** Whether `issuer` issued `certificate`. A signature that verified is remembered. */
-MIKEY_API enum mikey_issued mikey_certificate_issued(struct mikey_crypto *crypto,
-                                                     const struct mikey_certificate *issuer,
-                                                     const struct mikey_certificate *certificate);
+/** Sets `*issued` to whether `issuer` issued `certificate`. A signature that verified is remembered. MIKEY_ERR_MEMORY. */
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_certificate_issued(struct mikey_crypto *crypto, const struct mikey_certificate *issuer,
+                         const struct mikey_certificate *certificate, enum mikey_issued *issued);
 
 enum mikey_identity_match {
     MIKEY_IDENTITY_UNKNOWN, /**< nothing to compare: the certificate names nobody */
