@@ -4,10 +4,10 @@
 #include "../sakke.h"
 #include "../sakke_cache.h"
 #include "hex.h"
+#include "rfc6507.h"
 #include "rfc6508.h"
 
-// RFC 6508 A. The identifier is 2011-02\0tel:+447700900123\0, as in RFC 6507 A.
-static const char identifier[] = "323031312d30320074656c3a2b34343737303039303031323300";
+// RFC 6508 A.
 static const char data_text[] = RFC6508_R RFC6508_HINT;
 static const char ssv_text[] = "123456789abcdef0123456789abcdef0";
 static const char mask_text[] = "9bd4ea1e801d37e62ad2fab0d4f5bbf7";
@@ -16,13 +16,6 @@ static const char exponent[] =
     "ca2ecd2119414560c17cab46b956a80f58a3302eb3e2c9a228fba7ed34d8aca2392da1ffb0b17b2320ae09aaedfd0235"
     "f6fe0eb65337a63f9cc97728b8e5ad0460fade144369aa5b2166213247712096";
 // RFC 6507 A.
-static const char kpak_text[] =
-    "0450d4670bde75244f28d2838a0d25558a7a72686d4522d4c8273fb6442aebfa93dbdd37551afd263b5dfd617f3960c6"
-    "5a8c298850ff99f20366dce7d4367217f4";
-static const char pvt_text[] =
-    "04758a142779be89e829e71984cb40ef758cc4ad775fc5b9a3e1c8ed52f6fa36d9a79d247692f4eda3a6bdab77d6aa64"
-    "74a464ae4934663c5265ba7018ba091f79";
-static const char ssk_text[] = "23f374ae1f4033f3e9dbddaaef20f4cf0b86bbd5a138a5ae9e7e006b34489a0d";
 static const char hs_text[] = "490f3febbc1c902f6289723d7f8cbf79db88930849d19f38f0295b5c276c14d1";
 static const char he_text[] = "111f90eae8271c96df9b3d6726768d9ee9b18145d7ec152cfa9c23d1c4f02285";
 static const char j_text[] = "0000000000000000000000000000000000000000000000000000000000034567";
@@ -39,10 +32,10 @@ static struct mikey_slice kpak, pvt, ssk, id, z, rsk, data, signature, signed_pa
 
 static int set_up(void **state) {
     (void)state;
-    kpak = test_hex(kpak_text, kpak_bytes, sizeof kpak_bytes);
-    pvt = test_hex(pvt_text, pvt_bytes, sizeof pvt_bytes);
-    ssk = test_hex(ssk_text, ssk_bytes, sizeof ssk_bytes);
-    id = test_hex(identifier, id_bytes, sizeof id_bytes);
+    kpak = test_hex(RFC6507_KPAK, kpak_bytes, sizeof kpak_bytes);
+    pvt = test_hex(RFC6507_PVT, pvt_bytes, sizeof pvt_bytes);
+    ssk = test_hex(RFC6507_SSK, ssk_bytes, sizeof ssk_bytes);
+    id = test_hex(RFC6507_IDENTIFIER, id_bytes, sizeof id_bytes);
     z = test_hex(RFC6508_KMS_KEY, z_bytes, sizeof z_bytes);
     rsk = test_hex(RFC6508_RECEIVER_KEY, rsk_bytes, sizeof rsk_bytes);
     data = test_hex(data_text, data_bytes, sizeof data_bytes);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** What tests of pairings and of SAKKE share: the example of RFC 6508 A. */
-#ifndef MIKEYLAB_CRYPTO_TESTS_RFC6508_H
-#define MIKEYLAB_CRYPTO_TESTS_RFC6508_H
+/** The example of RFC 6508 A, in hexadecimal. */
+#ifndef MIKEYLAB_TESTS_RFC6508_H
+#define MIKEYLAB_TESTS_RFC6508_H
 
 /** The KMS Public Key, Z. */
 #define RFC6508_KMS_KEY                                                                                      \
