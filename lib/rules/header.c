@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // The Common Header and its CS ID map against the policies: RFC 3830 6.1, 6.1.1, 6.10, RFC 4563 5.
 #include "checks.h"
-
-// A set of policy numbers.
-struct policy_set {
-    uint64_t bits[4];
-};
-
-static void set_add(struct policy_set *set, uint8_t policy) {
-    set->bits[policy >> 6] |= (uint64_t)1 << (policy & 63);
-}
-
-static bool set_has(const struct policy_set *set, uint8_t policy) {
-    return (set->bits[policy >> 6] >> (policy & 63) & 1) != 0;
-}
+#include "policy_set.h"
 
 // Calls for each SP of the message; the first one must exist.
 static const struct mikey_payload *next_sp(const struct judge *judge, uint32_t *at) {
@@ -30,10 +18,10 @@ static const struct mikey_payload *next_sp(const struct judge *judge, uint32_t *
 static void collect_policies(struct judge *judge, struct policy_set *offered) {
     uint32_t at = 0;
     for (const struct mikey_payload *sp = next_sp(judge, &at); sp != NULL; sp = next_sp(judge, &at)) {
-        if (set_has(offered, sp->u.sp.policy_no))
+        if (policy_set_has(offered, sp->u.sp.policy_no))
             mikey_judge_breach(judge, MIKEY_R_POLICY_REPEATED,
                                mikey_place_field(judge, sp, MIKEY_F_SP_POLICY_NO, 0), sp->u.sp.policy_no, 0);
-        set_add(offered, sp->u.sp.policy_no);
+        policy_set_add(offered, sp->u.sp.policy_no);
     }
     mikey_judge_pass(judge, MIKEY_R_POLICY_REPEATED);
 }
@@ -51,13 +39,13 @@ static void check_used(struct judge *judge, const struct policy_set *offered, st
     for (uint32_t cursor = 0; mikey_cs_next(&judge->message->hdr, &cursor, &cs);) {
         for (size_t i = 0; i < cs.policies.len; i++) {
             uint8_t policy = cs.policies.data[i];
-            if (!set_has(offered, policy) && !set_has(used, policy)) {
+            if (!policy_set_has(offered, policy) && !policy_set_has(used, policy)) {
                 if (judge->complete)
                     mikey_judge_breach(judge, MIKEY_R_POLICY_MISSING, place_policy(judge, &cs), policy, 0);
                 else
                     mikey_judge_undecided(judge, MIKEY_R_POLICY_MISSING);
             }
-            set_add(used, policy);
+            policy_set_add(used, policy);
         }
     }
 }
@@ -66,7 +54,7 @@ static void check_unused(struct judge *judge, const struct policy_set *used) {
     mikey_judge_pass(judge, MIKEY_R_POLICY_UNUSED);
     uint32_t at = 0;
     for (const struct mikey_payload *sp = next_sp(judge, &at); sp != NULL; sp = next_sp(judge, &at)) {
-        if (!set_has(used, sp->u.sp.policy_no))
+        if (!policy_set_has(used, sp->u.sp.policy_no))
             mikey_judge_breach(judge, MIKEY_R_POLICY_UNUSED,
                                mikey_place_field(judge, sp, MIKEY_F_SP_POLICY_NO, 0), sp->u.sp.policy_no, 0);
     }

@@ -4,6 +4,7 @@
 #include "dhhmac.h"
 #include "exchange_rules.h"
 #include "key_chain.h"
+#include "policy_set.h"
 
 #define KEMAC_MAX    65536u // RFC 3830 6.13
 #define WRAP_BLOCK   8u     // RFC 3394: data comes in 64-bit blocks,
@@ -111,12 +112,12 @@ static void check_strength(struct judge *judge, const struct mikey_payload *payl
     uint32_t have = cipher_bytes(payload->u.kemac.encr_alg);
     if (have == 0 || judge->count[MIKEY_PAYLOAD_SP] == 0)
         return;
+    const struct policy_set used = policy_set_referred(&judge->message->hdr);
     uint64_t most = 0;
-    for (uint32_t n = 0; n < judge->count[MIKEY_PAYLOAD_SP]; n++) {
-        const struct mikey_payload *sp =
-            mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n);
+    for (uint32_t i = 0; i < judge->message->n_payloads; i++) {
+        const struct mikey_payload *sp = &judge->message->payloads[i];
         uint64_t wanted = 0;
-        if (sp != NULL && sp->u.sp.prot_type == MIKEY_PROT_SRTP &&
+        if (policy_set_takes(&used, sp) &&
             mikey_sp_param_uint(&sp->u.sp, MIKEY_SRTP_PARAM_ENCR_KEY_LEN, &wanted) && wanted > most)
             most = wanted;
     }

@@ -4,6 +4,7 @@
 #include "checks.h"
 #include "dhhmac.h"
 #include "exchange_rules.h"
+#include "policy_set.h"
 #include "ticket.h"
 
 #include <mikeylab/media.h>
@@ -35,12 +36,13 @@ static bool is_tgk(uint8_t type) {
     return type == MIKEY_KEY_TYPE_TGK || type == MIKEY_KEY_TYPE_TGK_SALT;
 }
 
-// The policies of the message; SRTP's defaults where it has none, unless it updates what is not known here.
+// The policies of the message that its sessions have; SRTP's defaults where it has none, unless it updates what is not
+// known here.
 static void gather_policies(struct judge *judge, struct keyring *ring) {
-    for (uint32_t n = 0; n < judge->count[MIKEY_PAYLOAD_SP] && ring->n_policies < MIKEY_MAX_KEYS; n++) {
-        const struct mikey_payload *sp =
-            mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n);
-        if (sp != NULL && sp->u.sp.prot_type == MIKEY_PROT_SRTP)
+    const struct policy_set used = policy_set_referred(&judge->message->hdr);
+    for (uint32_t i = 0; i < judge->message->n_payloads && ring->n_policies < MIKEY_MAX_KEYS; i++) {
+        const struct mikey_payload *sp = &judge->message->payloads[i];
+        if (policy_set_takes(&used, sp))
             mikey_srtp_policy_read(&sp->u.sp, &ring->policies[ring->n_policies++]);
     }
     if (judge->count[MIKEY_PAYLOAD_SP] == 0 && judge->has_rand && ring->srtp && ring->n_cs > 0)

@@ -54,6 +54,7 @@ def _material() -> list[dict]:
     with_salt = Key(p.TEK_SALT, TGK.key, _OTHER_KEY[:14])
     one, same = Key(p.TGK, TGK.key, kv=p.spi(b"\1")), Key(p.TGK, TGK.key, kv=p.spi(b"\2"))
     other = Key(p.TGK, _OTHER_KEY, kv=p.spi(b"\2"))
+    unused = p.sp([p.param(0, 1), p.param(1, 32)], 1)
     return [
         breach(salt, "a salt of 12 bytes for AES-CM", with_keys(Key(p.TGK_SALT, TGK.key, _OTHER_KEY[:12])),
                "key_data.salt_len", "warn"),
@@ -68,6 +69,8 @@ def _material() -> list[dict]:
         kept(repeated, "two TGKs", with_keys(one, other)),
         breach(size, "a TGK of 8 bytes", with_keys(Key(p.TGK, TGK.key[:8])), "key_data.key_len", "warn"),
         kept(size, "a TGK of 16 bytes", clear_init()),
+        kept(size, "a policy of 256-bit keys that no crypto session has", with_keys(TGK, policies=[POLICY, unused]),
+             "good-unused", more=[("rfc3830/6.10/policy-unused", ("sp.policy_no", 1), "note")]),
     ]
 
 

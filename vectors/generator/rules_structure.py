@@ -415,10 +415,14 @@ def _kemac() -> list[dict]:
     weak, weak_secrets = sealed("rules/strength", policies=strong, keys=[Key(p.TGK, bytes(range(32)))])
     fit, fit_secrets = sealed("rules/strength", policies=strong, keys=[Key(p.TGK, bytes(range(32)))],
                               encr_alg=prf.AES_CM_256)
+    unused, unused_secrets = sealed("rules/strength",
+                                    policies=[POLICY, p.sp([p.param(0, 1), p.param(1, 32)], 1)])
     out += [
         breach(rule, "256-bit keys under AES-CM-128", weak, "kemac.encr_alg", "note", carrier=CLEAR,
                secrets=weak_secrets),
-        kept(rule, "256-bit keys under AES-CM-256", fit, carrier=CLEAR, secrets=fit_secrets)
+        kept(rule, "256-bit keys under AES-CM-256", fit, carrier=CLEAR, secrets=fit_secrets),
+        kept(rule, "a policy of 256-bit keys that no crypto session has", unused, "good-unused", carrier=CLEAR,
+             secrets=unused_secrets, more=[("rfc3830/6.10/policy-unused", ("sp.policy_no", 1), "note")])
     ]
     return out
 
