@@ -130,7 +130,7 @@ bool keyfile_ibe(struct keyring *ring, struct keyfile_line *line, size_t at, str
         return keyfile_fail(line, at, "the crypto library failed");
     if (fault != MIKEY_IBE_GOOD || parameters.base.len != 1 + 2 * parameters.p.len)
         return keyfile_fail(line, at, expected_use);
-    if (key.len != parameters.base.len)
+    if (key.len != 0 && key.len != parameters.base.len)
         return keyfile_fail(line, at, "expected key=: a point as long as P");
     return join(ring, &parameters, params) || keyfile_fail(line, at, "out of memory");
 }

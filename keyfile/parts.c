@@ -38,7 +38,7 @@ static const struct part_list {
     {MIKEY_SECRET_IBE,
      "expected params= or key=",
      {{"params=", 0, false, false, "expected params=: the public parameters"},
-      {"key=", 0, false, false, "expected key=: a point"}}},
+      {"key=", 0, false, true, "expected key=: a point"}}},
 };
 
 static const struct part_list *find_list(enum mikey_secret_kind kind) {

@@ -37,6 +37,7 @@ static const struct vector_kind {
     {"errors", vector_tracked},
     {"ticket-exchange", vector_tracked},
     {"ticket-update", vector_tracked},
+    {"ibake-request", vector_tracked},
     {"sakke-exchange", vector_tracked},
     {"srtp-keys", vector_srtp_keys},
     {"srtp-packets", vector_srtp_packets},

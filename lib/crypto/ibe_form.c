@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Forms of a Boneh-Franklin ciphertext. RFC 6267 leaves the form open; another is one more row of `forms`.
+// Forms of a Boneh-Franklin ciphertext and of a private key. RFC 6267 leaves them open; another is one more row of `forms`
+// or of `key_forms`.
 #include "ibe.h"
 
 #include <string.h>
@@ -50,13 +51,20 @@ static bool cut_integer(struct mikey_slice *rest, struct mikey_slice *number) {
     return number->data[1] > DER_SHORT_MAX && cut(number, 1, &sign);
 }
 
+/** The version and the FpPoint that blocks begin with; `*block` is what is behind them. */
+static bool open_block(struct mikey_slice bytes, struct mikey_slice *block, struct mikey_slice *x,
+                       struct mikey_slice *y) {
+    struct mikey_slice version, point;
+    return cut_element(&bytes, DER_SEQUENCE, block) && bytes.len == 0 && cut_integer(block, &version) &&
+           version.len == 1 && version.data[0] == BF_VERSION && cut_element(block, DER_SEQUENCE, &point) &&
+           cut_integer(&point, x) && cut_integer(&point, y) && point.len == 0;
+}
+
 static bool read_block(const struct mikey_ibe_lengths *lengths, struct mikey_slice bytes,
                        struct mikey_ibe_ciphertext *ciphertext) {
     (void)lengths;
-    struct mikey_slice block, version, point;
-    return cut_element(&bytes, DER_SEQUENCE, &block) && bytes.len == 0 && cut_integer(&block, &version) &&
-           version.len == 1 && version.data[0] == BF_VERSION && cut_element(&block, DER_SEQUENCE, &point) &&
-           cut_integer(&point, &ciphertext->x) && cut_integer(&point, &ciphertext->y) && point.len == 0 &&
+    struct mikey_slice block;
+    return open_block(bytes, &block, &ciphertext->x, &ciphertext->y) &&
            cut_element(&block, DER_OCTET_STRING, &ciphertext->v) &&
            cut_element(&block, DER_OCTET_STRING, &ciphertext->w) && block.len == 0;
 }
@@ -177,4 +185,50 @@ size_t mikey_ibe_write(enum mikey_ibe_form form, const struct mikey_ibe_cipherte
     const size_t len = (size_t)(out + size - written.at);
     memmove(out, written.at, len);
     return len;
+}
+
+static bool read_key_xy(struct mikey_slice bytes, size_t coordinate, struct mikey_slice xy[2]) {
+    return cut(&bytes, coordinate, &xy[0]) && cut(&bytes, coordinate, &xy[1]) && bytes.len == 0;
+}
+
+static bool read_key_point(struct mikey_slice bytes, size_t coordinate, struct mikey_slice xy[2]) {
+    struct mikey_slice form;
+    return cut(&bytes, 1, &form) && form.data[0] == UNCOMPRESSED && read_key_xy(bytes, coordinate, xy);
+}
+
+static bool read_key_block(struct mikey_slice bytes, size_t coordinate, struct mikey_slice xy[2]) {
+    struct mikey_slice block;
+    return open_block(bytes, &block, &xy[0], &xy[1]) && block.len == 0 && xy[0].len <= coordinate &&
+           xy[1].len <= coordinate;
+}
+
+static const struct {
+    const char *name;
+    bool (*read)(struct mikey_slice bytes, size_t coordinate, struct mikey_slice xy[2]);
+} key_forms[MIKEY_IBE_KEY_FORMS] = {
+    [MIKEY_IBE_KEY_XY] = {"x || y", read_key_xy},
+    [MIKEY_IBE_KEY_POINT] = {"04 || x || y", read_key_point},
+    [MIKEY_IBE_KEY_BLOCK] = {"BFPrivateKeyBlock", read_key_block},
+};
+
+const char *mikey_ibe_key_form_name(enum mikey_ibe_key_form form) {
+    return key_forms[form].name;
+}
+
+bool mikey_ibe_key_read(struct mikey_slice bytes, size_t coordinate, uint8_t point[MIKEY_IBE_POINT_MAX],
+                        enum mikey_ibe_key_form *form) {
+    struct mikey_slice xy[2];
+    if (coordinate == 0 || coordinate > MIKEY_IBE_FIELD_MAX)
+        return false;
+    for (int i = 0; i < MIKEY_IBE_KEY_FORMS; i++) {
+        if (!key_forms[i].read(bytes, coordinate, xy))
+            continue;
+        memset(point, 0, 1 + 2 * coordinate);
+        point[0] = UNCOMPRESSED;
+        memcpy(point + 1 + coordinate - xy[0].len, xy[0].data, xy[0].len);
+        memcpy(point + 1 + 2 * coordinate - xy[1].len, xy[1].data, xy[1].len);
+        *form = (enum mikey_ibe_key_form)i;
+        return true;
+    }
+    return false;
 }

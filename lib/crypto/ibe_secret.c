@@ -4,6 +4,8 @@
 //   +------+-----------+--------+-----------+--------+--------+--------+--------+
 //   | hash | length: 2 |   p    | length: 2 |   q    |   P    | P_pub  |  key   |
 //   +------+-----------+--------+-----------+--------+--------+--------+--------+
+//
+// or these parameters without a key.
 #include <mikeylab/ibe.h>
 
 #define HASH_BYTES   1
@@ -33,5 +35,5 @@ bool mikey_ibe_secret_read(struct mikey_slice secret, struct mikey_ibe_parameter
     parameters->hash =
         hash.data[0] < MIKEY_DIGEST_COUNT ? (enum mikey_digest)hash.data[0] : MIKEY_DIGEST_NONE;
     return cut(&secret, point, &parameters->base) && cut(&secret, point, &parameters->kms) &&
-           cut(&secret, point, key) && secret.len == 0;
+           cut(&secret, secret.len > 0 ? point : 0, key) && secret.len == 0;
 }

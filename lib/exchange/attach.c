@@ -3,8 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../rules/key_request.h"
 #include "agreement.h"
 #include "csb.h"
+#include "ibake_kms.h"
 #include "step.h"
 
 // Exchanges of one bundle kept open; older ones are reported when more come.
@@ -119,16 +121,27 @@ static enum mikey_status keep_offer(struct step *step) {
     return MIKEY_OK;
 }
 
+// RFC 6267 5.4: the response covers the identities of its parties.
+static enum mikey_status keep_parties(struct step *step) {
+    struct tracked_exchange *exchange = step->exchange;
+    exchange->request_len = mikey_ibake_write_parties(step->message, NULL);
+    exchange->request = malloc(exchange->request_len > 0 ? exchange->request_len : 1);
+    if (exchange->request == NULL)
+        return MIKEY_ERR_MEMORY;
+    (void)mikey_ibake_write_parties(step->message, exchange->request);
+    return MIKEY_OK;
+}
+
 // RFC 6043 5.5: the response covers all of it.
 static enum mikey_status keep_whole(struct step *step) {
     struct tracked_exchange *exchange = step->exchange;
     const struct mikey_message *message = step->message;
     const struct mikey_payload *v = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_V, 0);
     const struct mikey_payload *sign = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SIGN, 0);
+    if (mikey_is_key_request(message->hdr.data_type))
+        return keep_parties(step);
     if (step->ticket == NULL)
         return MIKEY_OK;
-    exchange->version = message->hdr.version;
-    exchange->prf = message->hdr.prf;
     exchange->by_responder = step->facts.ticket.by_responder;
     exchange->sender_unknown = step->facts.ticket.sender_unknown;
     exchange->request = copy_of(message->bytes);
@@ -144,6 +157,8 @@ static enum mikey_status keep_whole(struct step *step) {
 static enum mikey_status keep_request(struct step *step) {
     struct tracked_exchange *exchange = step->exchange;
     const struct mikey_message *message = step->message;
+    exchange->version = message->hdr.version;
+    exchange->prf = message->hdr.prf;
     exchange->n_cs = message->hdr.n_cs;
     exchange->map_type = message->hdr.map_type;
     exchange->map = copy_of(message->hdr.map);

@@ -23,7 +23,8 @@ static void add_envelope(struct mikey_candidates *candidates, const struct mikey
 bool mikey_wants_envelope(const struct mikey_csb *csb) {
     return csb && csb->known &&
            (csb->mode == MIKEY_DATA_TYPE_PK_INIT || csb->mode == MIKEY_DATA_TYPE_RSAR_INIT ||
-            csb->mode == MIKEY_DATA_TYPE_REQUEST_INIT_PK || csb->mode == MIKEY_DATA_TYPE_RESOLVE_INIT_PK);
+            csb->mode == MIKEY_DATA_TYPE_REQUEST_INIT_PK || csb->mode == MIKEY_DATA_TYPE_RESOLVE_INIT_PK ||
+            csb->mode == MIKEY_DATA_TYPE_REQUEST_KEY_PKE);
 }
 
 void mikey_candidates_start(struct mikey_candidates *candidates, const struct mikey_secrets *secrets,

@@ -45,7 +45,7 @@ struct tracked_exchange {
     bool wants_response, answered, answered_by_error;
     uint8_t t_type, t_len;
     uint8_t t[8];
-    uint8_t n_cs, map_type; // of the request, with its CS ID map info
+    uint8_t version, prf, n_cs, map_type; // of the request, with its CS ID map info
     uint8_t *map;
     size_t map_len;
     bool has_dh; // it carries a DH payload; then:
@@ -55,10 +55,9 @@ struct tracked_exchange {
     bool has_rand, has_policy;         // it carries RAND, SP payloads; those for SRTP:
     struct mikey_srtp_policy *offered; // kept of requests that the response chooses from
     uint32_t n_offered;
-    uint8_t *request; // whole, of MIKEY-TICKET, whose responses cover it
+    uint8_t *request; // what responses cover of it: all in MIKEY-TICKET, the IDR payloads of a key request
     size_t request_len;
     uint32_t request_mac;
-    uint8_t version, prf;
     bool by_responder;   // it is an update that the Responder began
     bool sender_unknown; // it may be from either side
     bool placed;         // its carrier is known; then:

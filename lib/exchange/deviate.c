@@ -6,6 +6,7 @@
 #include <mikeylab/values.h>
 #include <string.h>
 
+#include "../rules/key_request.h"
 #include "../rules/ticket.h"
 #include "chain.h"
 #include "modes.h"
@@ -54,15 +55,17 @@ static bool few_secrets(void *context, enum mikey_secret_kind kind, struct mikey
 
 static unsigned method_of(const struct mikey_message *message, const struct mikey_csb *csb) {
     static const unsigned methods[] = {
-        [MIKEY_DATA_TYPE_PSK_INIT] = MIKEY_IN_PSK,       [MIKEY_DATA_TYPE_PSK_RESP] = MIKEY_IN_PSK,
-        [MIKEY_DATA_TYPE_PK_INIT] = MIKEY_IN_PK,         [MIKEY_DATA_TYPE_PK_RESP] = MIKEY_IN_PK,
-        [MIKEY_DATA_TYPE_DH_INIT] = MIKEY_IN_DH,         [MIKEY_DATA_TYPE_DH_RESP] = MIKEY_IN_DH,
-        [MIKEY_DATA_TYPE_DHHMAC_INIT] = MIKEY_IN_DHHMAC, [MIKEY_DATA_TYPE_DHHMAC_RESP] = MIKEY_IN_DHHMAC,
-        [MIKEY_DATA_TYPE_RSAR_INIT] = MIKEY_IN_RSAR,     [MIKEY_DATA_TYPE_RSAR_RESP] = MIKEY_IN_RSAR,
+        [MIKEY_DATA_TYPE_PSK_INIT] = MIKEY_IN_PSK,        [MIKEY_DATA_TYPE_PSK_RESP] = MIKEY_IN_PSK,
+        [MIKEY_DATA_TYPE_PK_INIT] = MIKEY_IN_PK,          [MIKEY_DATA_TYPE_PK_RESP] = MIKEY_IN_PK,
+        [MIKEY_DATA_TYPE_DH_INIT] = MIKEY_IN_DH,          [MIKEY_DATA_TYPE_DH_RESP] = MIKEY_IN_DH,
+        [MIKEY_DATA_TYPE_DHHMAC_INIT] = MIKEY_IN_DHHMAC,  [MIKEY_DATA_TYPE_DHHMAC_RESP] = MIKEY_IN_DHHMAC,
+        [MIKEY_DATA_TYPE_RSAR_INIT] = MIKEY_IN_RSAR,      [MIKEY_DATA_TYPE_RSAR_RESP] = MIKEY_IN_RSAR,
+        [MIKEY_DATA_TYPE_REQUEST_KEY_PSK] = MIKEY_IN_PSK, [MIKEY_DATA_TYPE_REQUEST_KEY_PKE] = MIKEY_IN_PK,
         [MIKEY_DATA_TYPE_SAKKE] = MIKEY_IN_SAKKE,
     };
+    const uint8_t own = message->hdr.data_type;
     const uint8_t data_type =
-        message->hdr.data_type == MIKEY_DATA_TYPE_ERROR ? csb->mode : message->hdr.data_type;
+        own == MIKEY_DATA_TYPE_ERROR || own == MIKEY_DATA_TYPE_REQUEST_KEY_RESP ? csb->mode : own;
     return data_type < sizeof methods / sizeof *methods ? methods[data_type] : 0;
 }
 
@@ -267,7 +270,9 @@ enum mikey_status mikey_open_explained(struct mikey_crypto *crypto, struct mikey
                            .first = *opened,
                            .method = method,
                            .concerns = concerns};
-        const bool named = concerns == MIKEY_CONCERNS_V || mikey_is_ticket(document->message.hdr.data_type);
+        const uint8_t data_type = document->message.hdr.data_type;
+        const bool named =
+            concerns == MIKEY_CONCERNS_V || mikey_is_ticket(data_type) || mikey_is_key_request(data_type);
         if (named && opened->auth.reading != NULL)
             name_reading(document, mark.findings, opened);
         else

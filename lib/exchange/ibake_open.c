@@ -42,7 +42,7 @@ static enum mikey_status try_secret(struct opening *o, struct mikey_slice secret
     struct mikey_ibe_parameters parameters;
     struct mikey_slice key;
     enum mikey_status status = MIKEY_OK;
-    if (!mikey_ibe_secret_read(secret, &parameters, &key))
+    if (!mikey_ibe_secret_read(secret, &parameters, &key) || key.len == 0)
         return MIKEY_OK;
     o->tried++;
     for (int form = 0; form < MIKEY_IBE_FORMS && clear->len == 0; form++) {

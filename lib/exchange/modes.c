@@ -6,6 +6,7 @@
 #include <mikeylab/check.h>
 
 #include "agreement.h"
+#include "ibake_kms.h"
 #include "ibake_opening.h"
 #include "pk_opening.h"
 #include "psk_opening.h"
@@ -54,6 +55,8 @@ static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey
         return mikey_dh_verify_error(crypto, document, secrets, csb, opened);
     if (has_payload(document, MIKEY_PAYLOAD_KEMAC))
         return mikey_dhhmac_verify_error(crypto, document, secrets, csb, opened);
+    if (csb->mode == MIKEY_DATA_TYPE_REQUEST_KEY_PSK || csb->mode == MIKEY_DATA_TYPE_REQUEST_KEY_PKE)
+        return mikey_ibake_open_key_error(crypto, document, secrets, readings, csb, opened);
     if (csb->known && !has_key)
         return unopened(crypto, document, secrets, readings, csb, opened);
     return mikey_verify_error_as(crypto, document, secrets, readings, csb, opened);
@@ -63,11 +66,8 @@ static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey
     { mode, "initiator", MIKEY_PART_REQUEST, mandatory, false, {0}, 0, open }
 #define RESPONSE(mode, role, request, open)                                                                  \
     { mode, role, MIKEY_PART_RESPONSE, false, false, {request}, 1, open }
-#define RESPONSE2(mode, role, one, other)                                                                    \
-    { mode, role, MIKEY_PART_RESPONSE, false, false, {one, other}, 2, NULL }
-
-#define KMS_RESPONSE(one, other)                                                                             \
-    { "ticket", "kms", MIKEY_PART_RESPONSE, false, false, {one, other}, 2, mikey_ticket_open_answer }
+#define KMS_RESPONSE(mode, one, other, open)                                                                 \
+    { mode, "kms", MIKEY_PART_RESPONSE, false, false, {one, other}, 2, open }
 #define RESOLVE_REQUEST                                                                                      \
     { "ticket", "responder", MIKEY_PART_REQUEST, true, false, {0}, 0, mikey_ticket_open_request }
 
@@ -93,8 +93,8 @@ static const struct mode modes[] = {
                                    mikey_rsar_open_response_as},
     [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = REQUEST("ticket", true, mikey_ticket_open_request),
     [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = REQUEST("ticket", true, mikey_ticket_open_request),
-    [MIKEY_DATA_TYPE_REQUEST_RESP] =
-        KMS_RESPONSE(MIKEY_DATA_TYPE_REQUEST_INIT_PSK, MIKEY_DATA_TYPE_REQUEST_INIT_PK),
+    [MIKEY_DATA_TYPE_REQUEST_RESP] = KMS_RESPONSE("ticket", MIKEY_DATA_TYPE_REQUEST_INIT_PSK,
+                                                  MIKEY_DATA_TYPE_REQUEST_INIT_PK, mikey_ticket_open_answer),
     [MIKEY_DATA_TYPE_TRANSFER_INIT] = REQUEST("ticket", false, mikey_ticket_open_transfer),
     [MIKEY_DATA_TYPE_TRANSFER_RESP] = {"ticket",
                                        "responder",
@@ -106,12 +106,13 @@ static const struct mode modes[] = {
                                        mikey_ticket_open_transfer_answer},
     [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] = RESOLVE_REQUEST,
     [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] = RESOLVE_REQUEST,
-    [MIKEY_DATA_TYPE_RESOLVE_RESP] =
-        KMS_RESPONSE(MIKEY_DATA_TYPE_RESOLVE_INIT_PSK, MIKEY_DATA_TYPE_RESOLVE_INIT_PK),
-    [MIKEY_DATA_TYPE_REQUEST_KEY_PSK] = REQUEST("ibake", true, NULL),
-    [MIKEY_DATA_TYPE_REQUEST_KEY_PKE] = REQUEST("ibake", true, NULL),
+    [MIKEY_DATA_TYPE_RESOLVE_RESP] = KMS_RESPONSE("ticket", MIKEY_DATA_TYPE_RESOLVE_INIT_PSK,
+                                                  MIKEY_DATA_TYPE_RESOLVE_INIT_PK, mikey_ticket_open_answer),
+    [MIKEY_DATA_TYPE_REQUEST_KEY_PSK] = REQUEST("ibake", true, mikey_ibake_open_key_request),
+    [MIKEY_DATA_TYPE_REQUEST_KEY_PKE] = REQUEST("ibake", true, mikey_ibake_open_key_request),
     [MIKEY_DATA_TYPE_REQUEST_KEY_RESP] =
-        RESPONSE2("ibake", "kms", MIKEY_DATA_TYPE_REQUEST_KEY_PSK, MIKEY_DATA_TYPE_REQUEST_KEY_PKE),
+        KMS_RESPONSE("ibake", MIKEY_DATA_TYPE_REQUEST_KEY_PSK, MIKEY_DATA_TYPE_REQUEST_KEY_PKE,
+                     mikey_ibake_open_key_response),
     [MIKEY_DATA_TYPE_I_MESSAGE_1] = REQUEST("ibake", true, mikey_ibake_open_as),
     [MIKEY_DATA_TYPE_R_MESSAGE_1] =
         RESPONSE("ibake", "responder", MIKEY_DATA_TYPE_I_MESSAGE_1, mikey_ibake_open_as),

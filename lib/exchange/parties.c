@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../rules/key_request.h"
+
 /** An identity and whether there is one. */
 struct side {
     struct mikey_slice id;
@@ -66,11 +68,11 @@ static struct mikey_parties choose(struct side i, struct side other_i, struct si
     return (struct mikey_parties){idi.id, idr.id, idi.present, idr.present};
 }
 
-/** RFC 6043 4.2: in a Ticket Request IDRi asks, in a Ticket Resolve IDRr, and the KMS answers. */
+/** RFC 6043 4.2: in a Ticket Request IDRi asks, in a Ticket Resolve IDRr, and the KMS answers; RFC 6267 4.2.1: either. */
 static bool is_kms_exchange(uint8_t data_type, bool *by_responder) {
     *by_responder =
         data_type >= MIKEY_DATA_TYPE_RESOLVE_INIT_PSK && data_type <= MIKEY_DATA_TYPE_RESOLVE_RESP;
-    return *by_responder ||
+    return *by_responder || mikey_is_key_request(data_type) ||
            (data_type >= MIKEY_DATA_TYPE_REQUEST_INIT_PSK && data_type <= MIKEY_DATA_TYPE_REQUEST_RESP);
 }
 
@@ -78,8 +80,11 @@ struct mikey_parties mikey_parties_of_init(const struct mikey_message *message) 
     const struct identities found = collect(message);
     const struct side none = {0};
     bool by_responder = false;
-    if (is_kms_exchange(message->hdr.data_type, &by_responder))
-        return choose(by_responder ? found.role_responder : found.role_initiator, none, found.role_kms, none);
+    if (is_kms_exchange(message->hdr.data_type, &by_responder)) {
+        const bool either = mikey_is_key_request(message->hdr.data_type);
+        return choose(by_responder ? found.role_responder : found.role_initiator,
+                      either ? found.role_responder : none, found.role_kms, none);
+    }
     const bool only_idr = found.certified || message->hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_INIT;
     if (only_idr && found.first.present && !found.second.present)
         return choose((struct side){0}, found.role_initiator, found.first, found.role_responder);

@@ -270,8 +270,6 @@ static void place_response(struct step *step) {
     step->facts.request_has_idr = csb->csb.has_idr && !csb->csb.id_cut;
     step->facts.request_idr = keep_asked(step->document->asked[1], csb->csb.idr, csb->csb.idr_len);
     step->facts.request_update = request->pub.update;
-    step->facts.ticket.request_version = request->version;
-    step->facts.ticket.request_prf = request->prf;
     step->facts.request_has_rand = request->has_rand;
     step->facts.request_has_policy = request->has_policy;
     step->facts.offered = request->offered;
@@ -281,9 +279,12 @@ static void place_response(struct step *step) {
     if (request->pub.update && !request->answered)
         compare_dh(step, csb);
     step->facts.request_data_type = request->pub.mode;
+    step->facts.request_version = request->version;
+    step->facts.request_prf = request->prf;
     step->facts.request_csb_id = request->pub.csb_id;
     step->facts.request_wants_response = request->wants_response;
     step->facts.request_answered = request->answered;
+    step->facts.request_covered = (struct mikey_slice){request->request, request->request_len};
     step->facts.request_t_type = request->t_type;
     step->facts.request_t = (struct mikey_slice){request->t, request->t_len};
     step->facts.request_map = (struct mikey_slice){request->map, request->map_len};

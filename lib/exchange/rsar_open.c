@@ -82,15 +82,14 @@ static enum mikey_status check_signature(struct response *o) {
     const struct mikey_slice idi = {csb->idi, csb->idi_len}, t = {csb->t, csb->t_len};
     const bool own = o->envelope.readings->rsar_own_suffix;
     const struct mikey_slice own_t = own && o->envelope.t ? o->envelope.t->value : t;
-    const struct mikey_slice suffix[MIKEY_SIGN_SUFFIX] = {own ? (struct mikey_slice){NULL, 0} : idi,
-                                                          o->parties.idr, own_t};
+    const struct mikey_slice suffix[] = {own ? (struct mikey_slice){NULL, 0} : idi, o->parties.idr, own_t};
     const struct mikey_signing signing = {.crypto = o->envelope.crypto,
                                           .document = o->envelope.document,
                                           .secrets = o->envelope.secrets,
                                           .readings = o->envelope.readings,
                                           .signer = o->idr,
                                           .suffix = suffix,
-                                          .n_suffix = MIKEY_SIGN_SUFFIX};
+                                          .n_suffix = sizeof suffix / sizeof *suffix};
     enum mikey_status status = mikey_signature_check(&signing, o->envelope.opened);
     const struct mikey_auth *auth = &o->envelope.opened->auth;
     if (status != MIKEY_OK || auth->status != MIKEY_AUTH_VERIFIED || !auth->reading)

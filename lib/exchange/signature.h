@@ -6,8 +6,8 @@
 #include "readings.h"
 #include "trust.h"
 
-/** Most parts that follow the message in what a signature covers: IDi, IDr, T of RFC 4738. */
-#define MIKEY_SIGN_SUFFIX 3
+/** Most parts that follow the message in what a signature covers: the identities of RFC 6267 5.4. */
+#define MIKEY_SIGN_SUFFIX 33
 
 /** A message whose SIGN is to be verified. */
 struct mikey_signing {

@@ -5,12 +5,14 @@
 #define MIKEYLAB_EXCHANGE_STEP_H
 
 #include "csb_table.h"
+#include "learned.h"
 #include "modes.h"
 #include "report.h"
 #include "ticket_session.h"
 
 struct mikey_tracker {
     struct mikey_crypto *crypto;
+    struct learned_keys learned; // with the caller's secrets
     struct mikey_secrets secrets;
     struct mikey_tracker_limits limits;
     struct exchange_sink sink;

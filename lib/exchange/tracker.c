@@ -30,7 +30,8 @@ enum mikey_status mikey_tracker_new(struct mikey_tracker **tracker, struct mikey
         return MIKEY_ERR_MEMORY;
     made->crypto = crypto;
     if (secrets != NULL)
-        made->secrets = *secrets;
+        made->learned.given = *secrets;
+    made->secrets = mikey_learned_secrets(&made->learned);
     if (limits != NULL)
         made->limits = *limits;
     if (made->limits.max_exchanges == 0)
@@ -65,6 +66,7 @@ void mikey_tracker_free(struct mikey_tracker *tracker) {
     mikey_seen_free(&tracker->messages);
     mikey_seen_free(&tracker->timestamps);
     mikey_seen_free(&tracker->rands);
+    mikey_learned_free(&tracker->learned);
     free(tracker);
 }
 
@@ -349,6 +351,9 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
         status = try_layouts(&step, &state);
     if (status == MIKEY_OK)
         status = mikey_step_settle_ticket(&step);
+    if (status == MIKEY_OK)
+        status = mikey_learn_keys(&tracker->learned, document, (struct mikey_slice){state.idr, state.idr_len},
+                                  &judgement->opened);
     if (status == MIKEY_OK) {
         mikey_check_keys(document, &judgement->opened, sighting, &judgement->outcomes);
         if (decodable_header(step.message))

@@ -13,15 +13,17 @@ void mikey_rules_rsar(struct judge *judge);          // what RFC 4738 asks of it
 void mikey_rules_mykey(struct judge *judge);         // formats of the mykey crate's own
 void mikey_rules_ticket(struct judge *judge);        // what RFC 6043 asks of its messages
 void mikey_rules_ticket_policy(struct judge *judge); // of Ticket Policies and tickets in them
-void mikey_rules_sakke(struct judge *judge);         // what RFC 6507 to 6509 ask of SAKKE messages
-void mikey_rules_mcx(struct judge *judge);           // what 3GPP's profile asks of them
-void mikey_rules_identity(struct judge *judge);      // ID and CERT
-void mikey_rules_header(struct judge *judge);        // V flag, CS ID map against the policies
-void mikey_rules_kemac(struct judge *judge);         // algorithms and sizes of KEMAC and V
-void mikey_rules_freshness(struct judge *judge);     // T and RAND
-void mikey_rules_registries(struct judge *judge);    // numbers that no registry has
-void mikey_rules_policies(struct judge *judge);      // SRTP parameters
-void mikey_rules_integration(struct judge *judge);   // what SDP, RTSP and SAP ask of the message itself
+void mikey_rules_key_request(
+    struct judge *judge);                         // what RFC 6267 asks of messages between a user and the KMS
+void mikey_rules_sakke(struct judge *judge);      // what RFC 6507 to 6509 ask of SAKKE messages
+void mikey_rules_mcx(struct judge *judge);        // what 3GPP's profile asks of them
+void mikey_rules_identity(struct judge *judge);   // ID and CERT
+void mikey_rules_header(struct judge *judge);     // V flag, CS ID map against the policies
+void mikey_rules_kemac(struct judge *judge);      // algorithms and sizes of KEMAC and V
+void mikey_rules_freshness(struct judge *judge);  // T and RAND
+void mikey_rules_registries(struct judge *judge); // numbers that no registry has
+void mikey_rules_policies(struct judge *judge);   // SRTP parameters
+void mikey_rules_integration(struct judge *judge); // what SDP, RTSP and SAP ask of the message itself
 
 // The same for the items of decrypted buffers.
 void mikey_rules_registries_inside(struct judge *judge);
@@ -35,6 +37,14 @@ struct mikey_exchange_facts;
 void mikey_rules_key_data(struct judge *judge, const struct mikey_exchange_facts *facts);
 // An RSA-R response to its request.
 void mikey_rules_rsar_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
+// Fields of the header that a response repeats; `all`: #CS and the type of the map too.
+void mikey_rules_same_header(struct judge *judge, enum mikey_rule rule,
+                             const struct mikey_exchange_facts *facts, bool all);
+// T of a response that repeats it.
+void mikey_rules_same_t(struct judge *judge, enum mikey_rule rule, const struct mikey_exchange_facts *facts);
+// REQUEST_KEY_RESP: against its request, and the private keys in it that were opened.
+void mikey_rules_key_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
+void mikey_rules_private_keys(struct judge *judge, const struct mikey_opened *opened);
 // MIKEY-TICKET in an exchange: a request, a response, and the keys in either that were opened.
 void mikey_rules_ticket_request(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_ticket_answer(struct judge *judge, const struct mikey_exchange_facts *facts);

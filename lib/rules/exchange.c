@@ -233,6 +233,7 @@ static void check_answer(struct judge *judge, const struct mikey_exchange_facts 
     mikey_rules_dh_answer(judge, facts);
     mikey_rules_rsar_answer(judge, facts);
     mikey_rules_ticket_answer(judge, facts);
+    mikey_rules_key_answer(judge, facts);
 }
 
 void mikey_check_exchange_message(struct mikey_document *document, const struct mikey_exchange_facts *facts,

@@ -18,7 +18,6 @@ static inline bool mikey_cert_is_x509(uint8_t cert_type) {
 /** What is known of the MIKEY-TICKET session of a message. */
 struct mikey_ticket_facts {
     const struct mikey_ticket_session *session; /**< NULL: not known, or none */
-    uint8_t request_version, request_prf;       /**< response: header fields of the request */
     bool by_responder;   /**< it, or the request that it answers, was sent by the Responder */
     bool sender_unknown; /**< it, or the request that it answers, may be from either */
     bool other_ticket;   /**< update: its TICKET is not the session's */
@@ -49,10 +48,11 @@ struct mikey_exchange_facts {
     bool timestamp_reused; /**< request: another message of this Initiator had the same T */
 
     bool request_seen; /**< response, error: the request it answers is known; then: */
-    uint8_t request_data_type;
+    uint8_t request_data_type, request_version, request_prf;
     uint32_t request_csb_id;
-    bool request_wants_response; /**< its V flag, or a mode whose response is mandatory */
-    bool request_answered;       /**< a response to it was seen before */
+    bool request_wants_response;        /**< its V flag, or a mode whose response is mandatory */
+    bool request_answered;              /**< a response to it was seen before */
+    struct mikey_slice request_covered; /**< what the MAC of a response covers of it, as mikey_csb.request */
     uint8_t request_t_type;
     struct mikey_slice request_t;   /**< its TS value bytes */
     struct mikey_slice request_map; /**< its CS ID map info, as mikey_hdr.map; */

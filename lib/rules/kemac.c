@@ -4,7 +4,11 @@
 #include "dhhmac.h"
 #include "exchange_rules.h"
 #include "key_chain.h"
+<<<<<<< HEAD
 #include "policy_set.h"
+=======
+#include "key_request.h"
+>>>>>>> 55e36eb (MIKEY-IBAKE: Request Key exchanges opened and judged, in both variants; their private keys open what follows)
 
 #define KEMAC_MAX    65536u // RFC 3830 6.13
 #define WRAP_BLOCK   8u     // RFC 3394: data comes in 64-bit blocks,
@@ -165,7 +169,8 @@ void mikey_rules_key_data(struct judge *judge, const struct mikey_exchange_facts
 
 static void check_v(struct judge *judge) {
     const struct mikey_payload *v = mikey_judge_payload(judge, MIKEY_PAYLOAD_V);
-    if (v == NULL || !is_judged(judge->message->hdr.data_type))
+    const uint8_t data_type = judge->message->hdr.data_type;
+    if (v == NULL || !(is_judged(data_type) || mikey_is_key_request(data_type)))
         return;
     if (v->u.v.auth_alg != MIKEY_MAC_NULL)
         mikey_judge_pass(judge, MIKEY_R_NULL_MAC);

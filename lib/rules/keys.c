@@ -4,7 +4,11 @@
 #include "checks.h"
 #include "dhhmac.h"
 #include "exchange_rules.h"
+<<<<<<< HEAD
 #include "policy_set.h"
+=======
+#include "key_request.h"
+>>>>>>> 55e36eb (MIKEY-IBAKE: Request Key exchanges opened and judged, in both variants; their private keys open what follows)
 #include "ticket.h"
 
 #include <mikeylab/media.h>
@@ -292,6 +296,11 @@ static void judge_authentication(struct judge *judge, const struct mikey_auth *a
         if (auth->status == MIKEY_AUTH_VERIFIED)
             mikey_judge_pass(judge, MIKEY_R_TICKET_READING);
     }
+    if (mikey_is_key_request(data_type) && auth->kind == MIKEY_AUTH_VERIFICATION) {
+        set_outcome(judge, MIKEY_R_IBAKE_MAC, auth->status);
+        if (auth->status == MIKEY_AUTH_VERIFIED)
+            mikey_judge_pass(judge, MIKEY_R_IBAKE_READING);
+    }
     if (data_type == MIKEY_DATA_TYPE_PSK_RESP || data_type == MIKEY_DATA_TYPE_PK_RESP) {
         set_outcome(judge, MIKEY_R_VERIFICATION_MAC, auth->status);
         if (auth->status == MIKEY_AUTH_VERIFIED)
@@ -326,6 +335,7 @@ void mikey_check_keys(struct mikey_document *document, const struct mikey_opened
     take_passes(&judge, opened);
     mikey_rules_signer(&judge, opened);
     mikey_rules_key_parameters(&judge);
+    mikey_rules_private_keys(&judge, opened);
     judge_authentication(&judge, &opened->auth);
     if (document->message.hdr.data_type == MIKEY_DATA_TYPE_DH_RESP ||
         document->message.hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_RESP)

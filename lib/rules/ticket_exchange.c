@@ -19,25 +19,24 @@ static const struct mikey_payload *find_rand(const struct judge *judge, uint8_t 
     return NULL;
 }
 
-// Fields of the header that a response repeats.
-static void check_header(struct judge *judge, const struct mikey_exchange_facts *facts) {
+void mikey_rules_same_header(struct judge *judge, enum mikey_rule rule,
+                             const struct mikey_exchange_facts *facts, bool all) {
     const struct mikey_hdr *hdr = &judge->message->hdr;
-    const bool all = !mikey_is_transfer(hdr->data_type);
     const struct {
         enum mikey_field field;
         uint8_t got, want;
         bool judged;
     } fields[] = {
-        {MIKEY_F_HDR_VERSION, hdr->version, facts->ticket.request_version, true},
-        {MIKEY_F_HDR_PRF, hdr->prf, facts->ticket.request_prf, true},
+        {MIKEY_F_HDR_VERSION, hdr->version, facts->request_version, true},
+        {MIKEY_F_HDR_PRF, hdr->prf, facts->request_prf, true},
         {MIKEY_F_HDR_N_CS, hdr->n_cs, facts->request_n_cs, all},
         {MIKEY_F_HDR_MAP_TYPE, hdr->map_type, facts->request_map_type, all},
     };
-    mikey_judge_pass(judge, MIKEY_R_TICKET_HEADER);
+    mikey_judge_pass(judge, rule);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (fields[i].judged && fields[i].got != fields[i].want)
-            mikey_judge_breach(judge, MIKEY_R_TICKET_HEADER, mikey_place_header(judge, fields[i].field),
-                               fields[i].got, fields[i].want);
+            mikey_judge_breach(judge, rule, mikey_place_header(judge, fields[i].field), fields[i].got,
+                               fields[i].want);
     }
 }
 
@@ -252,7 +251,7 @@ void mikey_rules_ticket_answer(struct judge *judge, const struct mikey_exchange_
     const uint8_t data_type = judge->message->hdr.data_type;
     if (!mikey_is_ticket(data_type))
         return;
-    check_header(judge, facts);
+    mikey_rules_same_header(judge, MIKEY_R_TICKET_HEADER, facts, !mikey_is_transfer(data_type));
     check_fresh_t(judge, facts);
     if (data_type == MIKEY_DATA_TYPE_RESOLVE_RESP)
         check_given_modifier(judge, facts);

@@ -22,11 +22,12 @@ uint32_t mikey_mac_size(struct mikey_rd *rd, enum mikey_field field, uint8_t mac
     return 0;
 }
 
-/** The chain inside begins with an identity in PK, RSA-R responses and IBAKE's key response, else with Key data. */
+/** The chain inside begins with an identity in PK, RSA-R responses and IBAKE's key requests, else with Key data. */
 static uint32_t first_in_chain(const struct mikey_rd *rd, const struct mikey_payload *payload) {
     uint8_t data_type = rd->document->message.hdr.data_type;
-    bool with_id = data_type == MIKEY_DATA_TYPE_PK_INIT || data_type == MIKEY_DATA_TYPE_RSAR_RESP ||
-                   data_type == MIKEY_DATA_TYPE_REQUEST_KEY_RESP;
+    bool with_id =
+        data_type == MIKEY_DATA_TYPE_PK_INIT || data_type == MIKEY_DATA_TYPE_RSAR_RESP ||
+        (data_type >= MIKEY_DATA_TYPE_REQUEST_KEY_PSK && data_type <= MIKEY_DATA_TYPE_REQUEST_KEY_RESP);
     return with_id && payload->parent == MIKEY_NO_PARENT ? MIKEY_PAYLOAD_ID : MIKEY_PAYLOAD_KEY_DATA;
 }
 

@@ -166,6 +166,19 @@ def block(ciphertext: Ciphertext) -> bytes:
     return der.sequence(der.integer(VERSION), point, der.octet_string(ciphertext.v), der.octet_string(ciphertext.w))
 
 
+def key_block(point: Point) -> bytes:
+    """BFPrivateKeyBlock, section 8."""
+    return der.sequence(der.integer(VERSION), der.sequence(*(der.integer(value) for value in point)))
+
+
+def secret(parameters: Parameters, key: bytes = b"") -> bytes:
+    """What an `ibe` line gives: the hash, p and q with their lengths, P, P_pub, the private key if there is one."""
+    p, q = (value.to_bytes((value.bit_length() + 7) // 8, "big") for value in (parameters.p, parameters.q))
+    points = b"".join(parameters.curve.encode(point) for point in (parameters.base, parameters.kms))
+    number = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512").index(parameters.hash_name) + 1
+    return bytes([number]) + b"".join(len(one).to_bytes(2, "big") + one for one in (p, q)) + points + key
+
+
 def read_block(data: bytes) -> Ciphertext:
     (_, content), = der.children(data)
     (_, version), (_, point), (_, v), (_, w) = der.children(content)

@@ -67,18 +67,22 @@ class Guard:
         return psk.message_keys(self.csb(), self.algorithms.encr if encr else None, self.algorithms.mac)
 
 
-def sealed(values: dict, guard: Guard, stamp: Stamp, keys: list[Key], clear: bytes | None = None) -> Payload:
+def sealed(values: dict, guard: Guard, stamp: Stamp, keys: list[Key]) -> Payload:
     """KEMAC with the NULL authentication algorithm, IV with T of the message it is in (readings 62)."""
+    return sealed_chain(values, guard, stamp, [key.payload() for key in keys])
+
+
+def sealed_chain(values: dict, guard: Guard, stamp: Stamp, chain: list[Payload]) -> Payload:
+    """The same with any sub-payloads."""
     derived, encr_key, salt_key, _ = guard.keys(True)
-    plain = chain_bytes([key.payload() for key in keys]) if clear is None else clear
+    plain = chain_bytes(chain)
     algorithm, iv = guard.algorithms.encr, b""
     if algorithm in (prf.AES_CM_128, prf.AES_CM_256):
         iv = prf.kemac_iv(salt_key, guard.csb_id, stamp.type, stamp.value)
         derived["iv"] = iv.hex()
     data = kemac.encrypt(algorithm, encr_key, salt_key, iv, plain)
     values.update(derived, encr_alg=algorithm, plain=plain.hex(), encr_data=data.hex())
-    chain = [key.payload() for key in keys] if algorithm == prf.ENCR_NULL and clear is None else None
-    return payloads.kemac(data, b"", algorithm, prf.MAC_NULL, chain=chain)
+    return payloads.kemac(data, b"", algorithm, prf.MAC_NULL, chain=chain if algorithm == prf.ENCR_NULL else None)
 
 
 @dataclass

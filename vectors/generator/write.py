@@ -6,7 +6,7 @@ import json
 import pathlib
 import sys
 
-from . import (cases_crypto, cases_deviations, cases_dh, cases_dhhmac, cases_errors, cases_ibake_keys, cases_ibe, cases_messages, cases_mykey,
+from . import (cases_crypto, cases_deviations, cases_dh, cases_dhhmac, cases_errors, cases_ibake_keys, cases_ibake_kms, cases_ibe, cases_messages, cases_mykey,
                cases_pk, cases_psk, cases_rsa, cases_rsar,
                cases_rules, cases_sakke, cases_srtp, cases_ticket, certificates, selftest)
 
@@ -40,6 +40,7 @@ FILES = {
                cases_errors.cases),
     "ticket-exchange": ("MIKEY-TICKET sessions in the four modes: RFC 6043 4, 5, Appendix A", cases_ticket.exchange_cases),
     "ticket-update": ("CSB updates and reuse of tickets: RFC 6043 5.2, 5.3", cases_ticket.update_cases),
+    "ibake-request": ("Request Key exchanges of MIKEY-IBAKE: RFC 6267 4.2.1, 5.4, 6.1.3", cases_ibake_kms.exchange_cases),
     "sakke-exchange": ("MIKEY-SAKKE: RFC 6509, RFC 6508, RFC 6507, 3GPP TS 33.180 E", cases_sakke.exchange_cases),
     "deviations": ("Messages and keys as known implementations misread the RFCs", cases_deviations.deviation_cases),
     "mykey-exchange": ("Messages of the mykey crate, 0.1 to 1.0, and the keys that it derives", cases_mykey.mykey_cases),

@@ -43,6 +43,7 @@ enum mikey_method {
     MIKEY_IN_SAKKE = 32,
     MIKEY_IN_ALL = 63,
     MIKEY_IN_TICKET = 64,                                       /**< found by authentication itself */
+    MIKEY_IN_IBAKE = 128,                                       /**< likewise */
     MIKEY_IN_KEMAC = MIKEY_IN_PSK | MIKEY_IN_PK | MIKEY_IN_RSAR /**< those that transport keys in KEMAC */
 };
 

@@ -212,7 +212,7 @@ struct mikey_csb {
     uint8_t dhi[MIKEY_DH_MAX];         /**< DH value of that message; dhi_len 0: it had none */
     struct mikey_ticket_state *ticket; /**< of MIKEY-TICKET; borrowed from the tracker, else NULL */
     struct mikey_slice
-        request; /**< whole, where a response's MAC covers it (RFC 6043 5.5); borrowed from the tracker */
+        request; /**< what a response's MAC covers of it: all (RFC 6043 5.5), or its IDR payloads, one behind the other (RFC 6267 5.4); borrowed from the tracker */
     uint32_t request_mac; /**< bytes at its end that are MAC or signature */
     bool request_updates; /**< it updates the CSB */
 };

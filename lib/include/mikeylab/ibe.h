@@ -69,9 +69,28 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_ibe_check_key(struct mikey_cry
                                                                 struct mikey_slice identity,
                                                                 struct mikey_slice key, bool *genuine);
 
+/** How a private key, which is a point, is written. RFC 6267 6.1.3 names no form. */
+enum mikey_ibe_key_form {
+    MIKEY_IBE_KEY_XY,    /**< x || y */
+    MIKEY_IBE_KEY_POINT, /**< 04 || x || y */
+    MIKEY_IBE_KEY_BLOCK, /**< DER of BFPrivateKeyBlock, RFC 5091 8 */
+    MIKEY_IBE_KEY_FORMS
+};
+
+/** "x || y", ... Static. */
+MIKEY_API const char *mikey_ibe_key_form_name(enum mikey_ibe_key_form form);
+
+/**
+ * Reads a private key of a p of `coordinate` bytes in any form into `point`, 04 || x || y. False if it has none. Whether it
+ * is a point of the curve, mikey_ibe_check_parameters() says if it takes the place of P_pub.
+ */
+MIKEY_API bool mikey_ibe_key_read(struct mikey_slice bytes, size_t coordinate,
+                                  uint8_t point[MIKEY_IBE_POINT_MAX], enum mikey_ibe_key_form *form);
+
 /**
  * Takes a MIKEY_SECRET_IBE apart: the hash as an enum mikey_digest in a byte, p and q with their lengths in two bytes each
- * in front, P, P_pub and the private key, all three 1 + 2 * |p| bytes long. False if it is none.
+ * in front, P, P_pub and the private key, all three 1 + 2 * |p| bytes long. Parameters alone have no key: it is empty then.
+ * False if it is none.
  */
 MIKEY_API bool mikey_ibe_secret_read(struct mikey_slice secret, struct mikey_ibe_parameters *parameters,
                                      struct mikey_slice *key);
