@@ -4,11 +4,8 @@
 #include "dhhmac.h"
 #include "exchange_rules.h"
 #include "key_chain.h"
-<<<<<<< HEAD
-#include "policy_set.h"
-=======
 #include "key_request.h"
->>>>>>> 55e36eb (MIKEY-IBAKE: Request Key exchanges opened and judged, in both variants; their private keys open what follows)
+#include "policy_set.h"
 
 #define KEMAC_MAX    65536u // RFC 3830 6.13
 #define WRAP_BLOCK   8u     // RFC 3394: data comes in 64-bit blocks,

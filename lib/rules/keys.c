@@ -4,11 +4,8 @@
 #include "checks.h"
 #include "dhhmac.h"
 #include "exchange_rules.h"
-<<<<<<< HEAD
-#include "policy_set.h"
-=======
 #include "key_request.h"
->>>>>>> 55e36eb (MIKEY-IBAKE: Request Key exchanges opened and judged, in both variants; their private keys open what follows)
+#include "policy_set.h"
 #include "ticket.h"
 
 #include <mikeylab/media.h>
