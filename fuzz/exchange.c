@@ -3,15 +3,11 @@
 
 #include "../lib/exchange/modes.h"
 
-#include <mikeylab/check.h>
 #include <string.h>
 
 #include "canary.h"
 #include "input.h"
 #include "support.h"
-
-/** Room for the sentence of a finding. */
-#define SENTENCE 512
 
 struct opening {
     struct fuzz_input *input;
@@ -74,68 +70,6 @@ static void run_messages(struct fuzz_input *input, const struct mikey_slice *mes
     mikey_csb_wipe(&opening.csb);
 }
 
-/** Where a message was seen, as its flags say. */
-static struct mikey_sighting sighting_of(const struct fuzz_input *input, size_t index) {
-    static const uint8_t ends[2][6] = {{192, 0, 2, 1, 0x08, 0xDD}, {192, 0, 2, 2, 0x08, 0xDD}};
-    const uint8_t flags = input->messages[index].flags;
-    const bool back = (flags & FUZZ_MESSAGE_BACK) != 0, elsewhere = (flags & FUZZ_MESSAGE_ELSEWHERE) != 0;
-    struct mikey_sighting sighting = {.has_time = input->time != 0,
-                                      .seconds = (int64_t)input->time + (int64_t)index,
-                                      .src_len = sizeof ends[0],
-                                      .dst_len = sizeof ends[0],
-                                      .dialogue_len = 1,
-                                      .dialogue = {elsewhere},
-                                      .frame = index + 1,
-                                      .truncated = (flags & FUZZ_MESSAGE_TRUNCATED) != 0};
-    const unsigned kind = (unsigned)(flags & FUZZ_MESSAGE_CARRIER) >> FUZZ_MESSAGE_CARRIER_SHIFT;
-    sighting.carrier.kind = (enum mikey_carrier_kind)(kind <= MIKEY_CARRIER_MIME ? kind : MIKEY_CARRIER_UDP);
-    sighting.carrier.direction = back ? MIKEY_DIRECTION_RESPONSE : MIKEY_DIRECTION_REQUEST;
-    sighting.carrier.protection =
-        flags & FUZZ_MESSAGE_SECURE ? MIKEY_PROTECTION_SECURE : MIKEY_PROTECTION_NONE;
-    memcpy(sighting.src, ends[back], sizeof ends[0]);
-    memcpy(sighting.dst, ends[!back], sizeof ends[0]);
-    sighting.src[2] = sighting.dst[2] = elsewhere;
-    return sighting;
-}
-
-static void require_sentences(const struct mikey_findings *findings) {
-    char text[SENTENCE];
-    for (uint32_t i = 0; i < findings->count; i++) {
-        const size_t len = mikey_finding_text(&findings->list[i], text, sizeof text);
-        fuzz_require(len < sizeof text && text[len] == '\0' && len > 0, "a finding has no sentence");
-    }
-}
-
-static void closed(void *context, const struct mikey_exchange *exchange) {
-    size_t *n_messages = context;
-    require_sentences(&exchange->findings);
-    fuzz_require(exchange->n_messages > 0, "an exchange has no message");
-    *n_messages += exchange->n_messages;
-}
-
-static void track(struct fuzz_input *input, const struct mikey_slice *messages) {
-    static const struct mikey_tracker_limits limits = {.max_exchanges = 2, .max_replay = 8};
-    static struct fuzz_document holder;
-    const struct mikey_secrets secrets = fuzz_input_secrets(input);
-    struct mikey_tracker *tracker = NULL;
-    size_t n_messages = 0;
-    fuzz_require_ok(mikey_tracker_new(&tracker, fuzz_crypto(), &secrets, &limits, true, closed, &n_messages),
-                    "a tracker is made");
-    mikey_tracker_try_deviations(tracker, (input->flags & FUZZ_DEVIATIONS) != 0);
-    for (size_t i = 0; i < input->n_messages; i++) {
-        struct mikey_document *document = fuzz_document_place(&holder, messages[i].len);
-        const struct mikey_sighting sighting = sighting_of(input, i);
-        struct mikey_judgement judgement;
-        fuzz_require_ok(mikey_tracker_add(tracker, document, messages[i], &sighting, &judgement),
-                        "the tracker judges a message");
-        fuzz_require_wellformed(document);
-        require_sentences(&document->findings);
-    }
-    mikey_tracker_finish(tracker);
-    mikey_tracker_free(tracker);
-    fuzz_require(n_messages <= input->n_messages, "exchanges have more messages than came");
-}
-
 /** Offset of Data type in HDR, RFC 3830 6.1. */
 #define DATA_TYPE_OFFSET 1
 
@@ -155,6 +89,4 @@ void fuzz_exchange(struct mikey_slice bytes, const uint8_t *types, size_t n_type
         messages[i] = fuzz_memory_copy(&copies[i], input.messages[i].bytes);
     }
     run_messages(&input, messages);
-    if ((input.flags & FUZZ_TRACKER) != 0)
-        track(&input, messages);
 }

@@ -6,11 +6,10 @@
 #include <mikeylab/exchange.h>
 
 /**
- * Opens the messages of an input (input.h) one after the other with the functions of their modes, and hands them to a
- * tracker. An input whose messages are not all of `types` (MIKEY_DATA_TYPE_*, `n_types` of them) is left alone.
+ * Opens the messages of an input (input.h) one after the other with the functions of their modes. An input whose messages are not all of `types` (MIKEY_DATA_TYPE_*, `n_types` of them) is left alone.
  *
  * What is required: whatever a message is, its document stays well-formed; a message that fails gives no keys; a message
- * that verifies does not when a bit is changed that is covered; the tracker answers, and its reports can be read.
+ * that verifies does not when a bit is changed that is covered.
  */
 void fuzz_exchange(struct mikey_slice bytes, const uint8_t *types, size_t n_types);
 

@@ -29,8 +29,7 @@
 
 /** Flags of an input. */
 enum fuzz_flag {
-    FUZZ_TRACKER = 1,   /**< the tracker judges the messages too, not only the functions of the mode */
-    FUZZ_DEVIATIONS = 2 /**< and tries known misreadings, which takes long where a message fails */
+    FUZZ_DEVIATIONS = 1 /**< the tracker tries known misreadings, which takes long where a message fails */
 };
 
 /** Flags of a message. */

@@ -12,7 +12,7 @@ from pathlib import Path
 # What Wireshark and OpenSSL keep to their ends is not ours; a fuzzer that is stopped leaves everything.
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=0"}
 # Those whose inputs are exchanges (fuzz/input.h), and those whose inputs are one message.
-EXCHANGES = {"psk", "pk", "dh", "dhhmac", "rsar", "report", "ticket", "sakke", "ibake"}
+EXCHANGES = {"psk", "pk", "dh", "dhhmac", "rsar", "report", "ticket", "sakke", "ibake", "tracker"}
 MESSAGES = {"decode", "roundtrip", "dissector"}
 LONG_INPUTS = {"capture": 40000, "vectorfile": 16000}
 MAX_LEN = 2048
@@ -83,7 +83,7 @@ def libfuzzer_slice(folder: Path, target: str, corpus: Path, found: Path, cores:
     before, size = cpu_of_children(), log.stat().st_size if log.exists() else 0
     group.start([str(folder / "fuzz" / f"fuzz_{target}"), f"-fork={cores}", "-ignore_crashes=1", "-ignore_timeouts=1",
                  "-ignore_ooms=1", f"-max_total_time={seconds}", f"-max_len={max_len(target)}", "-timeout=30",
-                 "-rss_limit_mb=4096", f"-artifact_prefix={found}/", f"-dict={folder}/fuzz/seeds/{target}.dict",
+                 "-rss_limit_mb=4096", "-entropic=0", f"-artifact_prefix={found}/", f"-dict={folder}/fuzz/seeds/{target}.dict",
                  str(corpus)], SANITIZERS, log)
     group.wait(seconds + 4 * GRACE)
     runs = re.findall(rb"^#(\d+):? ", log.read_bytes()[size:], re.MULTILINE)

@@ -10,7 +10,7 @@ OWNERS = {b"sip:alice@example.org": 1, b"sip:bob@example.org": 2, b"alice-key": 
 OWNER_CSB = 3
 BY_CSB_ID = ("dh", "env", "tgk", "ssv")
 MATERIAL = 0x80
-TRACKER, DEVIATIONS = 1, 2
+DEVIATIONS = 1
 BACK, SECURE, TRUNCATED, CARRIER_UDP, CARRIER_SIP = 1, 4, 8, 1 << 4, 3 << 4
 MAX_SECRETS, MAX_MESSAGES, REST = 8, 6, 0xFFFF
 

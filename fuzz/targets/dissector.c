@@ -72,7 +72,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
     close(file);
     // As Wireshark's own fuzzer has it: a dissector bug ends the program.
     setenv("WIRESHARK_ABORT_ON_DISSECTOR_BUG", "1", 0);
-    setenv("WIRESHARK_DEBUG_WMEM_OVERRIDE", "simple", 0);
     session_start("fuzz_dissector", path);
     fuzz_require(keyring_load(&ring, path, &error), "the key file is read");
     keyring_sort(&ring);

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: BSD-2-Clause
+/**
+ * An exchange (input.h) of whatever mode as the tracker sees it: each message is judged, its document stays well-formed,
+ * findings have sentences, and every message is in one exchange at most.
+ */
+#include <string.h>
+
+#include <mikeylab/check.h>
+#include <mikeylab/exchange.h>
+
+#include "input.h"
+#include "support.h"
+
+/** Room for the sentence of a finding. */
+#define SENTENCE 512
+
+/** Where a message was seen, as its flags say. */
+static struct mikey_sighting sighting_of(const struct fuzz_input *input, size_t index) {
+    static const uint8_t ends[2][6] = {{192, 0, 2, 1, 0x08, 0xDD}, {192, 0, 2, 2, 0x08, 0xDD}};
+    const uint8_t flags = input->messages[index].flags;
+    const bool back = (flags & FUZZ_MESSAGE_BACK) != 0, elsewhere = (flags & FUZZ_MESSAGE_ELSEWHERE) != 0;
+    struct mikey_sighting sighting = {.has_time = input->time != 0,
+                                      .seconds = (int64_t)input->time + (int64_t)index,
+                                      .src_len = sizeof ends[0],
+                                      .dst_len = sizeof ends[0],
+                                      .dialogue_len = 1,
+                                      .dialogue = {elsewhere},
+                                      .frame = index + 1,
+                                      .truncated = (flags & FUZZ_MESSAGE_TRUNCATED) != 0};
+    const unsigned kind = (unsigned)(flags & FUZZ_MESSAGE_CARRIER) >> FUZZ_MESSAGE_CARRIER_SHIFT;
+    sighting.carrier.kind = (enum mikey_carrier_kind)(kind <= MIKEY_CARRIER_MIME ? kind : MIKEY_CARRIER_UDP);
+    sighting.carrier.direction = back ? MIKEY_DIRECTION_RESPONSE : MIKEY_DIRECTION_REQUEST;
+    sighting.carrier.protection =
+        flags & FUZZ_MESSAGE_SECURE ? MIKEY_PROTECTION_SECURE : MIKEY_PROTECTION_NONE;
+    memcpy(sighting.src, ends[back], sizeof ends[0]);
+    memcpy(sighting.dst, ends[!back], sizeof ends[0]);
+    sighting.src[2] = sighting.dst[2] = elsewhere;
+    return sighting;
+}
+
+static void require_sentences(const struct mikey_findings *findings) {
+    char text[SENTENCE];
+    for (uint32_t i = 0; i < findings->count; i++) {
+        const size_t len = mikey_finding_text(&findings->list[i], text, sizeof text);
+        fuzz_require(len < sizeof text && text[len] == '\0' && len > 0, "a finding has no sentence");
+    }
+}
+
+static void closed(void *context, const struct mikey_exchange *exchange) {
+    size_t *n_messages = context;
+    require_sentences(&exchange->findings);
+    fuzz_require(exchange->n_messages > 0, "an exchange has no message");
+    *n_messages += exchange->n_messages;
+}
+
+static void add_message(struct mikey_tracker *tracker, const struct fuzz_input *input, size_t index) {
+    static struct fuzz_document holder;
+    static struct fuzz_memory copy;
+    const struct mikey_slice message = fuzz_memory_copy(&copy, input->messages[index].bytes);
+    struct mikey_document *document = fuzz_document_place(&holder, message.len);
+    const struct mikey_sighting sighting = sighting_of(input, index);
+    struct mikey_judgement judgement;
+    fuzz_require_ok(mikey_tracker_add(tracker, document, message, &sighting, &judgement),
+                    "the tracker judges a message");
+    fuzz_require_wellformed(document);
+    require_sentences(&document->findings);
+}
+
+static void track(struct fuzz_input *input) {
+    static const struct mikey_tracker_limits limits = {.max_exchanges = 2, .max_replay = 8};
+    const struct mikey_secrets secrets = fuzz_input_secrets(input);
+    struct mikey_tracker *tracker = NULL;
+    size_t n_messages = 0;
+    fuzz_require_ok(mikey_tracker_new(&tracker, fuzz_crypto(), &secrets, &limits, true, closed, &n_messages),
+                    "a tracker is made");
+    mikey_tracker_try_deviations(tracker, (input->flags & FUZZ_DEVIATIONS) != 0);
+    for (size_t i = 0; i < input->n_messages; i++)
+        add_message(tracker, input, i);
+    mikey_tracker_finish(tracker);
+    mikey_tracker_free(tracker);
+    fuzz_require(n_messages <= input->n_messages, "exchanges have more messages than came");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    struct fuzz_input input;
+    fuzz_input_read(data, size, &input);
+    for (size_t i = 0; i < input.n_messages; i++) {
+        if (input.messages[i].bytes.len > MIKEY_MAX_MESSAGE)
+            return 0;
+    }
+    track(&input);
+    return 0;
+}
