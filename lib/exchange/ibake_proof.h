@@ -5,8 +5,7 @@
 
 #include "message_keys.h"
 
-/** Most identities that a MAC is computed over: those of a user who asks for many keys, and the KMS. */
-#define MIKEY_IBAKE_IDENTITIES 33
+#include <mikeylab/ibake.h>
 
 /** Somebody whose identity stands behind the message. */
 struct ibake_party {

@@ -19,6 +19,7 @@ from .ticket import ID_I, ID_R, Algorithms
 KMS = b"kms.example.org"
 XY, POINT, BLOCK = "x||y", "04||x||y", "block"
 """Forms of a private key (readings 81)."""
+FORMS = (XY, POINT, BLOCK)
 OTHER = b"tel:+12345678901"
 """Another identity of Alice's."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from . import certificates, kw, modp, payloads, prf, psk, rsa
 from .aes import counter_mode
 from .open_sakke import SakkeOpener
+from .open_keys import KeyOpener
 from .open_ticket import TicketOpener
 from .payloads import Key
 from .psk import Csb
@@ -210,9 +211,15 @@ _OPEN = {
 }
 
 
-def opener_of(test: dict) -> Opener | SakkeOpener | TicketOpener:
+_KEY_REQUESTS = (payloads.REQUEST_KEY_PSK, payloads.REQUEST_KEY_PKE)
+
+
+def opener_of(test: dict) -> Opener | KeyOpener | SakkeOpener | TicketOpener:
     """With everything that the builder of a test knew."""
     wanted = test["expected"]["messages"]
+    data_type_at = 1
+    if bytes.fromhex(test["input"]["messages"][0]["message"])[data_type_at] in _KEY_REQUESTS:
+        return KeyOpener(test)
     if any("exchange" in one for one in wanted):
         return TicketOpener(test)
     if any("identifiers" in one for one in wanted):

@@ -14,6 +14,7 @@ from .certificates import ALICE, ALICE_NAI, BOB, BOB_NAI, CAROL, certificate
 from .payloads import GenericId, Key, Kv, SrtpId, interval, spi
 from .pk import CACHE, CACHE_FOR_CSB, NO_CACHE, OAEP, V1_5, Envelope, Group, Offer, Sealed
 from .psk import Csb, Stamp
+from .random_keys import key_request_pke, key_request_psk
 from .random_sakke import sakke_exchange
 from .signed import PKCS1, PSS, Signer
 
@@ -259,8 +260,8 @@ def ticket_session(make: Maker) -> dict:
                               payloads.GTGK_SALT) for _ in range(make.one_of(1, 2, 3)))
     answerer = CAROL if may_fork and make.chance(30) else None
     cast = Cast(make.test, mode, "".join(sorted(flags)), make.chance(30) and mode != 4, make.one_of(0, 1),
-                make.one_of(0, 1), prf.AES_CM_256 if strong else make.one_of(0, 1), 2 if strong else 1, types,
-                make.stamps()[0], answerer, sessions=entries, key_len=32 if strong else make.one_of(16, 17, 24),
+                make.one_of(0, 1), prf.AES_CM_256 if strong else make.one_of(0, 1), 2 if strong else 1, types=types,
+                stamp=make.stamps()[0], answerer=answerer, sessions=entries, key_len=32 if strong else make.one_of(16, 17, 24),
                 rand_len=make.one_of(16, 32, 255), tpk_id=make.one_of(None, b"\0\1", b"tpk"))
     transfer = cast.transfer()
     messages = messages_of(cast, transfer)
@@ -281,8 +282,17 @@ MODES = {
     "dhhmac": dhhmac_exchange,
     "rsar": rsar_exchange,
     "ticket": ticket_session,
-    "sakke": sakke_exchange
+    "sakke": sakke_exchange,
+    "ibake-psk": key_request_psk,
+    "ibake-pke": key_request_pke
 }
+
+KINDS = {"ibake-psk": "ibake-request", "ibake-pke": "ibake-request"}
+"""Of vector files, where it is not the mode's exchange."""
+
+
+def kind_of(mode: str) -> str:
+    return KINDS.get(mode, mode + "-exchange")
 
 
 def random_cases(mode: str, seed: str, count: int) -> list[dict]:

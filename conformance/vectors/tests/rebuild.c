@@ -2,6 +2,7 @@
 // Builds every message of a file of exchanges anew from its decoded model, and writes "ID NUMBER HEX" lines: for
 // vectors/differential, which opens them without the library. Built with fresh randomness where the mode has any.
 #include <mikeylab/dh.h>
+#include <mikeylab/ibake.h>
 #include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
 #include <mikeylab/rsar.h>
@@ -302,6 +303,47 @@ static enum mikey_status sakke(struct rebuild *rebuild) {
     return status;
 }
 
+// ID data behind a message of a Request Key exchange: the bytes under its MAC or signature that it does not have itself.
+static struct mikey_slice behind_key_message(struct rebuild *rebuild, const char *input, size_t not_covered) {
+    const struct mikey_slice covered = value(rebuild, input);
+    const size_t own = rebuild->document->message.bytes.len - not_covered;
+    return covered.len > own ? (struct mikey_slice){covered.data + own, covered.len - own}
+                             : (struct mikey_slice){NULL, 0};
+}
+
+static enum mikey_status key_message(struct rebuild *rebuild) {
+    const struct mikey_slice behind = behind_key_message(rebuild, "v_input", value(rebuild, "v").len);
+    const struct mikey_ibake_protection protection = {
+        .key = value(rebuild, "protection_key"),
+        .rand = vector_bytes(rebuild->test, rebuild->test->expected, "rand"),
+        .clear = value(rebuild, "plain"),
+        .identities = &behind,
+        .n_identities = 1};
+    rebuild->model = vector_model(rebuild->test, rebuild->document);
+    return mikey_ibake_build(rebuild->test->crypto, &rebuild->model, &protection, rebuild->out, MAX_MESSAGE,
+                             &rebuild->written);
+}
+
+static enum mikey_status key_request_signed(struct rebuild *rebuild) {
+    struct mikey_pkey *recipient = key_named(rebuild, "recipient"), *signer = key_named(rebuild, "signer");
+    const struct mikey_slice behind =
+        behind_key_message(rebuild, "sign_input", value(rebuild, "signature").len);
+    const struct mikey_pk_keys keys = {value(rebuild, "envelope_key"), recipient, padding(rebuild), signer,
+                                       digest(rebuild)};
+    const struct mikey_ibake_protection protection = {
+        .rand = vector_bytes(rebuild->test, rebuild->test->expected, "rand"),
+        .clear = value(rebuild, "plain"),
+        .identities = &behind,
+        .n_identities = 1};
+    rebuild->model = vector_model(rebuild->test, rebuild->document);
+    enum mikey_status status =
+        mikey_ibake_build_signed(rebuild->test->crypto, &rebuild->model, &keys, &protection, rebuild->out,
+                                 MAX_MESSAGE, &rebuild->written);
+    mikey_pkey_close(recipient);
+    mikey_pkey_close(signer);
+    return status;
+}
+
 static const struct {
     uint8_t data_type;
     enum mikey_status (*build)(struct rebuild *rebuild);
@@ -316,6 +358,9 @@ static const struct {
     {MIKEY_DATA_TYPE_RSAR_RESP, rsar_response},
     {MIKEY_DATA_TYPE_DH_INIT, dh},
     {MIKEY_DATA_TYPE_DH_RESP, dh},
+    {MIKEY_DATA_TYPE_REQUEST_KEY_PSK, key_message},
+    {MIKEY_DATA_TYPE_REQUEST_KEY_PKE, key_request_signed},
+    {MIKEY_DATA_TYPE_REQUEST_KEY_RESP, key_message},
     {MIKEY_DATA_TYPE_REQUEST_INIT_PSK, ticket},
     {MIKEY_DATA_TYPE_REQUEST_INIT_PK, ticket_signed},
     {MIKEY_DATA_TYPE_REQUEST_RESP, ticket},

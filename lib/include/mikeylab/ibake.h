@@ -5,6 +5,7 @@
 
 #include <mikeylab/exchange.h>
 #include <mikeylab/ibe.h>
+#include <mikeylab/pk.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -63,6 +64,37 @@ enum mikey_ibake_key { MIKEY_IBAKE_MPK, MIKEY_IBAKE_TGK };
 MIKEY_API MIKEY_NODISCARD enum mikey_status
 mikey_ibake_derive(struct mikey_crypto *crypto, uint8_t prf, struct mikey_slice session,
                    enum mikey_ibake_key key, struct mikey_slice rand, uint8_t *out, size_t out_len);
+
+/** What protects a message that V or SIGN ends. Slices are borrowed. */
+struct mikey_ibake_protection {
+    struct mikey_slice key;   /**< pre-shared or envelope key, or the MPK; RFC 6267 5, 5.2 */
+    struct mikey_slice rand;  /**< RAND of the exchange */
+    struct mikey_slice clear; /**< what its KEMAC is to hold */
+    /** ID data behind the message under the MAC or signature: of the user and of the KMS, or IDi and IDr; 5.4. */
+    const struct mikey_slice *identities;
+    size_t n_identities;
+};
+
+#define MIKEY_IBAKE_IDENTITIES 33 /**< most of them: of a user who asks for many keys, and of the KMS */
+
+/**
+ * Builds a message that ends with V, from its model: REQUEST_KEY_INIT_PSK, REQUEST_KEY_RESP, R_MESSAGE_2, an Error. KEMAC,
+ * if it has one, gets the clear data encrypted and no MAC; Ver data is filled. MIKEY_ERR_ARGUMENT if the last payload is not
+ * V, there are too many identities, or KEMAC without T; MIKEY_ERR_SPACE; else as mikey_encode() and mikey_mac().
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_ibake_build(struct mikey_crypto *crypto,
+                                                              const struct mikey_message *message,
+                                                              const struct mikey_ibake_protection *protection,
+                                                              uint8_t *out, size_t size, size_t *written);
+
+/**
+ * Builds a REQUEST_KEY_INIT_PKE in the same manner: PKE holds keys->envelope, under which KEMAC is encrypted, and SIGN is
+ * made; protection->key is not used. Statuses as above, and those of mikey_rsa_encrypt() and mikey_sign().
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_ibake_build_signed(struct mikey_crypto *crypto, const struct mikey_message *message,
+                         const struct mikey_pk_keys *keys, const struct mikey_ibake_protection *protection,
+                         uint8_t *out, size_t size, size_t *written);
 
 #ifdef __cplusplus
 }
