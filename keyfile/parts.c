@@ -18,7 +18,33 @@ struct part {
     bool number;  /**< decimal seconds, joined as NUMBER_BYTES bytes */
     bool optional;
     const char *expected;
+    bool (*good)(struct mikey_slice value); /**< NULL: every value of its length is */
 };
+
+/** RFC 6507 4.2: before use a KPAK is checked to be on the curve. */
+static bool is_kpak(struct mikey_slice value) {
+    struct mikey_crypto *crypto = NULL;
+    enum mikey_point_fault fault = MIKEY_POINT_FORM;
+    const bool good = mikey_crypto_new(&crypto) == MIKEY_OK &&
+                      mikey_eccsi_check_point(crypto, value, &fault) == MIKEY_OK && fault == MIKEY_POINT_GOOD;
+    mikey_crypto_free(crypto);
+    return good;
+}
+
+static bool is_sakke_point(struct mikey_slice value, bool order) {
+    enum mikey_point_fault fault = MIKEY_POINT_FORM;
+    return mikey_sakke_check_point(value, order, &fault) == MIKEY_OK && fault == MIKEY_POINT_GOOD;
+}
+
+/** RFC 6508 2.2: a point of order q. */
+static bool is_z(struct mikey_slice value) {
+    return is_sakke_point(value, true);
+}
+
+/** The same, but there may be thousands: of those on the curve it is seen when they open nothing. */
+static bool is_rsk(struct mikey_slice value) {
+    return is_sakke_point(value, false);
+}
 
 static const struct part_list {
     enum mikey_secret_kind kind;
@@ -27,18 +53,18 @@ static const struct part_list {
 } lists[] = {
     {MIKEY_SECRET_KMS,
      "expected kpak=, z=, period= or offset=",
-     {{"kpak=", MIKEY_ECCSI_POINT, false, false, "expected kpak=: a point of 65 bytes"},
-      {"z=", MIKEY_SAKKE_POINT, false, false, "expected z=: a point of 257 bytes"},
-      {"period=", 0, true, true, "expected period=: 1 second or more"},
-      {"offset=", 0, true, true, "expected offset=: a number of seconds, with period="}}},
+     {{"kpak=", MIKEY_ECCSI_POINT, false, false, "expected kpak=: a point of P-256, 65 bytes", is_kpak},
+      {"z=", MIKEY_SAKKE_POINT, false, false, "expected z=: a point of order q, 257 bytes", is_z},
+      {"period=", 0, true, true, "expected period=: 1 second or more", NULL},
+      {"offset=", 0, true, true, "expected offset=: a number of seconds, with period=", NULL}}},
     {MIKEY_SECRET_SAKKE,
      "expected rsk= or uid=",
-     {{"rsk=", MIKEY_SAKKE_POINT, false, false, "expected rsk=: a point of 257 bytes"},
-      {"uid=", 0, false, true, "expected uid=: an identifier of at most 128 bytes"}}},
+     {{"rsk=", MIKEY_SAKKE_POINT, false, false, "expected rsk=: a point of the curve, 257 bytes", is_rsk},
+      {"uid=", 0, false, true, "expected uid=: an identifier of at most 128 bytes", NULL}}},
     {MIKEY_SECRET_IBE,
      "expected params= or key=",
-     {{"params=", 0, false, false, "expected params=: the public parameters"},
-      {"key=", 0, false, true, "expected key=: a point"}}},
+     {{"params=", 0, false, false, "expected params=: the public parameters", NULL},
+      {"key=", 0, false, true, "expected key=: a point", NULL}}},
 };
 
 static const struct part_list *find_list(enum mikey_secret_kind kind) {
@@ -90,7 +116,7 @@ static bool read_part(struct keyring *ring, struct keyfile_line *line, const str
     line->at += strlen(part->name);
     if (!(part->number ? read_number(ring, line, part, &values[i]) : keyfile_value(ring, line, &values[i])))
         return false;
-    if (part->bytes > 0 && values[i].len != part->bytes)
+    if ((part->bytes > 0 && values[i].len != part->bytes) || (part->good != NULL && !part->good(values[i])))
         return keyfile_fail(line, start, part->expected);
     return true;
 }

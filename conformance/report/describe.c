@@ -75,12 +75,14 @@ void describe_message(const struct report *report, const struct report_message *
         fprintf(out, ", seen before as message %" PRIu64, message->judgement->duplicate_of);
 }
 
-static void print_identity(struct mikey_slice identity, const struct style *style, FILE *out) {
+// Whose secret it is; where the message names nobody, it is one that is filed for everybody.
+static void print_owner(struct mikey_slice identity, const struct style *style, FILE *out) {
     char text[NAME_MAX_TEXT];
     text_escape(identity, style->utf8, text, sizeof text);
-    put_text(out, identity.len ? "\"" : "*");
-    put_text(out, text);
-    put_text(out, identity.len ? "\"" : "");
+    if (identity.len > 0)
+        fprintf(out, " of \"%s\"", text);
+    else
+        put_text(out, " filed under *");
 }
 
 void describe_auth(const struct mikey_auth *auth, const struct style *style, FILE *out) {
@@ -106,8 +108,7 @@ void describe_auth(const struct mikey_auth *auth, const struct style *style, FIL
     put_text(out, statuses[auth->status].words);
     if (statuses[auth->status].names_secret) {
         put_text(out, mikey_secret_name(auth->secret));
-        put_text(out, " of ");
-        print_identity(auth->identity, style, out);
+        print_owner(auth->identity, style, out);
     }
     char ids[MIKEY_DEVIATIONS_TEXT];
     if (auth->deviations.of[0])

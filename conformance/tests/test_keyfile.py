@@ -3,10 +3,14 @@
 """Key files: what is understood, what is refused and how it is said, sizes."""
 import base64
 import subprocess
+import sys
 import time
 
 import material
-from command import CommandTest, main
+from command import SOURCE, CommandTest, main
+
+sys.path.insert(0, str(SOURCE / "vectors"))
+from generator import eccsi, sakke  # noqa: E402  (the path has to be there)
 
 SECRET = material.PSK
 
@@ -19,6 +23,10 @@ IBE = {
     "hash": "sha1",
 }
 IBE_KEY = "048212b74ea75c841a9d1accc914ca140f4032d191b5ce5501950643d940aba68099bdcb40082532b6130c88d317958657"
+
+
+# Points of a KMS: KPAK, Z, an RSK.
+KPAK, Z, RSK = (point.hex() for point in (eccsi.kpak(5), sakke.public_key(7), sakke.receiver_key(7, b"alice")))
 
 
 def ibe_line(key=IBE_KEY, **changed):
@@ -42,8 +50,8 @@ GOOD_LINES = {
     "last of several": "psk alice@example.net ascii:wrong\npsk alice@example.net ascii:q7Zk-Xw2m!Vt9#Ls",
     "other kinds": "dh 0x1256bf78 hex:01\nenv * hex:01\ntgk 17 hex:01\ntpk hex:747031 hex:01\n"
     "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
-    "kms and sakke": f"kms kms.example.org z=hex:{'04' * 257} kpak=hex:{'04' * 65} period=2592000 # no offset\n"
-    f"sakke alice uid=ascii:alice rsk=hex:{'04' * 257}\nssv 0x1256bf78 hex:{'00' * 16}\npsk * ascii:q7Zk-Xw2m!Vt9#Ls",
+    "kms and sakke": f"kms kms.example.org z=hex:{Z} kpak=hex:{KPAK} period=2592000 # no offset\n"
+    f"sakke alice uid=ascii:alice rsk=hex:{RSK}\nssv 0x1256bf78 hex:{'00' * 16}\npsk * ascii:q7Zk-Xw2m!Vt9#Ls",
     "ibe": f"{ibe_line()}\npsk * ascii:q7Zk-Xw2m!Vt9#Ls",
     "pins": f"pin * sha256:{'5a' * 32}\npin alice@example.net sha256:{':'.join(['A5'] * 32)} # as openssl prints it\n"
     "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
@@ -56,14 +64,18 @@ BAD_FILES = [
     ("psk", "1:4", "expected an identity or *"),
     ("psk # seekrit", "1:5", "expected an identity or *"),
     ("kms * ascii:seekrit", "1:7", "expected kpak=, z=, period= or offset="),
-    ("kms * kpak=ascii:seekrit z=hex:00", "1:7", "expected kpak=: a point of 65 bytes"),
-    (f"kms * z=hex:{'04' * 257}", "1:7", "expected kpak=: a point of 65 bytes"),
-    (f"kms * z=hex:{'04' * 257} z=hex:{'04' * 257}", "1:528", "expected each part once"),
-    (f"kms * kpak=hex:{'04' * 65} z=hex:{'04' * 257} period=0", "1:7", "expected period=: 1 second or more"),
-    (f"kms * kpak=hex:{'04' * 65} z=hex:{'04' * 257} offset=1", "1:7", "expected offset=: a number of seconds"),
-    (f"kms * kpak=hex:{'04' * 65} z=hex:{'04' * 257} period=seekrit", "1:675", "expected period=: 1 second or more"),
-    ("sakke alice uid=ascii:seekrit", "1:13", "expected rsk=: a point of 257 bytes"),
-    (f"sakke alice rsk=hex:{'04' * 257} uid=hex:{'00' * 129}", "1:13", "expected uid=: an identifier of at most 128"),
+    ("kms * kpak=ascii:seekrit z=hex:00", "1:7", "expected kpak=: a point of P-256, 65 bytes"),
+    (f"kms * z=hex:{Z}", "1:7", "expected kpak=: a point of P-256, 65 bytes"),
+    (f"kms * z=hex:{Z} z=hex:{Z}", "1:528", "expected each part once"),
+    (f"kms * kpak=hex:{KPAK} z=hex:{Z} period=0", "1:7", "expected period=: 1 second or more"),
+    (f"kms * kpak=hex:{KPAK} z=hex:{Z} offset=1", "1:7", "expected offset=: a number of seconds"),
+    (f"kms * kpak=hex:{KPAK} z=hex:{Z} period=seekrit", "1:675", "expected period=: 1 second or more"),
+    ("sakke alice uid=ascii:seekrit", "1:13", "expected rsk=: a point of the curve, 257 bytes"),
+    (f"sakke alice rsk=hex:{RSK} uid=hex:{'00' * 129}", "1:13", "expected uid=: an identifier of at most 128"),
+    (f"kms * kpak=hex:{'04' * 65} z=hex:{Z}", "1:7", "expected kpak=: a point of P-256"),
+    (f"kms * kpak=hex:{KPAK} z=hex:{'04' * 257}", "1:147", "expected z=: a point of order q"),
+    (f"kms * kpak=hex:{KPAK} z=hex:04{'00' * 256}", "1:147", "expected z=: a point of order q"),
+    (f"sakke alice rsk=hex:{RSK[:-1]}0", "1:13", "expected rsk=: a point of the curve"),
     ("psk alice", "1:10", "expected hex:, ascii:, text:, base64: or file: and a secret"),
     ("psk alice seekrit", "1:11", "expected hex:, ascii:, text:, base64: or file: and a secret"),
     ("psk alice hex:00seekrit", "1:17", "expected a hexadecimal digit"),

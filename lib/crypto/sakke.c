@@ -229,7 +229,7 @@ enum mikey_status mikey_sakke_check_rsk(struct mikey_slice z, struct mikey_slice
         struct mikey_fp2 pairing = mikey_fp2_new(field);
         BIGNUM *value = mikey_fp_new(field), *g = mikey_fp_new(field);
         if (mikey_sakke_public_key(&curve, public, z, identifier) &&
-            mikey_point_read(&curve, key, rsk) == MIKEY_POINT_GOOD) {
+            read_order_q(&curve, key, rsk) == MIKEY_POINT_GOOD) {
             mikey_pairing(&curve, pairing, public, key);
             mikey_pairing_representative(&curve, value, pairing);
             *genuine = mikey_fp_read(field, g, mikey_sakke_set_1.g) && BN_ucmp(g, value) == 0;

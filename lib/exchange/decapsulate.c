@@ -44,12 +44,9 @@ static enum mikey_status confirm_with(struct search *s, const struct mikey_kms *
 static enum mikey_status confirm(struct search *s, struct mikey_slice uid, struct mikey_slice rsk) {
     struct mikey_filed lines = {.secrets = s->o->secrets, .kind = MIKEY_SECRET_KMS, .names = {s->party->kms}};
     enum mikey_status status = MIKEY_OK;
-    struct mikey_slice secret;
     struct mikey_kms kms;
     s->zs = 0;
-    while (status == MIKEY_OK && !s->found && mikey_filed_next(&lines, &secret)) {
-        if (!mikey_kms_read(secret, &kms))
-            continue;
+    while (status == MIKEY_OK && !s->found && mikey_filed_kms(&lines, s->o->crypto, &kms)) {
         s->zs++;
         status = confirm_with(s, &kms, uid, rsk);
     }

@@ -43,12 +43,9 @@ static enum mikey_status search(struct checking *c, size_t header) {
     struct mikey_sakke_opening *o = c->o;
     struct mikey_filed lines = {.secrets = o->secrets, .kind = MIKEY_SECRET_KMS, .names = {o->initiator.kms}};
     enum mikey_status status = MIKEY_OK;
-    struct mikey_slice secret;
     struct mikey_kms kms;
     c->covered = (struct mikey_slice){o->document->message.bytes.data, o->sign->off + header};
-    while (status == MIKEY_OK && !c->match && mikey_filed_next(&lines, &secret)) {
-        if (!mikey_kms_read(secret, &kms))
-            continue;
+    while (status == MIKEY_OK && !c->match && mikey_filed_kms(&lines, o->crypto, &kms)) {
         c->kms++;
         status = try_kms(c, &kms);
     }

@@ -27,6 +27,18 @@ bool mikey_filed_next(struct mikey_filed *filed, struct mikey_slice *secret) {
     return false;
 }
 
+bool mikey_filed_kms(struct mikey_filed *filed, struct mikey_crypto *crypto, struct mikey_kms *kms) {
+    struct mikey_slice secret;
+    while (mikey_filed_next(filed, &secret)) {
+        enum mikey_point_fault kpak = MIKEY_POINT_FORM, z = MIKEY_POINT_FORM;
+        if (mikey_kms_read(secret, kms) && mikey_eccsi_check_point(crypto, kms->kpak, &kpak) == MIKEY_OK &&
+            mikey_sakke_check_point(kms->z, false, &z) == MIKEY_OK && kpak == MIKEY_POINT_GOOD &&
+            z == MIKEY_POINT_GOOD)
+            return true;
+    }
+    return false;
+}
+
 struct mikey_identity_source mikey_sakke_source(const struct mikey_sakke_opening *o,
                                                 const struct mikey_sakke_party *party,
                                                 const struct mikey_kms *kms, struct mikey_slice uid) {

@@ -68,6 +68,8 @@ def _secrets() -> list[dict]:
     other = {"kind": "ssv", "identity": "*", "secret": bytes(16).hex()}
     kms, key = KMS.secret(), KMS.receiver(name, BOB)
     wrong = Kms(b"kms.example.net")
+    no_kpak, no_z = ({**kms, "secret": bad} for bad in (kms["secret"][:128] + "00" + kms["secret"][130:],
+                                                         kms["secret"][:-2] + "00"))
 
     def add(label: str, comment: str, secrets: list[dict], **more) -> dict:
         built = sm.init(plan)
@@ -87,6 +89,10 @@ def _secrets() -> list[dict]:
         add("no-rsk", "no receiver secret key", [kms], decryption="needs-key"),
         add("no-kms", "no key of the KMS", [key], auth="needs-key", decryption="needs-key"),
         add("nothing", "no secrets", [], auth="needs-key", decryption="needs-key"),
+        add("kpak-off-curve", "a KPAK that is no point is no key", [no_kpak, key], auth="needs-key",
+            decryption="needs-key"),
+        add("z-off-curve", "nor is a Z", [no_z, key], auth="needs-key", decryption="needs-key"),
+        add("one-off-curve", "a good KMS behind them", [no_kpak, no_z, kms, key]),
         add("of-another", "a receiver secret key of somebody else", [kms, KMS.receiver(b"another one")],
             decryption="needs-key"),
     ]
