@@ -47,12 +47,14 @@ class Ibake(CommandTest):
 
     def test_retargeted(self):
         """R_MESSAGE_1 comes from somebody else, who did not read I_MESSAGE_1."""
-        plan = plan_of("retargeted")
-        self.keys(plan, [plan.idi, plan.idr, CAROL], "y")
-        first, answer = ibake.i_message_1(plan), ibake.r_message_1(plan, CAROL, opened=False)
+        plan = plan_of("retargeted", answerer=CAROL)
+        first, answer = ibake.i_message_1(plan), ibake.r_message_1(plan, opened=False)
+        self.keys(plan, [plan.idi, CAROL], "y")
         self.assertNotIn(ibake.tgk(plan).hex(), self.opened(first, answer))
-        last = ibake.i_message_2(plan, CAROL, again=True)
+        last = ibake.i_message_2(plan, again=True)
         self.assertIn(ibake.tgk(plan).hex(), self.opened(first, answer, last))
+        self.keys(plan, [plan.idi, plan.idr], "y")
+        self.assertIn(ibake.tgk(plan).hex(), self.opened(first, answer))
 
     def test_not_opened(self):
         plan = plan_of("closed")

@@ -39,6 +39,8 @@ static const struct vector_kind {
     {"ticket-update", vector_tracked},
     {"ibake-request", vector_tracked},
     {"sakke-exchange", vector_tracked},
+    {"ibake-exchange", vector_tracked},
+    {"ibake-update", vector_tracked},
     {"srtp-keys", vector_srtp_keys},
     {"srtp-packets", vector_srtp_packets},
     {"mykey-exchange", vector_tracked},

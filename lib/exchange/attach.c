@@ -43,10 +43,13 @@ static bool believed(const struct mikey_opened *opened) {
 
 void mikey_step_take_state(struct step *step, const struct mikey_csb *state) {
     struct mikey_ticket_state *before = step->csb->csb.ticket;
+    struct mikey_ibake_state *ibake = step->csb->csb.ibake;
     step->csb->csb = *state;
     step->csb->csb.ticket = mikey_ticket_share(state->ticket);
+    step->csb->csb.ibake = mikey_ibake_share(state->ibake);
     step->csb->csb.request = (struct mikey_slice){NULL, 0}; // it is an exchange's
     mikey_ticket_release(before);
+    mikey_ibake_release(ibake);
 }
 
 // RFC 6043 4.2.2.1: the Ticket Policy says it of a Ticket Transfer, V of the updates behind it.
@@ -298,6 +301,17 @@ static enum mikey_status take_decision(struct step *step, const struct mikey_csb
     return take_sessions(step);
 }
 
+// Where V shows that another RAND counts (readings 73), session keys are made with it too.
+static void take_rand(struct step *step, const struct mikey_csb *state) {
+    struct mikey_csb *csb = &step->csb->csb;
+    if (state->ibake == NULL ||
+        (csb->rand_len == state->rand_len && memcmp(csb->rand, state->rand, csb->rand_len) == 0))
+        return;
+    mikey_exchange_tell_waiting(&step->tracker->sink, step->csb);
+    csb->rand_len = state->rand_len;
+    memcpy(csb->rand, state->rand, csb->rand_len);
+}
+
 // What a response that is believed adds: an identity, SSRCs, in some modes the keys and all the rest.
 static enum mikey_status take_response(struct step *step, const struct mikey_csb *state) {
     struct tracked_exchange *exchange = step->exchange;
@@ -309,6 +323,7 @@ static enum mikey_status take_response(struct step *step, const struct mikey_csb
         step->csb->dh[1] = dh;
     if (mikey_mode_of(step->message->hdr.data_type)->responder_decides)
         status = take_decision(step, state);
+    take_rand(step, state);
     if (status == MIKEY_OK && step->judgement->opened.n_keys > 0) {
         exchange->opened = true;
         status = take_keys(step);

@@ -65,6 +65,22 @@ enum mikey_status mikey_keep_tgk(struct mikey_document *document, struct mikey_s
     return MIKEY_OK;
 }
 
+void mikey_payload_finding(struct mikey_document *document, const struct mikey_payload *payload,
+                           struct mikey_finding *finding) {
+    const struct mikey_tape *tape = &document->tape;
+    finding->buffer = payload->buffer;
+    finding->off = payload->off;
+    finding->len = payload->len;
+    for (uint32_t i = payload->item; i < tape->count && i < tape->items[payload->item].end; i++) {
+        if (tape->items[i].field == finding->field) {
+            finding->off = tape->items[i].off;
+            finding->len = tape->items[i].len;
+            break;
+        }
+    }
+    mikey_finding_add(&document->findings, finding);
+}
+
 void mikey_chain_finding(struct mikey_document *document, uint32_t parent, enum mikey_rule rule,
                          enum mikey_outcome outcome, struct mikey_slice subject) {
     const struct mikey_payload *payload = &document->message.payloads[parent];

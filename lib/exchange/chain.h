@@ -35,6 +35,10 @@ bool mikey_collect_keys(const struct mikey_document *document, uint32_t parent, 
 MIKEY_NODISCARD enum mikey_status mikey_keep_tgk(struct mikey_document *document, struct mikey_slice secret,
                                                  const struct mikey_kv *kv, struct mikey_opened *opened);
 
+/** Adds a finding about its field of `payload`, whose place is filled in; the whole payload if it has no such field. */
+void mikey_payload_finding(struct mikey_document *document, const struct mikey_payload *payload,
+                           struct mikey_finding *finding);
+
 /** Adds a finding about the Encr data of KEMAC `parent`. */
 void mikey_chain_finding(struct mikey_document *document, uint32_t parent, enum mikey_rule rule,
                          enum mikey_outcome outcome, struct mikey_slice subject);

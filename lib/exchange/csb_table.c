@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "csb_table.h"
 
+#include "ibake_session.h"
 #include "ticket_session.h"
 
 #include <stdlib.h>
@@ -324,6 +325,7 @@ static void free_csb(struct csb_table *table, struct tracked_csb *csb) {
     mikey_session_list_release(csb->sessions);
     free(csb->policies);
     mikey_ticket_release(csb->csb.ticket);
+    mikey_ibake_release(csb->csb.ibake);
     mikey_csb_wipe(&csb->csb);
     csb->newer = table->spare_csbs;
     table->spare_csbs = csb;

@@ -77,7 +77,8 @@ static unsigned concerns_of(const struct mikey_opened *opened, unsigned method) 
                                        [MIKEY_AUTH_SIGNATURE] = MIKEY_CONCERNS_SIGNATURE};
     if (opened->auth.status == MIKEY_AUTH_FAILED)
         return by_kind[opened->auth.kind];
-    if (opened->decryption != MIKEY_AUTH_FAILED || (method & (MIKEY_IN_DH | MIKEY_IN_DHHMAC)) != 0)
+    if (opened->decryption != MIKEY_AUTH_FAILED || method == 0 ||
+        (method & (MIKEY_IN_DH | MIKEY_IN_DHHMAC)) != 0)
         return 0;
     if (method == MIKEY_IN_SAKKE)
         return MIKEY_CONCERNS_DECRYPTION;

@@ -2,111 +2,68 @@
 // MIKEY-IBAKE between users, RFC 6267 4.2.2, opened.
 #include "ibake_opening.h"
 
-#include "agreement.h"
 #include "chain.h"
 #include "csb.h"
-#include "sakke_opening.h"
 
 #include <string.h>
 
-struct opening {
-    struct mikey_crypto *crypto;
-    struct mikey_document *document;
-    const struct mikey_secrets *secrets;
-    const struct mikey_csb *csb;
-    struct mikey_opened *opened;
-    struct mikey_slice receiver;     /**< identity whose private key opens the message; empty: not told */
-    const struct mikey_eccpt *i, *r; /**< the points of the exchange, NULL: not in the message */
-    uint64_t tried;
-};
-
-static bool of_initiator(uint8_t data_type) {
-    return data_type == MIKEY_DATA_TYPE_I_MESSAGE_1 || data_type == MIKEY_DATA_TYPE_I_MESSAGE_2;
+static const struct mikey_payload *find(const struct mikey_message *message, uint8_t type) {
+    return mikey_message_find(message, MIKEY_NO_PARENT, type, 0);
 }
 
-/** The identity with this role, of the message itself. */
-static struct mikey_slice identity_of(const struct mikey_message *message, uint8_t role) {
-    const struct mikey_payload *idr;
-    for (uint32_t n = 0; (idr = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_IDR, n)) != NULL;
-         n++) {
-        if (idr->u.idr.role == role)
-            return idr->u.idr.id.data;
-    }
-    return (struct mikey_slice){NULL, 0};
+void mikey_ibake_finding(struct ibake_opening *o, enum mikey_rule rule, enum mikey_outcome outcome,
+                         const struct mikey_payload *payload, enum mikey_field field,
+                         struct mikey_slice subject, uint64_t got) {
+    struct mikey_finding finding = {.rule = (uint16_t)rule,
+                                    .outcome = (uint8_t)outcome,
+                                    .field = (uint16_t)field,
+                                    .got = got,
+                                    .subject = subject};
+    mikey_payload_finding(o->document, payload, &finding);
 }
 
-/** Tries one secret in each form; `*clear` is what was opened, empty if nothing was. */
-static enum mikey_status try_secret(struct opening *o, struct mikey_slice secret, struct mikey_slice data,
-                                    struct mikey_slice *clear) {
-    struct mikey_document *document = o->document;
-    struct mikey_ibe_parameters parameters;
-    struct mikey_slice key;
-    enum mikey_status status = MIKEY_OK;
-    if (!mikey_ibe_secret_read(secret, &parameters, &key) || key.len == 0)
-        return MIKEY_OK;
-    o->tried++;
-    for (int form = 0; form < MIKEY_IBE_FORMS && clear->len == 0; form++) {
-        uint8_t *out = document->plain + document->plain_len;
-        status = mikey_ibe_decrypt(o->crypto, &parameters, key, (enum mikey_ibe_form)form, data, out,
-                                   document->plain_cap - document->plain_len, &clear->len);
-        clear->data = out;
-        if (status == MIKEY_ERR_SPACE || status == MIKEY_ERR_CRYPTO)
-            return status;
-    }
-    return MIKEY_OK;
+/** Whoever updates a bundle names itself first, RFC 6267 5.3. */
+static void note_direction(struct mikey_ibake_state *state, const struct mikey_message *message) {
+    const struct mikey_payload *idr = find(message, MIKEY_PAYLOAD_IDR);
+    if (idr == NULL || !state->updating)
+        return;
+    state->by_initiator = idr->u.idr.role == MIKEY_ID_ROLE_INITIATOR;
+    state->by_responder = idr->u.idr.role == MIKEY_ID_ROLE_RESPONDER;
 }
 
-static enum mikey_status decrypt(struct opening *o, struct mikey_slice data, struct mikey_slice *clear) {
-    struct mikey_filed filed = {.secrets = o->secrets, .kind = MIKEY_SECRET_IBE, .names = {o->receiver}};
-    struct mikey_slice secret;
-    enum mikey_status status = MIKEY_OK;
-    *clear = (struct mikey_slice){NULL, 0};
-    o->tried = 0;
-    while (status == MIKEY_OK && clear->len == 0 && o->tried < MIKEY_IBAKE_TRIES &&
-           mikey_filed_next(&filed, &secret))
-        status = try_secret(o, secret, data, clear);
-    return status;
+/** What an I_MESSAGE_1 leaves: RAND, T, the identities, its header. */
+static void begin(struct ibake_opening *o) {
+    const struct mikey_message *message = o->message;
+    struct mikey_ibake_state *state = o->state;
+    struct mikey_csb *csb = o->csb;
+    const struct mikey_payload *rand = find(message, MIKEY_PAYLOAD_RAND), *t = find(message, MIKEY_PAYLOAD_T);
+    const struct mikey_parties parties = mikey_parties_of_init(message);
+    const bool update = csb->known;
+    mikey_ibake_begin(state, update);
+    if (!update && rand != NULL)
+        mikey_csb_begin(csb, message, rand->u.rand.data);
+    csb->ibake = state;
+    mikey_csb_renew(csb, t != NULL ? &t->u.t : NULL, &parties);
+    state->asked = true;
+    state->version = message->hdr.version;
+    state->prf = message->hdr.prf;
+    state->n_cs = message->hdr.n_cs;
+    state->map_type = message->hdr.map_type;
+    note_direction(state, message);
+    if (update)
+        return;
+    mikey_ibake_keep_identity(&state->idi, parties.idi);
+    mikey_ibake_keep_identity(&state->idr, parties.idr);
 }
 
-#define ID_HEAD 4 /**< bytes of an ID sub-payload in front of its data */
-#define SK_HEAD 4 /**< of an SK sub-payload in front of the key */
-
-/** Whether an SK sub-payload stands behind an ID one; if not, the identity of an ESK is an IDR (readings 76). */
-static bool begins_with_id(struct mikey_slice clear) {
-    if (clear.len < ID_HEAD + SK_HEAD)
-        return false;
-    const size_t sk = ID_HEAD + ((size_t)clear.data[2] << 8 | clear.data[3]);
-    return sk + SK_HEAD <= clear.len &&
-           sk + SK_HEAD + ((size_t)clear.data[sk + 2] << 8 | clear.data[sk + 3]) <= clear.len;
-}
-
-/** Decrypts and decodes an IBAKE or ESK payload; `*answer` is what became of it. */
-static enum mikey_status open_payload(struct opening *o, uint32_t index, enum mikey_auth_status *answer) {
-    const struct mikey_payload *payload = &o->document->message.payloads[index];
-    const bool esk = payload->type == MIKEY_PAYLOAD_ESK;
-    struct mikey_slice clear;
-    enum mikey_status status = decrypt(o, esk ? payload->u.esk.data : payload->u.ibake.data, &clear);
-    *answer = o->tried > 0 ? MIKEY_AUTH_FAILED : MIKEY_AUTH_NEEDS_KEY;
-    if (status != MIKEY_OK || clear.len == 0)
-        return status;
-    if (esk)
-        status = mikey_decode_chain(o->document, index, MIKEY_F_ESK_CLEAR,
-                                    begins_with_id(clear) ? MIKEY_PAYLOAD_ID : MIKEY_PAYLOAD_IDR, clear,
-                                    "Decrypted ESK");
-    else
-        status = mikey_decode_chain(o->document, index, MIKEY_F_IBAKE_CLEAR, MIKEY_PAYLOAD_IDR, clear,
-                                    "Decrypted IBAKE");
-    *answer = status == MIKEY_OK ? MIKEY_AUTH_VERIFIED : MIKEY_AUTH_FAILED;
-    return status == MIKEY_ERR_STRUCTURE ? MIKEY_OK : status;
-}
-
-/** The points in the chain of IBAKE `parent`; each belongs to the identity in front of it, RFC 6267 4.2.2. */
-static void find_points(struct opening *o, uint32_t parent) {
-    const struct mikey_message *message = &o->document->message;
+/** The points of the IBAKE that was opened; each belongs to the identity in front of it, RFC 6267 4.2.2. */
+static void find_points(struct ibake_opening *o) {
+    const struct mikey_message *message = o->message;
     uint8_t role = MIKEY_ID_ROLE_INITIATOR;
-    for (uint32_t n = parent + 1; n < message->n_payloads; n++) {
+    for (uint32_t n = 0; n < message->n_payloads; n++) {
         const struct mikey_payload *payload = &message->payloads[n];
-        if (payload->parent != parent)
+        if (payload->parent == MIKEY_NO_PARENT ||
+            message->payloads[payload->parent].type != MIKEY_PAYLOAD_IBAKE)
             continue;
         if (payload->type == MIKEY_PAYLOAD_IDR)
             role = payload->u.idr.role;
@@ -117,104 +74,83 @@ static void find_points(struct opening *o, uint32_t parent) {
     }
 }
 
-static bool is_own(const struct mikey_ec_share *share, const struct mikey_eccpt *eccpt) {
-    uint8_t point[MIKEY_EC_POINT_MAX];
-    size_t len = 0;
-    for (int form = MIKEY_EC_UNCOMPRESSED; form <= MIKEY_EC_COMPRESSED; form++) {
-        if (mikey_ec_public(share, (enum mikey_ec_form)form, point, &len) == MIKEY_OK &&
-            len == eccpt->point.len && memcmp(point, eccpt->point.data, len) == 0)
-            return true;
+/** What I_MESSAGE_2 adds to its branch: its T, and a RAND of its own. */
+static void note_confirmation(struct ibake_opening *o) {
+    const struct mikey_payload *t = find(o->message, MIKEY_PAYLOAD_T),
+                               *rand = find(o->message, MIKEY_PAYLOAD_RAND);
+    struct ibake_branch *branch = o->branch;
+    branch->confirmed = true;
+    branch->confirmation_opened = o->opened->decryption == MIKEY_AUTH_VERIFIED;
+    branch->again = o->i != NULL;
+    if (t != NULL && t->u.t.value.len <= sizeof branch->t) {
+        branch->t_type = t->u.t.ts_type;
+        branch->t_len = (uint8_t)t->u.t.value.len;
+        memcpy(branch->t, t->u.t.value.data, branch->t_len);
     }
-    return false;
-}
-
-/** A mikey_exponent_try: K_SESSION and the TGK, if the exponent is that of either side. */
-static enum mikey_status try_exponent(void *context, struct mikey_slice exponent, bool *used) {
-    struct opening *o = context;
-    const struct mikey_ec_share share = {.curve = o->i->curve, .exponent = exponent};
-    const bool initiator = is_own(&share, o->i);
-    uint8_t session[MIKEY_EC_POINT_MAX], tgk[MIKEY_IBAKE_KEY];
-    size_t len = 0;
-    if (!initiator && !is_own(&share, o->r))
-        return MIKEY_OK;
-    enum mikey_status status =
-        mikey_ec_shared(&share, initiator ? o->r->point : o->i->point, MIKEY_EC_UNCOMPRESSED, session, &len);
-    if (status == MIKEY_OK)
-        status =
-            mikey_ibake_derive(o->crypto, o->document->message.hdr.prf, (struct mikey_slice){session, len},
-                               MIKEY_IBAKE_TGK, mikey_csb_rand(o->csb), tgk, sizeof tgk);
-    if (status == MIKEY_OK) {
-        status = mikey_keep_tgk(o->document, (struct mikey_slice){tgk, sizeof tgk}, &o->r->kv, o->opened);
-        *used = status == MIKEY_OK;
-    }
-    mikey_wipe(session, sizeof session);
-    mikey_wipe(tgk, sizeof tgk);
-    // A point or PRF that cannot be used agrees on nothing.
-    return status == MIKEY_ERR_ARGUMENT || status == MIKEY_ERR_UNSUPPORTED ? MIKEY_OK : status;
-}
-
-static enum mikey_status agree(struct opening *o) {
-    uint64_t tried = 0;
-    if (o->i == NULL || o->r == NULL || o->i->curve != o->r->curve || !o->csb->known)
-        return MIKEY_OK;
-    return mikey_exponents_try(o->secrets, o->document->message.hdr.csb_id, try_exponent, o, &tried);
-}
-
-/** Opens all IBAKE and ESK payloads of the message; IBAKE decides opened->decryption. */
-static enum mikey_status open_all(struct opening *o) {
-    const uint32_t n_payloads = o->document->message.n_payloads;
-    enum mikey_status status = MIKEY_OK;
-    for (uint32_t n = 0; n < n_payloads && status == MIKEY_OK; n++) {
-        const struct mikey_payload *payload = &o->document->message.payloads[n];
-        enum mikey_auth_status answer = MIKEY_AUTH_ABSENT;
-        if (payload->depth != 0 ||
-            (payload->type != MIKEY_PAYLOAD_IBAKE && payload->type != MIKEY_PAYLOAD_ESK))
-            continue;
-        const bool decides = payload->type == MIKEY_PAYLOAD_IBAKE;
-        status = open_payload(o, n, &answer);
-        if (!decides)
-            continue;
-        o->opened->decryption = answer;
-        if (answer == MIKEY_AUTH_VERIFIED)
-            find_points(o, n);
-    }
-    return status == MIKEY_OK ? agree(o) : status;
-}
-
-/** What an I_MESSAGE_1 leaves: RAND, T, the identities. */
-static void remember(const struct mikey_message *message, struct mikey_csb *csb) {
-    const struct mikey_payload *rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
-    const struct mikey_payload *t = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0);
-    const struct mikey_parties parties = mikey_parties_of_init(message);
-    if (message->hdr.data_type != MIKEY_DATA_TYPE_I_MESSAGE_1 || (!csb->known && rand == NULL))
+    const struct mikey_slice first = mikey_csb_rand(o->csb),
+                             own = rand != NULL ? rand->u.rand.data : (struct mikey_slice){NULL, 0};
+    o->state->rand_len = 0;
+    if (own.len == 0 || (own.len == first.len && memcmp(own.data, first.data, own.len) == 0))
         return;
-    if (!csb->known)
-        mikey_csb_begin(csb, message, rand->u.rand.data);
-    mikey_csb_renew(csb, t != NULL ? &t->u.t : NULL, &parties);
+    o->state->rand_len = (uint8_t)own.len;
+    memcpy(o->state->rand, own.data, own.len);
+}
+
+/** Finds whose answer it is, and adds what the message tells of the exchange. */
+static void note(struct ibake_opening *o) {
+    const uint8_t data_type = o->message->hdr.data_type;
+    if (o->i != NULL)
+        mikey_ibake_keep_point(&o->state->i, o->i);
+    if (data_type == MIKEY_DATA_TYPE_I_MESSAGE_1 && !o->state->updating)
+        return;
+    const bool answer = data_type == MIKEY_DATA_TYPE_R_MESSAGE_1;
+    o->branch = mikey_ibake_branch(o->state, o->parties.idr, o->r, answer);
+    if (o->r != NULL)
+        mikey_ibake_keep_point(&o->branch->r, o->r);
+    if (answer) {
+        o->branch->answered = true;
+        o->branch->opened = o->opened->decryption == MIKEY_AUTH_VERIFIED;
+        o->branch->echoed = o->i != NULL;
+    } else if (data_type == MIKEY_DATA_TYPE_I_MESSAGE_2) {
+        note_confirmation(o);
+    }
+    o->state->at = o->branch;
+}
+
+static enum mikey_status open_all(struct ibake_opening *o) {
+    const uint8_t data_type = o->message->hdr.data_type;
+    const bool first = data_type == MIKEY_DATA_TYPE_I_MESSAGE_1;
+    if (first)
+        begin(o);
+    o->parties = first ? mikey_parties_of_init(o->message) : mikey_parties_of_response(o->message, o->csb);
+    mikey_parties_complete(&o->parties, o->csb);
+    enum mikey_status status = mikey_ibake_decrypt(o);
+    if (status != MIKEY_OK)
+        return status;
+    find_points(o);
+    note(o);
+    if (o->branch != NULL)
+        status = mikey_ibake_agree(o);
+    return status == MIKEY_OK ? mikey_ibake_verify(o) : status;
 }
 
 enum mikey_status mikey_ibake_open_as(struct mikey_crypto *crypto, struct mikey_document *document,
                                       const struct mikey_secrets *secrets,
                                       const struct mikey_readings *readings, struct mikey_csb *csb,
                                       struct mikey_opened *opened) {
-    (void)readings;
-    const struct mikey_message *message = &document->message;
-    const uint8_t role =
-        of_initiator(message->hdr.data_type) ? MIKEY_ID_ROLE_RESPONDER : MIKEY_ID_ROLE_INITIATOR;
     *opened = (struct mikey_opened){.auth = {.kind = MIKEY_AUTH_NONE, .status = MIKEY_AUTH_ABSENT},
                                     .decryption = MIKEY_AUTH_ABSENT};
-    if (mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_V, 0) != NULL) {
-        opened->auth.kind = MIKEY_AUTH_VERIFICATION;
-        opened->auth.status = MIKEY_AUTH_UNSUPPORTED;
-    }
-    remember(message, csb);
-    struct opening o = {.crypto = crypto,
-                        .document = document,
-                        .secrets = secrets,
-                        .csb = csb,
-                        .opened = opened,
-                        .receiver = identity_of(message, role)};
-    enum mikey_status status = open_all(&o);
+    if (csb->ibake == NULL)
+        return MIKEY_ERR_ARGUMENT;
+    struct ibake_opening o = {.crypto = crypto,
+                              .document = document,
+                              .message = &document->message,
+                              .secrets = secrets,
+                              .readings = readings,
+                              .csb = csb,
+                              .state = csb->ibake,
+                              .opened = opened};
+    const enum mikey_status status = open_all(&o);
     if (status != MIKEY_OK)
         *opened = (struct mikey_opened){0};
     return status;

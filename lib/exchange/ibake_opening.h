@@ -3,24 +3,69 @@
 #ifndef MIKEYLAB_EXCHANGE_IBAKE_OPENING_H
 #define MIKEYLAB_EXCHANGE_IBAKE_OPENING_H
 
-#include <mikeylab/ibake.h>
-
+#include "../rules/exchange_rules.h"
+#include "ibake_session.h"
+#include "parties.h"
 #include "readings.h"
 
 /** Private keys that are tried on one ciphertext: each costs milliseconds. */
 #define MIKEY_IBAKE_TRIES 16
 /** Bytes of MPK and TGK. RFC 6267 5.1 leaves the length open, and TGK len of ECCPT is to be ignored. */
-#define MIKEY_IBAKE_KEY 16
+#define MIKEY_IBAKE_KEY     16
+#define MIKEY_IBAKE_KEY_MAX 32 /**< of the lengths that are tried */
+
+/** One message while it is opened. */
+struct ibake_opening {
+    struct mikey_crypto *crypto;
+    struct mikey_document *document;
+    const struct mikey_message *message;
+    const struct mikey_secrets *secrets;
+    const struct mikey_readings *readings;
+    struct mikey_csb *csb;
+    struct mikey_ibake_state *state; /**< of the bundle */
+    struct mikey_opened *opened;
+    struct mikey_parties parties;    /**< of the message, else of the bundle */
+    struct ibake_branch *branch;     /**< NULL: an I_MESSAGE_1, which is to all */
+    const struct mikey_eccpt *i, *r; /**< the points in its IBAKE; NULL: it has none, or is not opened */
+};
 
 /**
  * As mode_open. IBAKE and ESK are decrypted with the `ibe` secrets of the receiver, then of '*', in each form of a
- * ciphertext, and decoded. Where both points of the exchange come out of one IBAKE, an exponent of either side (`dh`, by
- * CSB ID) gives K_SESSION and the TGK, with the RAND of I_MESSAGE_1 (readings 71 to 74).
+ * ciphertext, and decoded. Where both points of the exchange are known, of one message or several, an exponent of either
+ * side (`dh`, by CSB ID) gives K_SESSION and the TGK; V is verified with the MPK (readings 71 to 82).
  */
 MIKEY_NODISCARD enum mikey_status mikey_ibake_open_as(struct mikey_crypto *crypto,
                                                       struct mikey_document *document,
                                                       const struct mikey_secrets *secrets,
                                                       const struct mikey_readings *readings,
                                                       struct mikey_csb *csb, struct mikey_opened *opened);
+
+/** Opens all IBAKE and ESK payloads; IBAKE decides opened->decryption. MIKEY_ERR_SPACE, MIKEY_ERR_CRYPTO. */
+MIKEY_NODISCARD enum mikey_status mikey_ibake_decrypt(struct ibake_opening *o);
+
+/** Makes K_SESSION of the branch of its points and an exponent, and the TGK of that. MIKEY_ERR_SPACE, _CRYPTO, _MEMORY. */
+MIKEY_NODISCARD enum mikey_status mikey_ibake_agree(struct ibake_opening *o);
+
+/** Makes the TGK of the branch in a reading, and gives it. Statuses as above; MIKEY_ERR_UNSUPPORTED. */
+MIKEY_NODISCARD enum mikey_status mikey_ibake_give(struct ibake_opening *o,
+                                                   const struct ibake_key_reading *reading);
+
+/** MPK or TGK of K_SESSION in a reading, as mikey_ibake_derive(); `*len` is its length. */
+MIKEY_NODISCARD enum mikey_status mikey_ibake_key(const struct ibake_opening *o,
+                                                  const struct ibake_secret *session,
+                                                  const struct ibake_key_reading *reading,
+                                                  enum mikey_ibake_key which,
+                                                  uint8_t key[MIKEY_IBAKE_KEY_MAX], size_t *len);
+
+/** Lengths of MPK and TGK in bytes that are tried, the usual first; `*count` is set. Static. */
+const uint8_t *mikey_ibake_lengths(size_t *count);
+
+/** Verifies V into opened->auth. MIKEY_ERR_CRYPTO, MIKEY_ERR_SPACE, MIKEY_ERR_MEMORY. */
+MIKEY_NODISCARD enum mikey_status mikey_ibake_verify(struct ibake_opening *o);
+
+/** Adds a finding about `field` of the payload. */
+void mikey_ibake_finding(struct ibake_opening *o, enum mikey_rule rule, enum mikey_outcome outcome,
+                         const struct mikey_payload *payload, enum mikey_field field,
+                         struct mikey_slice subject, uint64_t got);
 
 #endif

@@ -2,6 +2,8 @@
 // MIKEY-SAKKE, RFC 6509, opened.
 #include "csb.h"
 #include "sakke_opening.h"
+
+#include "chain.h"
 #include "signature.h"
 
 #include "../rules/exchange_rules.h"
@@ -57,22 +59,11 @@ void mikey_sakke_finding(struct mikey_sakke_opening *o, enum mikey_rule rule, en
                          uint64_t want, struct mikey_slice subject) {
     struct mikey_finding finding = {.rule = (uint16_t)rule,
                                     .outcome = (uint8_t)outcome,
-                                    .buffer = payload->buffer,
                                     .field = (uint16_t)field,
-                                    .off = payload->off,
-                                    .len = payload->len,
                                     .got = got,
                                     .want = want,
                                     .subject = subject};
-    const struct mikey_tape *tape = &o->document->tape;
-    for (uint32_t i = payload->item; i < tape->count && i < tape->items[payload->item].end; i++) {
-        if (tape->items[i].field == field) {
-            finding.off = tape->items[i].off;
-            finding.len = tape->items[i].len;
-            break;
-        }
-    }
-    mikey_finding_add(&o->document->findings, &finding);
+    mikey_payload_finding(o->document, payload, &finding);
 }
 
 void mikey_sakke_note_period(struct mikey_sakke_opening *o, const struct mikey_identifier *identifier,

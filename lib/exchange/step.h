@@ -5,6 +5,7 @@
 #define MIKEYLAB_EXCHANGE_STEP_H
 
 #include "csb_table.h"
+#include "ibake_session.h"
 #include "learned.h"
 #include "modes.h"
 #include "report.h"
@@ -45,6 +46,7 @@ struct step {
     struct tracked_exchange *exchange;
     struct mikey_ticket_state
         *ticket; // state that the message is opened with, shared; NULL if it is not of MIKEY-TICKET
+    struct mikey_ibake_state *ibake; // likewise of MIKEY-IBAKE
 };
 
 /** Takes the fingerprints by which the message will be compared with others. */
@@ -73,6 +75,12 @@ void mikey_step_take_state(struct step *step, const struct mikey_csb *state);
 
 /** Gives a message of MIKEY-TICKET the state that it is opened with: its bundle's, or a new one. MIKEY_ERR_MEMORY. */
 MIKEY_NODISCARD enum mikey_status mikey_step_meet_ticket(struct step *step, struct mikey_csb *state);
+
+/** The same for a message of MIKEY-IBAKE between users. MIKEY_ERR_MEMORY. */
+MIKEY_NODISCARD enum mikey_status mikey_step_meet_ibake(struct step *step, struct mikey_csb *state);
+
+/** Once it is opened: fills the facts that rules judge it by. */
+void mikey_step_settle_ibake(struct step *step);
 
 /** Once it is opened: joins its session, and verifies messages of the session that waited for what it brings. */
 MIKEY_NODISCARD enum mikey_status mikey_step_settle_ticket(struct step *step);

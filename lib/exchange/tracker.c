@@ -218,6 +218,8 @@ static enum mikey_status open_message(struct step *step, struct mikey_csb *state
     lend_envelope(step, state);
     enum mikey_status status = mikey_step_meet_ticket(step, state);
     if (status == MIKEY_OK)
+        status = mikey_step_meet_ibake(step, state);
+    if (status == MIKEY_OK)
         status = mikey_open_explained(step->tracker->crypto, step->document, &step->tracker->secrets,
                                       !step->tracker->plain, state, &step->judgement->opened);
     if (step->facts.part == MIKEY_PART_REQUEST && !state->known)
@@ -354,6 +356,7 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
     if (status == MIKEY_OK)
         status = mikey_learn_keys(&tracker->learned, document, (struct mikey_slice){state.idr, state.idr_len},
                                   &judgement->opened);
+    mikey_step_settle_ibake(&step);
     if (status == MIKEY_OK) {
         mikey_check_keys(document, &judgement->opened, sighting, &judgement->outcomes);
         if (decodable_header(step.message))
@@ -363,6 +366,7 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
             status = mikey_step_attach(&step, &state);
     }
     mikey_ticket_release(step.ticket);
+    mikey_ibake_release(step.ibake);
     mikey_csb_wipe(&state);
     return status;
 }

@@ -11,6 +11,7 @@ void mikey_rules_dh(struct judge *judge);            // DH payloads
 void mikey_rules_dhhmac(struct judge *judge);        // what RFC 4650 asks of its messages
 void mikey_rules_rsar(struct judge *judge);          // what RFC 4738 asks of its messages
 void mikey_rules_mykey(struct judge *judge);         // formats of the mykey crate's own
+void mikey_rules_ibake(struct judge *judge);         // MIKEY-IBAKE between users, RFC 6267 4.2.2
 void mikey_rules_ticket(struct judge *judge);        // what RFC 6043 asks of its messages
 void mikey_rules_ticket_policy(struct judge *judge); // of Ticket Policies and tickets in them
 void mikey_rules_key_request(
@@ -49,6 +50,8 @@ void mikey_rules_private_keys(struct judge *judge, const struct mikey_opened *op
 void mikey_rules_ticket_request(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_ticket_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_ticket_keys(struct judge *judge, const struct mikey_exchange_facts *facts);
+void mikey_rules_ibake_exchange(struct judge *judge, const struct mikey_exchange_facts *facts);
+void mikey_rules_ibake_opened(struct judge *judge, const struct mikey_exchange_facts *facts);
 // Diffie-Hellman in an exchange: the response to a request, and values that an update brings.
 void mikey_rules_dh_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_dh_fresh(struct judge *judge, const struct mikey_exchange_facts *facts);

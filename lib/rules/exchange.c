@@ -22,7 +22,8 @@ static struct place place_t(const struct judge *judge) {
 
 static bool mode_has_updates(uint8_t data_type) {
     return data_type == MIKEY_DATA_TYPE_PSK_INIT || data_type == MIKEY_DATA_TYPE_PK_INIT ||
-           data_type == MIKEY_DATA_TYPE_DH_INIT || data_type == MIKEY_DATA_TYPE_DHHMAC_INIT;
+           data_type == MIKEY_DATA_TYPE_DH_INIT || data_type == MIKEY_DATA_TYPE_DHHMAC_INIT ||
+           data_type == MIKEY_DATA_TYPE_I_MESSAGE_1;
 }
 
 static void check_timestamp(struct judge *judge, const struct mikey_exchange_facts *facts) {
@@ -243,6 +244,7 @@ void mikey_check_exchange_message(struct mikey_document *document, const struct 
     mikey_rules_dh_fresh(&judge, facts);
     mikey_rules_ticket_keys(&judge, facts);
     mikey_rules_key_data(&judge, facts);
+    mikey_rules_ibake_exchange(&judge, facts);
     if (facts->part == MIKEY_PART_REQUEST)
         check_request(&judge, facts);
     else if (facts->part == MIKEY_PART_RESPONSE || facts->part == MIKEY_PART_ERROR)

@@ -27,6 +27,22 @@ struct mikey_ticket_facts {
     bool modifier_known;                      /**< TRANSFER_RESP: its IDRr and RANDRkms are those of one */
 };
 
+/** What the earlier messages of a MIKEY-IBAKE exchange leave, RFC 6267 4.2.2. Empty slices: not known. */
+struct mikey_ibake_facts {
+    bool known; /**< the I_MESSAGE_1 was seen; then: */
+    bool updating;
+    uint8_t version, prf, n_cs, map_type;
+    struct mikey_slice rand; /**< of the initial exchange */
+    struct mikey_slice idi, called;
+    struct mikey_slice answering; /**< IDRr of the R_MESSAGE_1 */
+    uint8_t curve_i, curve_r;
+    struct mikey_slice i, r;       /**< the points that were sent first */
+    bool answered, opened, echoed; /**< R_MESSAGE_1: it was seen; its IBAKE was opened; had ECCPTi */
+    bool confirmed, confirmation_opened, again; /**< likewise I_MESSAGE_2 */
+    uint8_t t_type;                             /**< of I_MESSAGE_2 */
+    struct mikey_slice t;
+};
+
 /** What is known about a message beside its own bytes. Slices are borrowed for the call. */
 struct mikey_exchange_facts {
     enum mikey_part part;
@@ -77,6 +93,7 @@ struct mikey_exchange_facts {
     bool dh_reused; /**< this message has the same */
 
     struct mikey_ticket_facts ticket;
+    struct mikey_ibake_facts ibake;
 
     bool rand_reused; /**< request that makes a CSB: its RAND is that of another CSB of this Initiator */
     bool envelope_key_cached; /**< update: PKE of the initial exchange asked to cache the envelope key */

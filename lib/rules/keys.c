@@ -4,6 +4,7 @@
 #include "checks.h"
 #include "dhhmac.h"
 #include "exchange_rules.h"
+#include "ibake.h"
 #include "key_request.h"
 #include "policy_set.h"
 #include "ticket.h"
@@ -293,10 +294,13 @@ static void judge_authentication(struct judge *judge, const struct mikey_auth *a
         if (auth->status == MIKEY_AUTH_VERIFIED)
             mikey_judge_pass(judge, MIKEY_R_TICKET_READING);
     }
-    if (mikey_is_key_request(data_type) && auth->kind == MIKEY_AUTH_VERIFICATION) {
+    const bool between_users = mikey_is_ibake(data_type);
+    if ((mikey_is_key_request(data_type) || between_users) && auth->kind == MIKEY_AUTH_VERIFICATION) {
         set_outcome(judge, MIKEY_R_IBAKE_MAC, auth->status);
         if (auth->status == MIKEY_AUTH_VERIFIED)
             mikey_judge_pass(judge, MIKEY_R_IBAKE_READING);
+        if (auth->status == MIKEY_AUTH_VERIFIED && between_users)
+            mikey_judge_pass(judge, MIKEY_R_IBAKE_KEY_READING);
     }
     if (data_type == MIKEY_DATA_TYPE_PSK_RESP || data_type == MIKEY_DATA_TYPE_PK_RESP) {
         set_outcome(judge, MIKEY_R_VERIFICATION_MAC, auth->status);

@@ -59,6 +59,7 @@ void mikey_check_message(struct mikey_document *document, const struct mikey_sig
     mikey_rules_mykey(&judge);
     mikey_rules_ticket(&judge);
     mikey_rules_key_request(&judge);
+    mikey_rules_ibake(&judge);
     mikey_rules_sakke(&judge);
     mikey_rules_mcx(&judge);
     mikey_rules_identity(&judge);

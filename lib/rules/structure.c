@@ -2,6 +2,7 @@
 // Which payloads a message has, how often and where: RFC 3830 3.1 to 3.3, 4.5, 5.1.2, 5.2.
 #include "checks.h"
 #include "dhhmac.h"
+#include "ibake.h"
 #include "key_request.h"
 #include "ticket.h"
 
@@ -272,7 +273,8 @@ void mikey_rules_structure(struct judge *judge) {
     if (data_type == MIKEY_DATA_TYPE_PSK_INIT)
         check_last(judge, MIKEY_R_KEMAC_LAST, MIKEY_PAYLOAD_KEMAC, MIKEY_F_KEMAC_NEXT);
     if (data_type == MIKEY_DATA_TYPE_PSK_RESP || data_type == MIKEY_DATA_TYPE_PK_RESP ||
-        data_type == MIKEY_DATA_TYPE_ERROR || mikey_is_ticket(data_type) || mikey_is_key_request(data_type))
+        data_type == MIKEY_DATA_TYPE_ERROR || mikey_is_ticket(data_type) || mikey_is_key_request(data_type) ||
+        mikey_is_ibake(data_type))
         check_last(judge, MIKEY_R_V_LAST, MIKEY_PAYLOAD_V, MIKEY_F_V_NEXT);
     const struct mikey_payload *key_data = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEY_DATA);
     if (key_data == NULL)

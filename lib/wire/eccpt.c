@@ -18,6 +18,8 @@
 #define FORM_UNCOMPRESSED    4
 /** Bytes before the point's coordinates: Next payload, curve, form. */
 #define BEFORE_COORDINATES 3u
+/** Those of the point itself. */
+#define FORM_BYTES 1u
 
 /** Bytes of a coordinate, by curve. */
 static uint32_t coordinate_size(struct mikey_rd *rd, uint8_t curve) {
@@ -51,7 +53,8 @@ static void read_point(struct mikey_rd *rd, struct mikey_eccpt *eccpt) {
     size *= coordinates(rd, mikey_rd_u8(rd, MIKEY_F_ECCPT_FORM));
     mikey_rd_bytes(rd, MIKEY_F_ECCPT_POINT, size);
     eccpt->point = mikey_rd_since(rd, start);
-    uint32_t beyond = (BEFORE_COORDINATES + size) % 4;
+    const bool alone = rd->document->layout.point_alone;
+    uint32_t beyond = ((alone ? FORM_BYTES : BEFORE_COORDINATES) + size) % 4;
     eccpt->padding = mikey_rd_bytes(rd, MIKEY_F_ECCPT_PADDING, (4 - beyond) % 4);
 }
 

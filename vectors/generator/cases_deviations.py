@@ -6,7 +6,7 @@ import hashlib
 
 from dataclasses import replace
 
-from . import agreement, cases_dh, cases_dhhmac, cases_ibake_kms, cases_rsar, cases_sakke, cases_ticket, deviant, modp, payloads, pk, prf, psk
+from . import agreement, cases_dh, cases_dhhmac, cases_ibake, cases_ibake_kms, cases_rsar, cases_sakke, cases_ticket, deviant, modp, payloads, pk, prf, psk
 from .agreement import Mac
 from .cases_pk import bob_secrets, offer_of, opened, sealed_of
 from .cases_psk import STAMPS, csb_of, exchange, key_of, later
@@ -311,4 +311,4 @@ def deviation_cases() -> list[dict]:
     ]
     out += _public_key() + _enveloped() + _diffie_hellman() + _stripped() + cases_sakke.deviation_cases()
     out += [_reverse_group(), _reverse_signature(), _reverse_iv(), _reverse_rand(), _literal()] + _wrong_key()
-    return out + cases_ticket.deviation_cases() + cases_ibake_kms.deviation_cases()
+    return out + cases_ticket.deviation_cases() + cases_ibake_kms.deviation_cases() + cases_ibake.deviation_cases()

@@ -6,7 +6,8 @@ import json
 import pathlib
 import sys
 
-from . import (cases_crypto, cases_deviations, cases_dh, cases_dhhmac, cases_errors, cases_ibake_keys, cases_ibake_kms, cases_ibe, cases_messages, cases_mykey,
+from . import (cases_crypto, cases_deviations, cases_dh, cases_dhhmac, cases_errors, cases_ibake, cases_ibake_keys,
+               cases_ibake_kms, cases_ibe, cases_messages, cases_mykey,
                cases_pk, cases_psk, cases_rsa, cases_rsar,
                cases_rules, cases_sakke, cases_srtp, cases_ticket, certificates, selftest)
 
@@ -25,6 +26,8 @@ FILES = {
     "rsa-envelope": ("RSA encryption of envelope keys: RFC 3830 4.2.5, RFC 8017 7", cases_rsa.envelope_cases),
     "dh": ("Diffie-Hellman groups: RFC 3830 4.2.7 and 6.4", cases_dh.group_cases),
     "ibe": ("Boneh-Franklin encryption: RFC 5091 4, 5 and 8", cases_ibe.cases),
+    "ibake-exchange": ("MIKEY-IBAKE exchanges: RFC 6267 4.2.2, 5", cases_ibake.exchange_cases),
+    "ibake-update": ("CSB updates of MIKEY-IBAKE: RFC 6267 5.3", cases_ibake.update_cases),
     "ibake-keys": ("Curves, MPK and TGK of MIKEY-IBAKE: RFC 6267 5.1, 6.1.4", cases_ibake_keys.cases),
     "pk-exchange": ("Public-key exchanges: RFC 3830 3.2, 4.2.5, 4.2.6, 5.2, 6.3, 6.5, 6.7, 6.8",
                     cases_pk.exchange_cases),

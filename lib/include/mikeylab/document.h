@@ -38,8 +38,9 @@ struct mikey_buffer {
 /** How peers who deviate lay payloads out; all zero is as the RFCs have it. */
 struct mikey_layout {
     uint8_t
-        dh_short[2]; /**< leading bytes that the first and the second DH-value are without, RFC 3830 6.4 */
-    bool no_mac;     /**< KEMAC ends behind Mac alg whatever that says, RFC 3830 6.2 */
+        dh_short[2];  /**< leading bytes that the first and the second DH-value are without, RFC 3830 6.4 */
+    bool no_mac;      /**< KEMAC ends behind Mac alg whatever that says, RFC 3830 6.2 */
+    bool point_alone; /**< an ECC Point is padded by itself, RFC 6267 6.1.4 */
 };
 
 /** All that is known of one message. Memory is the caller's (see mikey_document_place()). */

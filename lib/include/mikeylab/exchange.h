@@ -180,6 +180,7 @@ struct mikey_envelope_key {
 };
 
 struct mikey_ticket_state;
+struct mikey_ibake_state;
 
 /**
  * What outlives a message: enough to verify the response, to follow CSB updates and to derive session keys.
@@ -211,6 +212,7 @@ struct mikey_csb {
     uint8_t mykey; /**< it was one of the `mykey` crate: versions that it can be of, as bits; 0: it was not */
     uint8_t dhi[MIKEY_DH_MAX];         /**< DH value of that message; dhi_len 0: it had none */
     struct mikey_ticket_state *ticket; /**< of MIKEY-TICKET; borrowed from the tracker, else NULL */
+    struct mikey_ibake_state *ibake;   /**< likewise of MIKEY-IBAKE */
     struct mikey_slice
         request; /**< what a response's MAC covers of it: all (RFC 6043 5.5), or its IDR payloads, one behind the other (RFC 6267 5.4); borrowed from the tracker */
     uint32_t request_mac; /**< bytes at its end that are MAC or signature */

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: BSD-2-Clause
+// V of R_MESSAGE_2, and of the answer to an update: RFC 6267 5.1 to 5.4.
+#include "ibake_opening.h"
+
+#include "candidates.h"
+#include "csb.h"
+#include "message_keys.h"
+
+#include <string.h>
+
+/** Most parts that are covered: the message around an ESK, identities, T. */
+#define PARTS 5
+
+/** One way to read what V covers (readings 79). */
+struct cover {
+    const char *name; /**< NULL for the one taken by default */
+    bool ids, called, t;
+    bool allowed; /**< the RFC's text has room for it; else it is a known deviation */
+};
+
+static const struct cover covers[] = {
+    {NULL, true, false, false, true},
+    {"ibake-v-with-timestamp", true, false, true, true},
+    {"ibake-v-called-responder", true, true, false, false},
+    {"ibake-v-without-identities", false, false, false, false},
+};
+
+/** A V being verified. */
+struct verifying {
+    struct ibake_opening *o;
+    const struct mikey_payload *v, *t, *esk; /**< NULL: the message has none; v it has */
+    const struct ibake_secret *session;
+    const struct cover *match; /**< in which it verifies; NULL: none yet */
+    struct ibake_key_reading reading;
+};
+
+static bool same(struct mikey_slice a, struct mikey_slice b) {
+    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+/** Whether the reading differs from the others for this message. */
+static bool differs(const struct verifying *s, const struct cover *cover) {
+    const struct mikey_ibake_state *state = s->o->state;
+    const struct mikey_parties *parties = &s->o->parties;
+    if (cover->called)
+        return state->idr.known && !same(mikey_ibake_identity(&state->idr), parties->idr);
+    return cover->ids || parties->idi.len > 0 || parties->idr.len > 0;
+}
+
+/** The message up to the MAC, without ESK (RFC 6267 5.4), and what stands behind it. */
+static size_t cover_parts(const struct verifying *s, const struct cover *cover,
+                          struct mikey_slice parts[PARTS]) {
+    const struct ibake_opening *o = s->o;
+    const uint8_t *bytes = o->message->bytes.data;
+    const size_t end = o->opened->auth.covered;
+    size_t from = 0, n = 0;
+    if (s->esk != NULL && s->esk->off < end) {
+        parts[n++] = (struct mikey_slice){bytes, s->esk->off};
+        from = s->esk->off + s->esk->len;
+    }
+    parts[n++] = (struct mikey_slice){bytes + from, end - from};
+    if (cover->ids) {
+        parts[n++] = o->parties.idi;
+        parts[n++] = cover->called ? mikey_ibake_identity(&o->state->idr) : o->parties.idr;
+    }
+    if (cover->t && s->t != NULL)
+        parts[n++] = s->t->u.t.value;
+    return n;
+}
+
+/** Tries an MPK with every coverage. */
+static enum mikey_status try_covers(struct verifying *s, const struct ibake_key_reading *reading,
+                                    struct mikey_slice mpk) {
+    const struct ibake_opening *o = s->o;
+    const struct mikey_slice second = {o->state->rand, o->state->rand_len};
+    const struct mikey_key_binding binding = {.prf = o->message->hdr.prf,
+                                              .csb_id = o->csb->key_csb_id,
+                                              .rand = reading->second ? second : mikey_csb_rand(o->csb)};
+    enum mikey_status status = MIKEY_OK;
+    for (size_t n = 0; n < sizeof covers / sizeof *covers && status == MIKEY_OK && s->match == NULL; n++) {
+        struct mikey_slice parts[PARTS];
+        bool match = false;
+        if (!differs(s, &covers[n]) || (o->readings->strict && !covers[n].allowed))
+            continue;
+        const size_t n_parts = cover_parts(s, &covers[n], parts);
+        status = mikey_message_mac_check(o->crypto, &binding, mpk, s->v->u.v.auth_alg, parts, n_parts,
+                                         s->v->u.v.data, &match);
+        if (match) {
+            s->match = &covers[n];
+            s->reading = *reading;
+        }
+    }
+    return status;
+}
+
+static enum mikey_status try_reading(struct verifying *s, const struct ibake_key_reading *reading) {
+    uint8_t mpk[MIKEY_IBAKE_KEY_MAX];
+    size_t len = 0;
+    enum mikey_status status = mikey_ibake_key(s->o, s->session, reading, MIKEY_IBAKE_MPK, mpk, &len);
+    if (status == MIKEY_OK)
+        status = try_covers(s, reading, (struct mikey_slice){mpk, len});
+    mikey_wipe(mpk, sizeof mpk);
+    return status;
+}
+
+/** All readings, that of the initial exchange first. */
+static enum mikey_status search(struct verifying *s) {
+    size_t n_lengths = 0;
+    const struct mikey_ibake_state *state = s->o->state;
+    enum mikey_status status = try_reading(s, &state->reading);
+    (void)mikey_ibake_lengths(&n_lengths);
+    const size_t rands = state->rand_len > 0 ? 2 : 1, count = rands * n_lengths * MIKEY_EC_FORMS;
+    for (size_t n = 0; n < count && status == MIKEY_OK && s->match == NULL; n++) {
+        const struct ibake_key_reading reading = {.second = n % rands != 0,
+                                                  .form = (uint8_t)(n / rands % MIKEY_EC_FORMS),
+                                                  .length = (uint8_t)(n / rands / MIKEY_EC_FORMS)};
+        status = try_reading(s, &reading);
+    }
+    return status;
+}
+
+static void add_finding(struct verifying *s, enum mikey_rule rule, enum mikey_outcome outcome,
+                        const char *subject) {
+    const struct mikey_slice text = {(const uint8_t *)subject, subject != NULL ? strlen(subject) : 0};
+    mikey_ibake_finding(s->o, rule, outcome, s->v, MIKEY_F_V_DATA, text, 0);
+}
+
+/** The Initiator is whom the exponent is looked for. */
+static void add_mac_finding(struct verifying *s, enum mikey_outcome outcome, uint64_t tried) {
+    mikey_ibake_finding(s->o, MIKEY_R_IBAKE_MAC, outcome, s->v, MIKEY_F_V_DATA,
+                        mikey_keep_identity(s->o->document, s->o->parties.idi), tried);
+}
+
+/** Names what of the reading is not the usual one; auth->reading is the first. */
+static void name_reading(struct verifying *s) {
+    static const char *const by_form[MIKEY_EC_FORMS] = {NULL, "ibake-point-compressed", "ibake-point-x"};
+    static const char *const by_length[] = {NULL, "ibake-keys-of-256-bits", "ibake-keys-of-160-bits"};
+    const struct ibake_key_reading *reading = &s->reading;
+    const char *const names[] = {by_form[reading->form], by_length[reading->length],
+                                 reading->second ? "ibake-second-rand" : NULL};
+    struct mikey_auth *auth = &s->o->opened->auth;
+    auth->reading = s->match->name;
+    for (size_t n = 0; n < sizeof names / sizeof *names; n++) {
+        if (names[n] == NULL)
+            continue;
+        add_finding(s, MIKEY_R_IBAKE_KEY_READING, MIKEY_NOTE, names[n]);
+        if (auth->reading == NULL)
+            auth->reading = names[n];
+    }
+    if (s->match->name != NULL && s->match->allowed)
+        add_finding(s, MIKEY_R_IBAKE_READING, MIKEY_NOTE, s->match->name);
+}
+
+/** From now on keys are made as V shows them to be. */
+static enum mikey_status settle(struct verifying *s) {
+    struct ibake_opening *o = s->o;
+    struct mikey_ibake_state *state = o->state;
+    const bool news = memcmp(&s->reading, &state->reading, sizeof s->reading) != 0;
+    enum mikey_status status = MIKEY_OK;
+    if (!state->updating)
+        state->guard = *s->session;
+    if (news && s->session == &o->branch->session)
+        status = mikey_ibake_give(o, &s->reading);
+    state->reading = s->reading;
+    if (!s->reading.second)
+        return status;
+    memcpy(o->csb->rand, state->rand, state->rand_len);
+    o->csb->rand_len = state->rand_len;
+    state->rand_len = 0;
+    state->reading.second = false;
+    return status;
+}
+
+static enum mikey_status conclude(struct verifying *s) {
+    struct mikey_auth *auth = &s->o->opened->auth;
+    if (s->match == NULL || !s->match->allowed) {
+        auth->status = MIKEY_AUTH_FAILED;
+        add_mac_finding(s, MIKEY_FAIL, 1);
+    } else {
+        auth->status = MIKEY_AUTH_VERIFIED;
+    }
+    if (s->match == NULL)
+        return MIKEY_OK;
+    name_reading(s);
+    return settle(s);
+}
+
+/** Which K_SESSION protects the message, RFC 6267 5.3: that of its exchange, of the initial one if it has no points. */
+static const struct ibake_secret *find_session(const struct ibake_opening *o) {
+    const bool points = o->state->i.len > 0 || o->branch->r.len > 0 ||
+                        mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_IBAKE, 0) != NULL;
+    const struct ibake_secret *session =
+        o->state->updating && !points ? &o->state->guard : &o->branch->session;
+    return session->len[0] > 0 ? session : NULL;
+}
+
+static enum mikey_status verify(struct verifying *s) {
+    struct mikey_auth *auth = &s->o->opened->auth;
+    if (!s->o->csb->known) {
+        auth->status = MIKEY_AUTH_INCONCLUSIVE;
+        add_mac_finding(s, MIKEY_INCONCLUSIVE, 0);
+        return MIKEY_OK;
+    }
+    s->session = find_session(s->o);
+    if (s->session == NULL) {
+        auth->status = MIKEY_AUTH_NEEDS_KEY;
+        auth->secret = MIKEY_SECRET_DH;
+        add_mac_finding(s, MIKEY_NEEDS_KEY, 0);
+        return MIKEY_OK;
+    }
+    const enum mikey_status status = search(s);
+    if (status == MIKEY_ERR_UNSUPPORTED) {
+        auth->status = MIKEY_AUTH_UNSUPPORTED;
+        add_mac_finding(s, MIKEY_INCONCLUSIVE, 0);
+        return MIKEY_OK;
+    }
+    return status == MIKEY_OK ? conclude(s) : status;
+}
+
+enum mikey_status mikey_ibake_verify(struct ibake_opening *o) {
+    struct verifying s = {.o = o,
+                          .v = mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_V, 0),
+                          .t = mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0),
+                          .esk = mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ESK, 0)};
+    struct mikey_auth *auth = &o->opened->auth;
+    if (s.v == NULL || o->branch == NULL || s.v->u.v.auth_alg == MIKEY_MAC_NULL)
+        return MIKEY_OK;
+    auth->kind = MIKEY_AUTH_VERIFICATION;
+    auth->covered = s.v->off + s.v->len - (uint32_t)s.v->u.v.data.len;
+    return verify(&s);
+}
