@@ -156,6 +156,28 @@ static enum mikey_status keep_whole(struct step *step) {
     return exchange->request != NULL ? MIKEY_OK : MIKEY_ERR_MEMORY;
 }
 
+// DHi and what is said of the key's validity.
+static enum mikey_status keep_dh(struct tracked_exchange *exchange, const struct mikey_dh *dh) {
+    const struct mikey_slice parts[] = {dh->value, dh->kv.spi, dh->kv.from, dh->kv.to};
+    struct mikey_slice *const kept[] = {&exchange->dh_kv.spi, &exchange->dh_kv.from, &exchange->dh_kv.to};
+    exchange->dh = malloc(dh->value.len + dh->kv.spi.len + dh->kv.from.len + dh->kv.to.len);
+    if (exchange->dh == NULL)
+        return MIKEY_ERR_MEMORY;
+    exchange->dh_kv.type = dh->kv.type;
+    size_t at = 0;
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        if (i > 0)
+            *kept[i - 1] = (struct mikey_slice){exchange->dh + at, parts[i].len};
+        if (parts[i].len > 0)
+            memcpy(exchange->dh + at, parts[i].data, parts[i].len);
+        at += parts[i].len;
+    }
+    exchange->dh_len = dh->value.len;
+    exchange->dh_group = dh->group;
+    exchange->has_dh = true;
+    return MIKEY_OK;
+}
+
 // What the rules on a response compare it with.
 static enum mikey_status keep_request(struct step *step) {
     struct tracked_exchange *exchange = step->exchange;
@@ -169,16 +191,15 @@ static enum mikey_status keep_request(struct step *step) {
         return MIKEY_ERR_MEMORY;
     exchange->map_len = message->hdr.map.len;
     exchange->has_rand = step->rand != NULL;
+    exchange->prf = message->hdr.prf;
+    exchange->has_one_id =
+        message->hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_INIT && step->ids.has_idr && !step->ids.has_idi;
     if (keep_offer(step) != MIKEY_OK || keep_whole(step) != MIKEY_OK)
         return MIKEY_ERR_MEMORY;
     const struct mikey_dh dh = mikey_dh_of(message);
     if (dh.value.len > 0) {
-        exchange->dh = copy_of(dh.value);
-        if (exchange->dh == NULL)
+        if (keep_dh(exchange, &dh) != MIKEY_OK)
             return MIKEY_ERR_MEMORY;
-        exchange->dh_len = dh.value.len;
-        exchange->dh_group = dh.group;
-        exchange->has_dh = true;
         if (believed(&step->judgement->opened))
             step->csb->dh[0] = mikey_step_dh(step);
     }
@@ -338,6 +359,11 @@ static enum mikey_status answer(struct step *step, const struct mikey_csb *state
     step->judgement->answers = exchange->pub.messages[0].id;
     exchange->answered = true;
     exchange->answered_by_error |= step->facts.part == MIKEY_PART_ERROR;
+    if (mikey_fingerprint_zero(exchange->answer_dh) &&
+        step->judgement->opened.auth.status == MIKEY_AUTH_VERIFIED) {
+        exchange->answer_dh = step->answer_dh;
+        exchange->answerer = step->answerer;
+    }
     return exchange->believed && believed_whole(step) ? take_response(step, state) : MIKEY_OK;
 }
 

@@ -52,8 +52,11 @@ struct tracked_exchange {
     uint8_t dh_group;
     uint8_t *dh;
     size_t dh_len;
-    bool has_rand, has_policy;         // it carries RAND, SP payloads; those for SRTP:
-    struct mikey_srtp_policy *offered; // kept of requests that the response chooses from
+    struct mikey_kv dh_kv;                  // behind the value
+    struct fingerprint answer_dh, answerer; // of the first response that was authenticated; else zero
+    bool has_one_id;                        // of DHHMAC: one ID payload, taken as IDr
+    bool has_rand, has_policy;              // it carries RAND, SP payloads; those for SRTP:
+    struct mikey_srtp_policy *offered;      // kept of requests that the response chooses from
     uint32_t n_offered;
     uint8_t *request; // what responses cover of it: all in MIKEY-TICKET, the IDR payloads of a key request
     size_t request_len;

@@ -199,6 +199,45 @@ static void compare_dh(struct step *step, const struct tracked_csb *csb) {
     step->facts.dh_reused = step->facts.re_keyed && mikey_fingerprint_is(mikey_step_dh(step), earlier);
 }
 
+// An identity of the bundle, which the message may change, where findings may point to it.
+static struct mikey_slice keep_asked(uint8_t kept[MIKEY_MAX_IDENTITY], const uint8_t *identity, uint8_t len) {
+    memcpy(kept, identity, len);
+    return (struct mikey_slice){kept, len};
+}
+
+// The parties of the bundle that a message belongs to.
+static void take_parties(struct step *step, const struct tracked_csb *csb) {
+    const struct mikey_csb *state = &csb->csb;
+    step->facts.request_has_idi = state->has_idi && !state->id_cut;
+    step->facts.request_idi = keep_asked(step->document->asked[0], state->idi, state->idi_len);
+    step->facts.request_has_idr = state->has_idr && !state->id_cut;
+    step->facts.request_idr = keep_asked(step->document->asked[1], state->idr, state->idr_len);
+}
+
+// Who sent a response, as far as it can be told from others that a proxy may have asked as well.
+static struct fingerprint answerer_of(const struct step *step) {
+    const struct fingerprint none = {0};
+    const struct mikey_message *message = step->message;
+    const struct mikey_payload *idr = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ID, 0);
+    const struct mikey_payload *cert = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_CERT, 0);
+    if (cert != NULL)
+        return mikey_fingerprint_add(none, cert->u.cert.data.data, cert->u.cert.data.len);
+    if (idr != NULL && mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ID, 1) != NULL)
+        return mikey_fingerprint_add(none, idr->u.id.data.data, idr->u.id.data.len);
+    return step->party.hosts ? step->party.directed : none;
+}
+
+// Whether the one who answered before answers again, with another DH value.
+static void compare_answers(struct step *step, const struct tracked_exchange *request) {
+    step->answer_dh = mikey_step_dh(step);
+    step->answerer = answerer_of(step);
+    step->facts.answered_anew = !mikey_fingerprint_zero(step->answer_dh) &&
+                                !mikey_fingerprint_zero(step->answerer) &&
+                                !mikey_fingerprint_zero(request->answer_dh) &&
+                                mikey_fingerprint_is(step->answerer, request->answerer) &&
+                                !mikey_fingerprint_is(step->answer_dh, request->answer_dh);
+}
+
 // Finds out which bundle a request belongs to and whether it makes or updates it.
 static void place_request(struct step *step) {
     struct tracked_csb *csb =
@@ -214,8 +253,10 @@ static void place_request(struct step *step) {
         return;
     }
     step->facts.update = step->facts.csb_known;
-    if (step->facts.update)
+    if (step->facts.update) {
         compare_dh(step, csb);
+        take_parties(step, csb);
+    }
     step->facts.update_unsure = !step->facts.csb_known;
     step->facts.policies = csb != NULL ? csb->policies : NULL;
     step->facts.n_policies = csb != NULL ? csb->n_policies : 0;
@@ -240,12 +281,6 @@ static struct tracked_exchange *answered_by(const struct step *step, const struc
     return best != NULL ? best : other_mode;
 }
 
-// An identity of the bundle, which the response may change, where findings may point to it.
-static struct mikey_slice keep_asked(uint8_t kept[MIKEY_MAX_IDENTITY], const uint8_t *identity, uint8_t len) {
-    memcpy(kept, identity, len);
-    return (struct mikey_slice){kept, len};
-}
-
 // Finds the request that a response or an Error answers.
 static void place_response(struct step *step) {
     static const struct mikey_csb nobody;
@@ -267,15 +302,14 @@ static void place_response(struct step *step) {
         return;
     step->exchange = request;
     step->facts.request_seen = true;
-    step->facts.request_has_idr = csb->csb.has_idr && !csb->csb.id_cut;
-    step->facts.request_idr = keep_asked(step->document->asked[1], csb->csb.idr, csb->csb.idr_len);
+    take_parties(step, csb);
+    compare_answers(step, request);
+    step->facts.request_has_one_id = request->has_one_id;
     step->facts.request_update = request->pub.update;
     step->facts.request_has_rand = request->has_rand;
     step->facts.request_has_policy = request->has_policy;
     step->facts.offered = request->offered;
     step->facts.n_offered = request->n_offered;
-    step->facts.request_has_idi = csb->csb.has_idi && !csb->csb.id_cut;
-    step->facts.request_idi = keep_asked(step->document->asked[0], csb->csb.idi, csb->csb.idi_len);
     if (request->pub.update && !request->answered)
         compare_dh(step, csb);
     step->facts.request_data_type = request->pub.mode;
@@ -293,6 +327,7 @@ static void place_response(struct step *step) {
     step->facts.request_has_dh = request->has_dh;
     step->facts.request_dh_group = request->dh_group;
     step->facts.request_dh = (struct mikey_slice){request->dh, request->dh_len};
+    step->facts.request_dh_kv = request->dh_kv;
     step->facts.request_placed = request->placed;
     step->facts.request_placement = request->placement;
     step->facts.request_media = request->media;

@@ -36,6 +36,8 @@ struct step {
     struct mikey_exchange_facts facts;
     struct fingerprint bytes;        // of the whole message
     struct fingerprint stamp, nonce; // of a request: of its Initiator and T, and RAND
+    struct fingerprint answer_dh,
+        answerer; // of a response: its first DH value, who sent it; zero if not known
     struct party party;
     const struct mikey_payload *t, *rand;
     bool repeats_rand;        // an update that has RAND of the initial exchange again

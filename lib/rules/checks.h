@@ -33,7 +33,18 @@ void mikey_rules_registries_inside(struct judge *judge);
 bool mikey_rules_interval(struct judge *judge, enum mikey_rule rule, const struct mikey_payload *payload,
                           const struct mikey_kv *kv);
 
+// Rule INTERVAL_SHARED: the key of a payload, whose KV is the field `kv`, has an interval and several sessions.
+void mikey_rules_interval_shared(struct judge *judge, const struct mikey_payload *payload,
+                                 enum mikey_field field, uint32_t n_cs);
+// Rule SPI_EMPTY: the validity data `kv` of the payload name an SPI.
+void mikey_rules_spi(struct judge *judge, const struct mikey_payload *payload, const struct mikey_kv *kv);
+
 struct mikey_exchange_facts;
+// Header and CS ID map of a response against those of its request, where the Initiator decides on them.
+void mikey_rules_response_header(struct judge *judge, const struct mikey_exchange_facts *facts);
+// The identities of DHHMAC in an exchange: an update by its bundle, a response by its request.
+void mikey_rules_dhhmac_update(struct judge *judge, const struct mikey_exchange_facts *facts);
+void mikey_rules_dhhmac_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
 // Whether KEMAC of a message that sets up a CSB brings a key.
 void mikey_rules_key_data(struct judge *judge, const struct mikey_exchange_facts *facts);
 // An RSA-R response to its request.

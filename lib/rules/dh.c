@@ -75,6 +75,13 @@ static void check_pair(struct judge *judge) {
         mikey_judge_pass(judge, MIKEY_R_DH_REFLECTED);
 }
 
+// In a response the first payload is of its sender, the second one repeats the request's.
+static void check_validity(struct judge *judge, const struct mikey_payload *dh, bool own) {
+    mikey_rules_spi(judge, dh, &dh->u.dh.kv);
+    if (mikey_rules_interval(judge, MIKEY_R_DH_INTERVAL_LENGTH, dh, &dh->u.dh.kv) && own)
+        mikey_rules_interval_shared(judge, dh, MIKEY_F_DH_KV, judge->message->hdr.n_cs);
+}
+
 void mikey_rules_dh(struct judge *judge) {
     if (is_response(judge->message->hdr.data_type))
         check_pair(judge);
@@ -84,7 +91,7 @@ void mikey_rules_dh(struct judge *judge) {
         const struct mikey_payload *payload = &judge->message->payloads[i];
         if (payload->parent != MIKEY_NO_PARENT || payload->type != MIKEY_PAYLOAD_DH)
             continue;
-        (void)mikey_rules_interval(judge, MIKEY_R_DH_INTERVAL_LENGTH, payload, &payload->u.dh.kv);
+        check_validity(judge, payload, i == judge->first[MIKEY_PAYLOAD_DH]);
         check_mki(judge, payload);
         check_value(judge, payload);
     }
@@ -113,6 +120,45 @@ static void check_echo(struct judge *judge, const struct mikey_exchange_facts *f
         mikey_judge_pass(judge, MIKEY_R_DH_ECHO);
     else
         mikey_judge_breach(judge, MIKEY_R_DH_ECHO, mikey_place_payload(echo), 0, 0);
+}
+
+static bool validity_is(const struct mikey_kv *a, const struct mikey_kv *b) {
+    return a->type == b->type && mikey_slice_is_text(a->spi, b->spi) &&
+           mikey_slice_is_text(a->from, b->from) && mikey_slice_is_text(a->to, b->to);
+}
+
+// DHi and DHr make one key; who has nothing to say of its validity contradicts nobody.
+static void check_validities(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_kv *said = &facts->request_dh_kv;
+    const struct mikey_payload *dh;
+    for (uint32_t n = 0;
+         facts->request_has_dh && n < DH_VALUES &&
+         (dh = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, n)) != NULL;
+         n++) {
+        const struct mikey_kv *kv = &dh->u.dh.kv;
+        if (kv->type == MIKEY_KV_NULL)
+            continue;
+        if (said->type != MIKEY_KV_NULL && !validity_is(kv, said)) {
+            mikey_judge_breach(judge, MIKEY_R_DH_VALIDITY, mikey_place_field(judge, dh, MIKEY_F_DH_KV, 0),
+                               kv->type, said->type);
+            return;
+        }
+        if (said->type != MIKEY_KV_NULL)
+            mikey_judge_pass(judge, MIKEY_R_DH_VALIDITY);
+        said = kv;
+    }
+}
+
+// RFC 3830 5.3: a request that comes again is discarded. A proxy may have several Responders answer.
+static void check_anew(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *dh = mikey_judge_payload(judge, MIKEY_PAYLOAD_DH);
+    if (dh == NULL || facts->opened->auth.status != MIKEY_AUTH_VERIFIED)
+        return;
+    if (facts->answered_anew)
+        mikey_judge_breach(judge, MIKEY_R_DH_ANSWERED_ANEW, mikey_place_field(judge, dh, MIKEY_F_DH_VALUE, 0),
+                           0, 0);
+    else
+        mikey_judge_pass(judge, MIKEY_R_DH_ANSWERED_ANEW);
 }
 
 // The response names the Initiator as the Initiator did.
@@ -145,7 +191,10 @@ void mikey_rules_dh_answer(struct judge *judge, const struct mikey_exchange_fact
         return;
     check_count(judge, facts);
     check_echo(judge, facts);
+    check_validities(judge, facts);
+    check_anew(judge, facts);
     check_initiator(judge, facts);
+    mikey_rules_dhhmac_answer(judge, facts);
 }
 
 // RFC 4650 3.1: re-keying takes new values on both sides.

@@ -3,6 +3,7 @@
 #include "dhhmac.h"
 
 #include "checks.h"
+#include "exchange_rules.h"
 
 #define SHA_1_MAC 20u // bytes of an HMAC-SHA-1-160
 
@@ -30,14 +31,50 @@ static void check_present(struct judge *judge, enum mikey_rule rule, bool presen
 // [IDi], IDr in the request; [IDr], IDi in the response, where IDi is a payload that must be there.
 static void check_identities(struct judge *judge) {
     const uint32_t ids = judge->count[MIKEY_PAYLOAD_ID];
-    if (judge->message->hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_RESP) {
-        if (ids > 0)
-            check_present(judge, MIKEY_R_DHHMAC_RESPONSE_IDR, ids > 1);
-        return;
-    }
+    if (judge->message->hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_RESP)
+        return; // whose a single one is, the request says
     check_present(judge, MIKEY_R_DHHMAC_IDR, ids > 0);
     if (ids > 0)
         check_present(judge, MIKEY_R_DHHMAC_IDI, ids > 1);
+}
+
+static const struct mikey_payload *id_number(const struct judge *judge, uint32_t n) {
+    return mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ID, n);
+}
+
+void mikey_rules_dhhmac_update(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *only = id_number(judge, 0);
+    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_DHHMAC_INIT || !facts->update ||
+        judge->count[MIKEY_PAYLOAD_ID] != 1 || !facts->request_has_idi || !judge->complete)
+        return;
+    const bool is_idr = facts->request_has_idr && mikey_slice_is_text(only->u.id.data, facts->request_idr);
+    if (!is_idr && mikey_slice_is_text(only->u.id.data, facts->request_idi))
+        mikey_judge_breach(judge, MIKEY_R_DHHMAC_IDR, mikey_place_payload(only), 0, 0);
+}
+
+// A request with one ID, which is IDr unless the response shows that it was IDi.
+static void check_request_idr(struct judge *judge, const struct mikey_exchange_facts *facts,
+                              const struct mikey_payload *idr, const struct mikey_payload *idi) {
+    if (!facts->request_has_one_id || !facts->request_has_idr)
+        return;
+    if (mikey_slice_is_text(idr->u.id.data, facts->request_idr))
+        mikey_judge_pass(judge, MIKEY_R_DHHMAC_IDR);
+    else if (mikey_slice_is_text(idi->u.id.data, facts->request_idr))
+        mikey_judge_breach(judge, MIKEY_R_DHHMAC_IDR, mikey_place_payload(idi), 0, 0);
+}
+
+void mikey_rules_dhhmac_answer(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const uint32_t ids = judge->count[MIKEY_PAYLOAD_ID];
+    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_DHHMAC_RESP || ids == 0)
+        return;
+    const struct mikey_payload *first = id_number(judge, 0);
+    const bool is_idi = mikey_slice_is_text(first->u.id.data, facts->request_idi);
+    if (ids > 1) {
+        mikey_judge_pass(judge, MIKEY_R_DHHMAC_RESPONSE_IDR);
+        check_request_idr(judge, facts, first, id_number(judge, 1));
+    } else if (is_idi || !facts->request_has_idi) {
+        check_present(judge, MIKEY_R_DHHMAC_RESPONSE_IDR, false);
+    } // else it is IDi that is missing
 }
 
 // RFC 4650 4.1, Table 4.1.b.

@@ -142,6 +142,7 @@ static void check_request(struct judge *judge, const struct mikey_exchange_facts
     check_new_csb(judge, facts);
     check_cached(judge, facts);
     check_update_policies(judge, facts);
+    mikey_rules_dhhmac_update(judge, facts);
     mikey_rules_ticket_request(judge, facts);
 }
 
@@ -154,31 +155,6 @@ static void check_response_t(struct judge *judge, const struct mikey_exchange_fa
         mikey_judge_pass(judge, MIKEY_R_RESPONSE_TIMESTAMP);
     else
         mikey_judge_breach(judge, MIKEY_R_RESPONSE_TIMESTAMP, place_t(judge), 0, 0);
-}
-
-// The SSRCs that the Initiator could not know; a response without their crypto sessions fills them in as little as one
-// with zeros. One finding is enough.
-static void check_response_ssrc(struct judge *judge, const struct mikey_exchange_facts *facts) {
-    const struct mikey_hdr *hdr = &judge->message->hdr;
-    struct mikey_hdr request = {
-        .n_cs = facts->request_n_cs, .map_type = facts->request_map_type, .map = facts->request_map};
-    if (hdr->map_type != MIKEY_MAP_SRTP_ID || request.map_type != MIKEY_MAP_SRTP_ID)
-        return;
-    struct mikey_cs asked, given = {0};
-    uint32_t ask = 0, give = 0;
-    while (mikey_cs_next(&request, &ask, &asked)) {
-        bool has = mikey_cs_next(hdr, &give, &given);
-        if (asked.ssrc != 0)
-            continue;
-        if (has && given.ssrc != 0) {
-            mikey_judge_pass(judge, MIKEY_R_RESPONSE_SSRC);
-            continue;
-        }
-        struct place place = {0, MIKEY_F_SRTP_ID_SSRC, given.off + 1, sizeof given.ssrc};
-        mikey_judge_breach(judge, MIKEY_R_RESPONSE_SSRC,
-                           has ? place : mikey_place_header(judge, MIKEY_F_HDR_N_CS), asked.cs_id, 0);
-        return;
-    }
 }
 
 static bool in_sdp(enum mikey_placement placement) {
@@ -230,7 +206,7 @@ static void check_answer(struct judge *judge, const struct mikey_exchange_facts 
         mikey_judge_pass(judge, MIKEY_R_RESPONSE_UNREQUESTED);
     else
         mikey_judge_breach(judge, MIKEY_R_RESPONSE_UNREQUESTED, place_message(judge), 0, 0);
-    check_response_ssrc(judge, facts);
+    mikey_rules_response_header(judge, facts);
     mikey_rules_dh_answer(judge, facts);
     mikey_rules_rsar_answer(judge, facts);
     mikey_rules_ticket_answer(judge, facts);

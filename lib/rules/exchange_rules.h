@@ -76,9 +76,12 @@ struct mikey_exchange_facts {
     bool request_has_dh; /**< it carries a DH payload; then: */
     uint8_t request_dh_group;
     struct mikey_slice request_dh; /**< its DH value */
-    bool request_has_idi;          /**< the Initiator is known; then: */
+    struct mikey_kv request_dh_kv; /**< what it says of the key's validity */
+    bool answered_anew;            /**< response: the same Responder gave another DH value before */
+    bool request_has_one_id;       /**< one ID payload of DHHMAC, which is taken as IDr */
+    bool request_has_idi;          /**< the Initiator is known, of an update too; then: */
     struct mikey_slice request_idi;
-    bool request_has_idr; /**< it asks for this Responder; then: */
+    bool request_has_idr; /**< it asks for this Responder, the bundle is with it; then: */
     struct mikey_slice request_idr;
     bool request_update;     /**< it updates its CSB */
     bool request_has_rand;   /**< it has a RAND */

@@ -14,9 +14,10 @@
 #define SRTP_INDEX_BYTES 6u // RFC 3830 6.14: ROC and SEQ
 
 static const enum mikey_rule key_rules[] = {
-    MIKEY_R_KEMAC_CONTENT,   MIKEY_R_KEY_TYPE,     MIKEY_R_INTERVAL_LENGTH, MIKEY_R_MKI_SEVERAL_SESSIONS,
-    MIKEY_R_INTERVAL_SHARED, MIKEY_R_DISTINCT_MKI, MIKEY_R_KEY_SALT_LENGTH, MIKEY_R_TEK_LENGTH,
-    MIKEY_R_SALT_IN_TEK,     MIKEY_R_TGK_REPEATED, MIKEY_R_TGK_SIZE,
+    MIKEY_R_KEMAC_CONTENT,   MIKEY_R_KEY_TYPE,   MIKEY_R_INTERVAL_LENGTH, MIKEY_R_MKI_SEVERAL_SESSIONS,
+    MIKEY_R_INTERVAL_ORDER,  MIKEY_R_SPI_EMPTY,  MIKEY_R_INTERVAL_SHARED, MIKEY_R_DISTINCT_MKI,
+    MIKEY_R_KEY_SALT_LENGTH, MIKEY_R_TEK_LENGTH, MIKEY_R_SALT_IN_TEK,     MIKEY_R_TGK_REPEATED,
+    MIKEY_R_TGK_SIZE,
 };
 
 // Key data of the message in order, and what it is for.
@@ -96,17 +97,40 @@ bool mikey_rules_interval(struct judge *judge, enum mikey_rule rule, const struc
     if (kv->to.len != SRTP_INDEX_BYTES)
         mikey_judge_breach(judge, rule, mikey_place_field(judge, payload, MIKEY_F_KV_TO_LEN, 0), kv->to.len,
                            SRTP_INDEX_BYTES);
+    uint64_t from, to;
+    if (!mikey_slice_uint(kv->from, &from) || !mikey_slice_uint(kv->to, &to))
+        return true;
+    if (from <= to)
+        mikey_judge_pass(judge, MIKEY_R_INTERVAL_ORDER);
+    else
+        mikey_judge_breach(judge, MIKEY_R_INTERVAL_ORDER, mikey_place_field(judge, payload, MIKEY_F_KV_TO, 0),
+                           to, from);
     return true;
 }
 
-static void check_interval(struct judge *judge, const struct keyring *ring, const struct mikey_payload *key) {
-    if (!mikey_rules_interval(judge, MIKEY_R_INTERVAL_LENGTH, key, &key->u.key_data.kv))
-        return;
-    if (ring->n_cs <= 1)
+void mikey_rules_interval_shared(struct judge *judge, const struct mikey_payload *payload,
+                                 enum mikey_field field, uint32_t n_cs) {
+    if (n_cs <= 1)
         mikey_judge_pass(judge, MIKEY_R_INTERVAL_SHARED);
     else
-        mikey_judge_breach(judge, MIKEY_R_INTERVAL_SHARED,
-                           mikey_place_field(judge, key, MIKEY_F_KEY_DATA_KV, 0), ring->n_cs, 1);
+        mikey_judge_breach(judge, MIKEY_R_INTERVAL_SHARED, mikey_place_field(judge, payload, field, 0), n_cs,
+                           1);
+}
+
+void mikey_rules_spi(struct judge *judge, const struct mikey_payload *payload, const struct mikey_kv *kv) {
+    if (kv->type != MIKEY_KV_SPI)
+        return;
+    if (kv->spi.len > 0)
+        mikey_judge_pass(judge, MIKEY_R_SPI_EMPTY);
+    else
+        mikey_judge_breach(judge, MIKEY_R_SPI_EMPTY, mikey_place_field(judge, payload, MIKEY_F_KV_SPI_LEN, 0),
+                           0, 1);
+}
+
+static void check_interval(struct judge *judge, const struct keyring *ring, const struct mikey_payload *key) {
+    mikey_rules_spi(judge, key, &key->u.key_data.kv);
+    if (mikey_rules_interval(judge, MIKEY_R_INTERVAL_LENGTH, key, &key->u.key_data.kv))
+        mikey_rules_interval_shared(judge, key, MIKEY_F_KEY_DATA_KV, ring->n_cs);
 }
 
 // Several sessions: a key without any validity data cannot be exchanged for another at a known point.

@@ -2,6 +2,7 @@
 """Rules on Diffie-Hellman, signed and with HMAC: RFC 3830 3.3, RFC 4650."""
 
 from base64 import b64encode
+from dataclasses import replace
 
 from . import agreement, modp
 from . import payloads as p
@@ -88,18 +89,38 @@ def _identities() -> list[dict]:
     signed = "rfc3830/3.3/response-idi"
     request, signed_request = Seen(_init()), Seen(_signed_init())
 
-    def answered(rule: str, name: str, comment: str, seen: Seen, encoded: Encoded, where: tuple | None) -> dict:
-        found = [(rule, where, "fail")] if where else []
-        return rule_case(rule, name, comment, [seen, answer_of(seen, encoded, found)],
-                         "fail" if where else "pass")
+    def answered(rule: str, name: str, comment: str, seen: Seen, encoded: Encoded, where: tuple | str | None,
+                 outcome: str = "fail") -> dict:
+        found = [(rule, where, outcome)] if where else []
+        return rule_case(rule, name, comment, [seen, answer_of(seen, encoded, found)], outcome if where else "pass")
+
+    def alone(identity: Payload) -> Seen:
+        return Seen(_init(T, RAND, identity, POLICY, _DHI, _NULL), [(idi, "end", "warn")])
+
+    def updated_by(identity: Payload, found: list[tuple] | None = None) -> Seen:
+        return Seen(_init(_T2, identity, _NULL), [*(found or []), (idi, "end", "warn")], time=psk.START + 61,
+                    dialogue="call-1")
+
+    idi_alone, idr_alone = alone(IDI), alone(IDR)
+    called = Seen(_init(), dialogue="call-1")
 
     return [
         breach(idr, "no ID payload", _init(T, RAND, POLICY, _DHI, _NULL), "end", unanswered=True),
         kept(idr, "IDr alone, with the Initiator known otherwise", _init(), unanswered=True),
         breach(idi, "IDr alone", _init(T, RAND, IDR, POLICY, _DHI, _NULL), "end", "warn", unanswered=True),
         kept(idi, "both identities", _init(), unanswered=True),
-        breach(response_idr, "IDi alone", _resp(T, IDI, _DHR, _DHI, _NULL), "end", "warn"),
-        kept(response_idr, "both identities", _resp()),
+        answered(idr, "bad-idi-alone", "one ID payload, and the response shows that it was IDi", idi_alone, _resp(),
+                 ("id", 1)),
+        answered(idr, "good-idr-alone", "one ID payload, and the response shows that it was IDr", idr_alone,
+                 _resp(), None),
+        rule_case(idr, "bad-update", "an update with IDi alone",
+                  [called, answer_of(called, _resp()), updated_by(IDI, [(idr, "id", "fail")])], "fail",
+                  exchange_findings=[[], *UNANSWERED]),
+        rule_case(idr, "good-update", "an update with IDr alone", [called, answer_of(called, _resp()), updated_by(IDR)],
+                  "pass", exchange_findings=[[], *UNANSWERED]),
+        answered(response_idr, "bad", "IDi alone", request, _resp(T, IDI, _DHR, _DHI, _NULL), "end", "warn"),
+        answered(response_idr, "good", "both identities", request, _resp(), None),
+        answered(response_idi, "bad-idr-alone", "IDr alone", request, _resp(T, IDR, _DHR, _DHI, _NULL), ("id", 0)),
         answered(response_idi, "bad", "somebody else in the Initiator's place", request,
                  _resp(T, IDR, _CAROL, _DHR, _DHI, _NULL), ("id", 1)),
         answered(response_idi, "good", "IDi of the request", request, _resp(), None),
@@ -191,5 +212,66 @@ def _fresh() -> list[dict]:
     ]
 
 
+def _validity() -> list[dict]:
+    shared, order = "rfc3830/6.14/interval-shared", "rfc3830/6.14/interval-order"
+    empty, agrees = "rfc3830/6.14/spi-length", "rfc3830/6.4/validity-agrees"
+    two = [SrtpId(0, 1, 0), SrtpId(0, 2, 0)]
+    interval = p.interval(bytes(6), b"\xff" * 6)
+    one, other = p.spi(b"\1"), p.spi(b"\2")
+
+    def request(kv: p.Kv, **more) -> Encoded:
+        dh = agreement.with_kv(_HALVES[0], kv).payload()
+        return _init(T, RAND, IDI, IDR, POLICY, dh, _NULL, **more)
+
+    def answer(dhr: p.Kv, echo: p.Kv, **more) -> Encoded:
+        values = [agreement.with_kv(half, kv).payload() for half, kv in ((_HALVES[1], dhr), (_HALVES[0], echo))]
+        return _resp(T, IDR, IDI, *values, _NULL, **more)
+
+    def exchange(name: str, comment: str, dhr: p.Kv, echo: p.Kv, nth: int | None) -> dict:
+        asked = Seen(request(one))
+        found = [] if nth is None else [(agrees, ("dh.kv", nth), "note")]
+        return rule_case(agrees, name, comment, [asked, answer_of(asked, answer(dhr, echo), found)],
+                         "note" if found else "pass")
+
+    shared_request = Seen(request(interval, sessions=two), [(shared, "dh.kv", "warn")])
+    shared_answer = answer_of(shared_request, answer(interval, interval, sessions=two), [(shared, "dh.kv", "warn")])
+    return [
+        rule_case(shared, "bad-dh", "two crypto sessions, DH values with an interval", [shared_request, shared_answer],
+                  "warn"),
+        kept(shared, "one crypto session, a DH value with an interval", request(interval), "good-dh", unanswered=True),
+        breach(order, "a DH value whose interval ends before it begins", request(p.interval(bytes(5) + b"\2", bytes(6))),
+               "kv.to", "warn", "bad-dh", unanswered=True),
+        breach(empty, "a DH value with an MKI of no bytes", request(p.spi(b"")), "kv.spi_len", "note", "bad-dh",
+               unanswered=True),
+        exchange("bad", "DHr has another MKI", other, one, 0),
+        exchange("bad-echo", "DHi of the response has another MKI", one, other, 1),
+        exchange("good", "one MKI", one, one, None),
+        exchange("good-silent", "DHr has none", p.Kv(), one, None),
+    ]
+
+
+def _anew() -> list[dict]:
+    rule, csb = "rfc3830/5.3/answered-anew", csb_of("rules/dhhmac-anew")
+    ours, theirs = _HALVES
+    asked = Seen(agreement.init(csb, STAMP, ours, Mac(), policies=[POLICY]).encoded, [], CLEAR, opened=True)
+
+    def answer(half: Half, found: list[tuple] | None = None, seconds: int = 1, idr: bytes = b"") -> Seen:
+        named = replace(csb, idr=idr or csb.idr)
+        built = agreement.response(named, STAMP, half, ours, Mac())
+        out = answer_of(asked, built.encoded, found, seconds)
+        out.opened = True
+        return out
+
+    def exchange(name: str, comment: str, second: Seen, outcome: str) -> dict:
+        return rule_case(rule, name, comment, [asked, answer(theirs), second], outcome,
+                         secrets=[psk_secret(csb), *_exponent(ours)])
+
+    again = half_of("rules/dh", "anew", modp.OAKLEY_1)
+    return [
+        exchange("bad", "another DHr to the same request", answer(again, [(rule, "dh.value", "warn")], 2), "warn"),
+        exchange("good", "one more Responder behind a proxy", answer(again, None, 2, b"sip:carol@example.org"), "pass"),
+    ]
+
+
 def cases() -> list[dict]:
-    return (_values() + _secret() + _identities() + _payloads() + _carried() + _mac() + _fresh())
+    return (_validity() + _anew() + _values() + _secret() + _identities() + _payloads() + _carried() + _mac() + _fresh())

@@ -162,6 +162,34 @@ def _responses() -> list[dict]:
     return out
 
 
+def _response_headers() -> list[dict]:
+    """What the Initiator decides, in a response."""
+    prf_rule, sessions = "rfc3830/6.1/response-prf", "rfc3830/6.1/response-sessions"
+    policy, ssrc = "rfc3830/6.1.1/response-policy", "rfc3830/6.1.1/response-ssrc-changed"
+    asked = Seen(clear_init(T, RAND, IDI, IDR, POLICY, kemac([_SPI_KEY]), v=1, sessions=_TWO))
+
+    def answered(rule: str, name: str, comment: str, where: tuple | str | None, outcome: str,
+                 map_: list[SrtpId] | None = None, **header) -> dict:
+        found = [(rule, where, outcome)] if where else []
+        response = clear_init(T, IDR, _NULL_V, data_type=p.PSK_RESP, sessions=_TWO if map_ is None else map_, **header)
+        return rule_case(rule, name, comment, [asked, answer_of(asked, response, found)], outcome)
+
+    third = [*_TWO, SrtpId(0, 3, 0)]
+    return [
+        answered(prf_rule, "bad", "another PRF func", "hdr.prf", "fail", prf=1),
+        answered(prf_rule, "good", "the PRF func of the request", None, "pass"),
+        answered(sessions, "bad-added", "one crypto session more", "hdr.n_cs", "warn", third),
+        answered(sessions, "bad-dropped", "one crypto session less", "hdr.n_cs", "warn", _TWO[:1]),
+        answered(sessions, "bad-none", "no crypto sessions", "hdr.n_cs", "note", []),
+        answered(sessions, "good", "the crypto sessions of the request", None, "pass"),
+        answered(policy, "bad", "a policy that nobody has sent", ("srtp_id.policy_no", 1), "fail",
+                 [_TWO[0], SrtpId(7, 2, 0)]),
+        answered(policy, "good", "the policies of the request", None, "pass"),
+        answered(ssrc, "bad", "another SSRC", ("srtp_id.ssrc", 0), "fail", [SrtpId(0, 9, 0), _TWO[1]]),
+        answered(ssrc, "good", "the SSRCs of the request", None, "pass"),
+    ]
+
+
 def _dh() -> list[dict]:
     present, echo = "rfc3830/4.5/dh-response", "rfc3830/3.3/dh-echo"
     dhi, dhr = p.dh(1, material("rules", "dhi", 96)), p.dh(1, material("rules", "dhr", 96))
@@ -331,7 +359,7 @@ def _levels() -> list[dict]:
     """Where an answer stands: RFC 4567 4.1.2 and 4.2."""
     uri, level = "rfc4567/4.2/rtsp-uri", "rfc4567/4.1.2/answer-level"
     offer = _sdp_message(v=1)
-    reply = clear_init(T, IDR, _NULL_V, data_type=p.PSK_RESP)
+    reply = clear_init(T, IDR, _NULL_V, data_type=p.PSK_RESP, sessions=_TWO)
     described = Seen(offer, carrier=_attribute(offer, kind="rtsp", direction="response"))
     invited = Seen(offer, carrier=_attribute(offer))
 
@@ -353,5 +381,5 @@ def _levels() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return (_freshness() + _updates() + _cached() + _responses() + _dh() + _attributes() + _announcements() +
+    return (_freshness() + _updates() + _cached() + _responses() + _response_headers() + _dh() + _attributes() + _announcements() +
             _headers() + _integration() + _levels())

@@ -31,11 +31,18 @@ def _validity() -> list[dict]:
     shared, distinct = "rfc3830/6.14/interval-shared", "rfc3830/A.1/distinct-mki"
     odd = with_keys(Key(p.TGK, TGK.key, kv=p.interval(bytes(2), bytes(4))))
     fit = p.interval(bytes(6), b"\xff" * 6)
+    turned = p.interval(b"\xff" * 6, bytes(6))
+    order, empty = "rfc3830/6.14/interval-order", "rfc3830/6.14/spi-length"
     one = Key(p.TGK, TGK.key, kv=p.spi(b"\1"))
     return [
         breach(length, "an interval of 2 and 4 bytes", odd, "kv.from_len", "warn",
                more=[(length, "kv.to_len", "warn")]),
         kept(length, "an interval of 6 and 6 bytes", with_keys(Key(p.TGK, TGK.key, kv=fit))),
+        breach(order, "an interval that ends before it begins", with_keys(Key(p.TGK, TGK.key, kv=turned)), "kv.to",
+               "warn"),
+        kept(order, "an interval of all packets", with_keys(Key(p.TGK, TGK.key, kv=fit))),
+        breach(empty, "an MKI of no bytes", with_keys(Key(p.TGK, TGK.key, kv=p.spi(b""))), "kv.spi_len", "note"),
+        kept(empty, "an MKI of one byte", with_keys(one)),
         breach(mki, "two crypto sessions, a key without MKI", with_keys(TGK, sessions=_TWO), "key_data.kv",
                "warn"),
         kept(mki, "two crypto sessions, a key with MKI", with_keys(one, sessions=_TWO)),

@@ -29,6 +29,36 @@ static void dh_interval(struct craft *craft, bool bad) {
         MIKEY_KV_INTERVAL, {0}, craft_hex(craft, "000000000000"), craft_fill(craft, 0xFF, bad ? 4 : 6)};
 }
 
+static void dh_interval_shared(struct craft *craft, bool bad) {
+    craft_good(craft, MIKEY_DATA_TYPE_DH_INIT);
+    dh_interval(craft, false);
+    if (bad)
+        return;
+    craft->message.hdr.n_cs = 1;
+    craft->message.hdr.map = craft_hex(craft, "00 11223344 00000000");
+}
+
+static void dh_spi(struct craft *craft, bool bad) {
+    craft_good(craft, MIKEY_DATA_TYPE_DHHMAC_INIT);
+    craft_find(craft, MIKEY_PAYLOAD_DH, 0)->u.dh.kv =
+        (struct mikey_kv){.type = MIKEY_KV_SPI, .spi = craft_hex(craft, bad ? "" : "07")};
+}
+
+static void dh_validity(struct craft *craft, bool bad) {
+    craft_response(craft, MIKEY_DATA_TYPE_DH_RESP);
+    craft->facts.request_has_dh = true;
+    craft->facts.request_dh_kv = (struct mikey_kv){.type = MIKEY_KV_SPI, .spi = craft_hex(craft, "07")};
+    craft_find(craft, MIKEY_PAYLOAD_DH, 0)->u.dh.kv =
+        (struct mikey_kv){.type = MIKEY_KV_SPI, .spi = craft_hex(craft, bad ? "08" : "07")};
+}
+
+static void answered_anew(struct craft *craft, bool bad) {
+    craft_response(craft, MIKEY_DATA_TYPE_DH_RESP);
+    craft->opened.auth.status = MIKEY_AUTH_VERIFIED;
+    craft->facts.request_has_dh = true;
+    craft->facts.answered_anew = bad;
+}
+
 static void dh_response(struct craft *craft, bool bad) {
     craft_response(craft, MIKEY_DATA_TYPE_DH_RESP);
     craft->facts.request_has_dh = !bad;
@@ -83,8 +113,26 @@ static void idi(struct craft *craft, bool bad) {
         craft_remove(craft, MIKEY_PAYLOAD_ID);
 }
 
+static void idr_of_answered(struct craft *craft, bool bad) {
+    craft_response(craft, MIKEY_DATA_TYPE_DHHMAC_RESP);
+    craft->facts.request_has_one_id = craft->facts.request_has_idr = true;
+    craft->facts.request_idr = craft_text(bad ? "bob@example.com" : "alice@example.com");
+}
+
+static void idr_of_update(struct craft *craft, bool bad) {
+    craft_good(craft, MIKEY_DATA_TYPE_DHHMAC_INIT);
+    craft_remove(craft, MIKEY_PAYLOAD_RAND);
+    craft_remove(craft, MIKEY_PAYLOAD_ID);
+    craft->facts.csb_known = craft->facts.update = true;
+    craft->facts.request_has_idi = craft->facts.request_has_idr = true;
+    craft->facts.request_idi = craft_text(bad ? "bob@example.com" : "alice@example.com");
+    craft->facts.request_idr = craft_text(bad ? "alice@example.com" : "bob@example.com");
+}
+
 static void response_idr(struct craft *craft, bool bad) {
-    craft_good(craft, MIKEY_DATA_TYPE_DHHMAC_RESP);
+    craft_response(craft, MIKEY_DATA_TYPE_DHHMAC_RESP);
+    craft->facts.request_has_idi = true;
+    craft->facts.request_idi = craft_text("bob@example.com");
     if (bad)
         craft_remove(craft, MIKEY_PAYLOAD_ID);
 }
@@ -169,6 +217,12 @@ static const struct rule_case cases[] = {
     CASE(DH_PUBLIC_VALUE, value_above, 3, 2, 96),
     CASE(DH_REFLECTED, reflected, 3, 2, 96),
     CASE(DHHMAC_IDR, idr, CRAFT_END, 0, 0),
+    CASE(DHHMAC_IDR, idr_of_answered, 2, 0, 19),
+    CASE(DHHMAC_IDR, idr_of_update, 1, 0, 19),
+    CASE(INTERVAL_SHARED, dh_interval_shared, 6, 98, 1),
+    CASE(SPI_EMPTY, dh_spi, 6, 99, 1),
+    CASE(DH_VALIDITY, dh_validity, 3, 98, 1),
+    CASE(DH_ANSWERED_ANEW, answered_anew, 3, 2, 96),
     CASE(DHHMAC_IDI, idi, CRAFT_END, 0, 0),
     CASE(DHHMAC_RESPONSE_IDR, response_idr, CRAFT_END, 0, 0),
     CASE(DHHMAC_PAYLOADS, payloads, 4, 0, 22),

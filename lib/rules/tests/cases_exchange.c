@@ -87,6 +87,41 @@ static void response_ssrc_without_map(struct craft *craft, bool bad) {
     craft->message.hdr.n_cs = 0;
 }
 
+static void response_prf(struct craft *craft, bool bad) {
+    craft_response(craft, MIKEY_DATA_TYPE_PK_RESP);
+    craft->facts.request_prf = bad ? MIKEY_PRF_HMAC_SHA_256 : MIKEY_PRF_MIKEY_1;
+}
+
+static void response_sessions(struct craft *craft, bool bad) {
+    craft_response(craft, MIKEY_DATA_TYPE_PSK_RESP);
+    if (!bad)
+        return;
+    craft->message.hdr.map =
+        craft_hex(craft, "00 11223344 00000000 00 55667788 00000000 00 99aabbcc 00000000");
+    craft->message.hdr.n_cs = 3;
+}
+
+static void response_without_sessions(struct craft *craft, bool bad) {
+    craft_response(craft, MIKEY_DATA_TYPE_PSK_RESP);
+    craft->facts.request_map = craft_hex(craft, "00 11223344 00000000 00 55667788 00000000");
+    if (!bad)
+        return;
+    craft->message.hdr.map = (struct mikey_slice){0};
+    craft->message.hdr.n_cs = 0;
+}
+
+static void response_policy(struct craft *craft, bool bad) {
+    craft_response(craft, MIKEY_DATA_TYPE_DHHMAC_RESP);
+    if (bad)
+        craft->message.hdr.map = craft_hex(craft, "00 11223344 00000000 01 55667788 00000000");
+}
+
+static void response_ssrc_changed(struct craft *craft, bool bad) {
+    craft_response(craft, MIKEY_DATA_TYPE_DH_RESP);
+    if (bad)
+        craft->message.hdr.map = craft_hex(craft, "00 11223345 00000000 00 55667788 00000000");
+}
+
 static void response_missing(struct craft *craft, bool bad) {
     craft->closing =
         (struct mikey_closing_facts){.request_seen = true, .wants_response = true, .answered = !bad};
@@ -155,6 +190,11 @@ static const struct rule_case cases[] = {
     CASE(RESPONSE_CSB_ID, response_csb_id, CRAFT_START, 4, 4),
     CASE(RESPONSE_SSRC, response_ssrc, CRAFT_START, 20, 4),
     CASE(RESPONSE_SSRC, response_ssrc_without_map, CRAFT_START, 8, 1),
+    CASE(RESPONSE_PRF, response_prf, CRAFT_START, 3, 1),
+    CASE(RESPONSE_SESSIONS, response_sessions, CRAFT_START, 8, 1),
+    {MIKEY_R_RESPONSE_SESSIONS, response_without_sessions, MIKEY_NOTE, CRAFT_START, 8, 1},
+    CASE(RESPONSE_POLICY, response_policy, CRAFT_START, 19, 1),
+    CASE(RESPONSE_SSRC_KEPT, response_ssrc_changed, CRAFT_START, 11, 4),
     {MIKEY_R_RESPONSE_MISSING, response_missing, MIKEY_INCONCLUSIVE, CRAFT_START, 0, 0},
     {MIKEY_R_RAND_MISSING, rand_missing, MIKEY_INCONCLUSIVE, CRAFT_END, 0, 0},
     CASE(RAND_MISSING, rand_missing_at_opening, CRAFT_END, 0, 0),

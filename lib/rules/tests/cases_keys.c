@@ -27,6 +27,17 @@ static void interval_length(struct craft *craft, bool bad) {
                            : "00 22 0010 " KEY16 " 06 000000000000 06 ffffffffffff");
 }
 
+static void interval_order(struct craft *craft, bool bad) {
+    one_session(craft);
+    craft_clear(craft, bad ? "00 22 0010 " KEY16 " 06 000000000008 06 000000000007"
+                           : "00 22 0010 " KEY16 " 06 000000000007 06 000000000007");
+}
+
+static void spi_empty(struct craft *craft, bool bad) {
+    one_session(craft);
+    craft_clear(craft, bad ? "00 21 0010 " KEY16 " 00" : "00 21 0010 " KEY16 " 01 07");
+}
+
 static void mki_several_sessions(struct craft *craft, bool bad) {
     craft_clear(craft, bad ? "00 20 0010 " KEY16 : "00 21 0010 " KEY16 " 01 07");
 }
@@ -92,6 +103,8 @@ static const struct rule_case cases[] = {
     CASE(KEMAC_CONTENT, kemac_content, 26, 5),
     CASE(KEY_TYPE, key_type, 5, 1),
     CASE(INTERVAL_LENGTH, interval_length, 31, 1),
+    CASE(INTERVAL_ORDER, interval_order, 32, 6),
+    CASE(SPI_EMPTY, spi_empty, 24, 1),
     CASE(MKI_SEVERAL_SESSIONS, mki_several_sessions, 5, 1),
     CASE(INTERVAL_SHARED, interval_shared, 5, 1),
     CASE(DISTINCT_MKI, same_mki, 27, 1),
