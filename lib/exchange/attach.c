@@ -191,7 +191,6 @@ static enum mikey_status keep_request(struct step *step) {
         return MIKEY_ERR_MEMORY;
     exchange->map_len = message->hdr.map.len;
     exchange->has_rand = step->rand != NULL;
-    exchange->prf = message->hdr.prf;
     exchange->has_one_id =
         message->hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_INIT && step->ids.has_idr && !step->ids.has_idi;
     if (keep_offer(step) != MIKEY_OK || keep_whole(step) != MIKEY_OK)

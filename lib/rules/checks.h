@@ -36,6 +36,9 @@ bool mikey_rules_interval(struct judge *judge, enum mikey_rule rule, const struc
 // Rule INTERVAL_SHARED: the key of a payload, whose KV is the field `kv`, has an interval and several sessions.
 void mikey_rules_interval_shared(struct judge *judge, const struct mikey_payload *payload,
                                  enum mikey_field field, uint32_t n_cs);
+// Rule MKI_SEVERAL_SESSIONS: several sessions share the key of a payload, whose KV is the field `field`.
+void mikey_rules_mki(struct judge *judge, const struct mikey_payload *payload, enum mikey_field field,
+                     const struct mikey_kv *kv);
 // Rule SPI_EMPTY: the validity data `kv` of the payload name an SPI.
 void mikey_rules_spi(struct judge *judge, const struct mikey_payload *payload, const struct mikey_kv *kv);
 

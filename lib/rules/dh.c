@@ -16,19 +16,6 @@ static bool is_response(uint8_t data_type) {
     return data_type == MIKEY_DATA_TYPE_DH_RESP || data_type == MIKEY_DATA_TYPE_DHHMAC_RESP;
 }
 
-// Several sessions share the one key that a DH exchange agrees on.
-static void check_mki(struct judge *judge, const struct mikey_payload *dh) {
-    uint32_t n_cs = judge->message->hdr.n_cs;
-    const struct mikey_kv *kv = &dh->u.dh.kv;
-    if (!is_request(judge->message->hdr.data_type) || n_cs <= 1 || kv->type == MIKEY_KV_INTERVAL)
-        return;
-    if (kv->type == MIKEY_KV_SPI && kv->spi.len > 0)
-        mikey_judge_pass(judge, MIKEY_R_MKI_SEVERAL_SESSIONS);
-    else
-        mikey_judge_breach(judge, MIKEY_R_MKI_SEVERAL_SESSIONS,
-                           mikey_place_field(judge, dh, MIKEY_F_DH_KV, 0), n_cs, 1);
-}
-
 // What g^x mod p never is.
 static void check_value(struct judge *judge, const struct mikey_payload *dh) {
     static const char *const faults[] = {
@@ -92,7 +79,8 @@ void mikey_rules_dh(struct judge *judge) {
         if (payload->parent != MIKEY_NO_PARENT || payload->type != MIKEY_PAYLOAD_DH)
             continue;
         check_validity(judge, payload, i == judge->first[MIKEY_PAYLOAD_DH]);
-        check_mki(judge, payload);
+        if (is_request(judge->message->hdr.data_type))
+            mikey_rules_mki(judge, payload, MIKEY_F_DH_KV, &payload->u.dh.kv);
         check_value(judge, payload);
     }
 }

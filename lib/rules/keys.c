@@ -133,16 +133,27 @@ static void check_interval(struct judge *judge, const struct keyring *ring, cons
         mikey_rules_interval_shared(judge, key, MIKEY_F_KEY_DATA_KV, ring->n_cs);
 }
 
-// Several sessions: a key without any validity data cannot be exchanged for another at a known point.
-static void check_mki(struct judge *judge, const struct keyring *ring, const struct mikey_payload *key) {
-    const struct mikey_kv *kv = &key->u.key_data.kv;
-    if (ring->n_cs <= 1 || kv->type == MIKEY_KV_INTERVAL)
+// A GENERIC-ID map may give each crypto session its SPI or MKI, RFC 6043 6.1.1.
+static bool sessions_have_spi(const struct mikey_hdr *hdr) {
+    struct mikey_cs cs;
+    for (uint32_t cursor = 0; mikey_cs_next(hdr, &cursor, &cs);) {
+        if (cs.spi.len == 0)
+            return false;
+    }
+    return true;
+}
+
+// A key without any validity data cannot be exchanged for another at a known point.
+void mikey_rules_mki(struct judge *judge, const struct mikey_payload *payload, enum mikey_field field,
+                     const struct mikey_kv *kv) {
+    const struct mikey_hdr *hdr = &judge->message->hdr;
+    if (hdr->n_cs <= 1 || kv->type == MIKEY_KV_INTERVAL)
         return;
-    if (kv->type == MIKEY_KV_SPI && kv->spi.len > 0)
+    if ((kv->type == MIKEY_KV_SPI && kv->spi.len > 0) || sessions_have_spi(hdr))
         mikey_judge_pass(judge, MIKEY_R_MKI_SEVERAL_SESSIONS);
     else
-        mikey_judge_breach(judge, MIKEY_R_MKI_SEVERAL_SESSIONS,
-                           mikey_place_field(judge, key, MIKEY_F_KEY_DATA_KV, 0), ring->n_cs, 1);
+        mikey_judge_breach(judge, MIKEY_R_MKI_SEVERAL_SESSIONS, mikey_place_field(judge, payload, field, 0),
+                           hdr->n_cs, 1);
 }
 
 // Whether key number `n` can be told from those before it.
@@ -263,7 +274,7 @@ static void check_keys(struct judge *judge) {
     gather_keys(judge, &ring);
     for (uint32_t n = 0; n < ring.n_keys; n++) {
         check_interval(judge, &ring, ring.keys[n]);
-        check_mki(judge, &ring, ring.keys[n]);
+        mikey_rules_mki(judge, ring.keys[n], MIKEY_F_KEY_DATA_KV, &ring.keys[n]->u.key_data.kv);
         check_salt(judge, &ring, ring.keys[n]);
         check_tek(judge, &ring, ring.keys[n]);
         check_tgk(judge, &ring, ring.keys[n]);

@@ -216,6 +216,8 @@ def _validity() -> list[dict]:
     shared, order = "rfc3830/6.14/interval-shared", "rfc3830/6.14/interval-order"
     empty, agrees = "rfc3830/6.14/spi-length", "rfc3830/6.4/validity-agrees"
     two = [SrtpId(0, 1, 0), SrtpId(0, 2, 0)]
+    mki = "rfc3830/4.5/mki-several-sessions"
+    named = [p.GenericId(n, ssrc=n, spi=bytes([n])) for n in (1, 2)]
     interval = p.interval(bytes(6), b"\xff" * 6)
     one, other = p.spi(b"\1"), p.spi(b"\2")
 
@@ -243,6 +245,8 @@ def _validity() -> list[dict]:
                "kv.to", "warn", "bad-dh", unanswered=True),
         breach(empty, "a DH value with an MKI of no bytes", request(p.spi(b"")), "kv.spi_len", "note", "bad-dh",
                unanswered=True),
+        kept(mki, "two crypto sessions that have their MKIs in a GENERIC-ID map",
+             request(p.Kv(), sessions=named, map_type=p.GENERIC_ID), "good-generic-id", unanswered=True),
         exchange("bad", "DHr has another MKI", other, one, 0),
         exchange("bad-echo", "DHi of the response has another MKI", one, other, 1),
         exchange("good", "one MKI", one, one, None),
