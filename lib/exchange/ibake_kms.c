@@ -143,15 +143,16 @@ static enum mikey_status leave(struct opening *o, enum mikey_auth_status answer)
     return MIKEY_OK;
 }
 
-/** Tries secrets under two identities, and those of '*'. */
-static enum mikey_status search_under(struct opening *o, const struct mikey_parties *owners,
+/** Tries secrets under two identities, and those of '*' if `all`. */
+static enum mikey_status search_under(struct opening *o, const struct mikey_parties *owners, bool all,
                                       uint64_t *tried) {
     struct mikey_auth *auth = &o->opened->auth;
     struct mikey_candidates candidates;
     struct mikey_candidate candidate;
     enum mikey_status status = MIKEY_OK;
     mikey_candidates_start(&candidates, o->secrets, o->csb, owners, o->message->hdr.csb_id);
-    while (status == MIKEY_OK && o->proof.match == NULL && mikey_candidates_next(&candidates, &candidate)) {
+    while (status == MIKEY_OK && o->proof.match == NULL && mikey_candidates_next(&candidates, &candidate) &&
+           (all || candidate.identity.len > 0)) {
         status = mikey_ibake_proof_try(&o->proof, candidate.secret);
         if (++*tried == 1 || o->proof.match != NULL) {
             auth->secret = candidate.kind;
@@ -160,26 +161,25 @@ static enum mikey_status search_under(struct opening *o, const struct mikey_part
         if (o->proof.match != NULL)
             o->key = candidate.secret;
     }
-    if (o->proof.match != NULL && !mikey_csb_owns(o->csb, o->key)) {
-        o->csb->has_secret = true;
-        o->csb->secret = o->key;
-    }
+    if (o->proof.match != NULL && !mikey_csb_owns(o->csb, o->key))
+        mikey_csb_keep_secret(o->csb, o->key, auth);
     return status;
 }
 
 /** Whose the pre-shared key may be: IDRpsk's, the user's under each of its names. RFC 6267 4.2.1.1.1. */
 static enum mikey_status search(struct opening *o, uint64_t *tried) {
     const struct mikey_slice none = {NULL, 0};
-    const bool enveloped = mikey_wants_envelope(o->csb);
     const size_t n = o->proof.n_parties;
-    struct mikey_parties owners = {.idi = n > 0 ? o->proof.parties[0].id : none, .idr = identity_of_kms(o)};
-    if (!enveloped)
-        owners = (struct mikey_parties){.idi = o->psk.len > 0 ? o->psk : owners.idi,
-                                        .idr = o->psk.len > 0 ? owners.idi : none};
-    enum mikey_status status = search_under(o, &owners, tried);
-    for (size_t i = 1; i + 1 < n && !enveloped && status == MIKEY_OK && o->proof.match == NULL; i++) {
+    const struct mikey_slice user = n > 0 ? o->proof.parties[0].id : none;
+    const bool enveloped = mikey_wants_envelope(o->csb);
+    struct mikey_parties owners = {.idi = user, .idr = enveloped ? identity_of_kms(o) : none};
+    if (o->psk.len > 0 && !enveloped)
+        owners = (struct mikey_parties){.idi = o->psk, .idr = user};
+    const size_t users = n > o->has_kms && !enveloped ? n - o->has_kms : 1;
+    enum mikey_status status = search_under(o, &owners, users == 1, tried);
+    for (size_t i = 1; i < users && status == MIKEY_OK && o->proof.match == NULL; i++) {
         owners = (struct mikey_parties){.idi = o->proof.parties[i].id};
-        status = search_under(o, &owners, tried);
+        status = search_under(o, &owners, i + 1 == users, tried);
     }
     return status;
 }
@@ -189,10 +189,11 @@ static void conclude(struct opening *o, uint64_t tried) {
     const struct mikey_slice none = {NULL, 0};
     if (tried == 0) {
         const struct mikey_slice user = o->proof.n_parties > 0 ? o->proof.parties[0].id : none;
+        const struct mikey_slice owner = o->psk.len > 0 ? o->psk : user;
         const bool enveloped = mikey_wants_envelope(o->csb);
         auth->status = MIKEY_AUTH_NEEDS_KEY;
-        auth->secret = enveloped ? MIKEY_SECRET_ENV : MIKEY_SECRET_PSK;
-        auth->identity = mikey_keep_identity(o->document, o->psk.len > 0 && !enveloped ? o->psk : user);
+        auth->secret = enveloped ? MIKEY_SECRET_RSA : MIKEY_SECRET_PSK;
+        auth->identity = mikey_keep_identity(o->document, enveloped ? identity_of_kms(o) : owner);
         add_finding(o, MIKEY_R_IBAKE_MAC, MIKEY_NEEDS_KEY, 0, auth->identity);
         return;
     }

@@ -77,8 +77,8 @@ static void gather_keys(struct judge *judge, struct keyring *ring) {
             continue;
         check_content(judge, payload, first);
         first = false;
-        if (payload->type != MIKEY_PAYLOAD_KEY_DATA)
-            continue;
+        if (payload->type != MIKEY_PAYLOAD_KEY_DATA || payload->u.key_data.type == MIKEY_KEY_TYPE_K_PR)
+            continue; // a private key is for no packets
         if (ring->n_keys < MIKEY_MAX_KEYS)
             ring->keys[ring->n_keys++] = payload;
         else if (ring->surplus == NULL)
