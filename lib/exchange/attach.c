@@ -110,7 +110,9 @@ static enum mikey_status keep_offer(struct step *step) {
     struct tracked_exchange *exchange = step->exchange;
     const struct mikey_message *message = step->message;
     exchange->has_policy = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, 0) != NULL;
-    if (!exchange->has_policy || message->hdr.data_type != MIKEY_DATA_TYPE_RSAR_INIT)
+    const uint8_t data_type = message->hdr.data_type;
+    if (!exchange->has_policy ||
+        (data_type != MIKEY_DATA_TYPE_RSAR_INIT && data_type != MIKEY_DATA_TYPE_TRANSFER_INIT))
         return MIKEY_OK;
     const uint32_t most = message->n_payloads < MAX_OFFERED ? message->n_payloads : MAX_OFFERED;
     exchange->offered = malloc(most * sizeof *exchange->offered);

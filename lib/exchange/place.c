@@ -297,6 +297,8 @@ static void place_response(struct step *step) {
     step->csb = csb;
     step->facts.csb_known = csb->csb.known;
     step->facts.initial_rand = rand_of(csb);
+    step->facts.policies = csb->policies;
+    step->facts.n_policies = csb->n_policies;
     struct tracked_exchange *request = answered_by(step, csb);
     if (request == NULL)
         return;

@@ -87,6 +87,9 @@ void mikey_step_settle_ibake(struct step *step);
 /** Once it is opened: joins its session, and verifies messages of the session that waited for what it brings. */
 MIKEY_NODISCARD enum mikey_status mikey_step_settle_ticket(struct step *step);
 
+/** Fills facts.ticket of an opened message; what later messages are compared with is kept if it is `believed`. */
+void mikey_step_set_ticket_facts(struct step *step, struct mikey_ticket_state *ticket, bool believed);
+
 /** Reports and frees the first exchange of a bundle. */
 void mikey_tracker_close_first(struct mikey_tracker *tracker, struct tracked_csb *csb);
 /** Reports all exchanges of a bundle and frees it. */

@@ -188,6 +188,7 @@ enum mikey_status mikey_ticket_open_base(struct ticket_opening *o, bool wanted) 
         return MIKEY_OK;
     if (status != MIKEY_OK)
         return status;
+    o->state->tpk_len = (uint16_t)b.tpk.len;
     if (b.tpk.len > 0) {
         mikey_opened_pass(o->opened, MIKEY_R_TICKET_DATA_MAC);
         return open_keys(&b);

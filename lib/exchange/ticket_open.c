@@ -56,6 +56,7 @@ bool mikey_ticket_start(struct ticket_opening *o, enum mikey_ticket_label label)
     }
     if (!o->message->complete || o->state == NULL)
         return mikey_ticket_inconclusive(o);
+    o->state->key_len = o->state->tpk_len = 0;
     o->proof = (struct ticket_proof){.crypto = o->crypto,
                                      .strict = o->readings != NULL && o->readings->strict,
                                      .prf = o->message->hdr.prf,
@@ -154,6 +155,7 @@ void mikey_ticket_conclude(struct ticket_opening *o, uint64_t tried, enum mikey_
         return;
     }
     const struct ticket_reading *match = o->proof.match;
+    o->state->key_len = match != NULL ? (uint16_t)o->key.len : 0;
     const bool unnamed = o->proof.unnamed[0].missing || o->proof.unnamed[1].missing;
     if (match == NULL && unnamed) { // it covers identities that nobody tells
         auth->status = MIKEY_AUTH_INCONCLUSIVE;

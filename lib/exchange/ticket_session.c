@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../rules/ticket.h"
+
 #define BUCKETS  1024u
 #define SESSIONS 4096u // remembered beyond their exchanges: a ticket may be used again (RFC 6043 5.3)
 
@@ -94,6 +96,20 @@ static void forget(struct ticket_table *table, struct ticket_session *session) {
     release_session(session);
 }
 
+/** TRr of a policy in seconds, RFC 6043 6.10; 0 if it has none. */
+static uint32_t interval_of(const struct mikey_message *message, const struct mikey_payload *payload) {
+    const struct mikey_payload *tr;
+    uint64_t seconds = 0;
+    for (uint32_t n = 0; (tr = mikey_ticket_part(message, payload, payload->u.ticket.policy.data,
+                                                 MIKEY_PAYLOAD_TR, n)) != NULL;
+         n++) {
+        if (tr->u.tr.role == MIKEY_TS_ROLE_REKEY && tr->u.tr.t.ts_type == MIKEY_TS_NTP_UTC_32 &&
+            mikey_slice_uint(tr->u.tr.t.value, &seconds))
+            return (uint32_t)seconds;
+    }
+    return 0;
+}
+
 static struct ticket_session *add(struct ticket_table *table, struct fingerprint id,
                                   const struct mikey_tp *policy) {
     if (table->count == SESSIONS)
@@ -123,8 +139,12 @@ struct ticket_session *mikey_ticket_find(struct ticket_table *table, const struc
     struct ticket_session *session = table->buckets[id.a % BUCKETS];
     while (session != NULL && (session->id.a != id.a || session->id.b != id.b))
         session = session->bucket_next;
-    if (session == NULL)
-        return add(table, id, &payload->u.ticket.policy);
+    if (session == NULL) {
+        session = add(table, id, &payload->u.ticket.policy);
+        if (session != NULL)
+            session->interval = interval_of(message, payload);
+        return session;
+    }
     unlink_age(table, session);
     append_age(table, session);
     return session;

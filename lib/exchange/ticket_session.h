@@ -24,13 +24,23 @@ struct ticket_resolved {
     struct key_store *keys;
 };
 
+/** RANDRr of a transfer. */
+struct ticket_randr {
+    struct fingerprint rand;
+    uint32_t csb_id;
+};
+
 /** One ticket, as long as an exchange refers to it or the table remembers it. */
 struct ticket_session {
     uint32_t owners;
     struct ticket_session *bucket_next, *older, *newer;
     struct fingerprint id; /**< of Ticket Policy and Ticket Data */
     struct mikey_ticket_session pub;
-    uint8_t prf; /**< of the policy */
+    uint8_t prf;       /**< of the policy */
+    uint32_t interval; /**< of rekeying, as the policy wants it, seconds; 0: none */
+    bool asked, told;  /**< a RESOLVE_INIT, a RESOLVE_RESP was seen */
+    struct ticket_randr randrs[TICKET_RESPONDERS]; /**< of the last transfers */
+    uint8_t n_randrs;                              /**< seen in all, modulo their number */
     struct key_store
         *master; /**< MPKi, MPKr if keys are forked, session keys as the ticket has them; NULL: unknown */
     struct ticket_resolved resolved[TICKET_RESPONDERS];
@@ -56,7 +66,14 @@ struct mikey_ticket_state {
     uint8_t owner[MIKEY_MAX_IDENTITY],
         owner_len; /**< IDRpsk: of the pre-shared key with the KMS, of the TPK */
 
+    uint16_t key_len, tpk_len;  /**< bytes of what V and the ticket of the last message verified with */
+    struct fingerprint desired; /**< policy of a REQUEST_INIT */
+    struct fingerprint wish;    /**< kinds of keys that it asks for; zero: none */
+    bool has_desired;
+
     // Of a Ticket Transfer:
+    int64_t keyed_at; /**< when its last keys came, seconds */
+    bool has_keyed_at;
     struct fingerprint host; /**< from which the Initiator sent it; zero if unknown */
     struct ticket_proof
         *waiting;            /**< V of a TRANSFER_INIT whose MPKi is not known yet, in memory of its own */

@@ -102,43 +102,6 @@ static enum mikey_status verify_waiting(struct step *step, struct ticket_session
     return status;
 }
 
-// RFC 6043 5.2: the identity of whoever sends an update stands in front; where none does, its address tells.
-static void set_sender(struct step *step, const struct mikey_ticket_state *ticket) {
-    struct mikey_ticket_facts *facts = &step->facts.ticket;
-    const struct mikey_payload *idr =
-        mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_IDR, 0);
-    if (!step->facts.update || step->message->hdr.data_type != MIKEY_DATA_TYPE_TRANSFER_INIT)
-        return;
-    if (idr != NULL) {
-        facts->by_responder = idr->u.idr.role == MIKEY_ID_ROLE_RESPONDER;
-        return;
-    }
-    const bool out = mikey_fingerprint_is(step->party.from, ticket->host);
-    const bool back = mikey_fingerprint_is(step->party.to, ticket->host);
-    facts->sender_unknown = mikey_fingerprint_zero(ticket->host) || out == back;
-    facts->by_responder = !facts->sender_unknown && back;
-}
-
-static void set_facts(struct step *step, const struct mikey_ticket_state *ticket) {
-    struct mikey_ticket_facts *facts = &step->facts.ticket;
-    const struct ticket_session *session = ticket->session;
-    const struct ticket_modifier modifier = mikey_ticket_modifier(step->message);
-    facts->session = &session->pub;
-    facts->randi = (struct mikey_slice){ticket->randi, ticket->randi_len};
-    facts->randr = (struct mikey_slice){ticket->randr, ticket->randr_len};
-    facts->resolved = session->n_resolved > 0;
-    for (uint8_t i = 0; i < session->n_resolved; i++)
-        facts->modifier_known |= mikey_ticket_same_modifier(&session->resolved[i].modifier, &modifier);
-    facts->randkms = (struct mikey_slice){ticket->randkms, ticket->randkms_len};
-    facts->answered = ticket->guard_label == MIKEY_TICKET_RESPONSE;
-    if (step->facts.part == MIKEY_PART_REQUEST) {
-        set_sender(step, ticket);
-    } else if (step->exchange != NULL) {
-        facts->by_responder = step->exchange->by_responder;
-        facts->sender_unknown = step->exchange->sender_unknown;
-    }
-}
-
 enum mikey_status mikey_step_settle_ticket(struct step *step) {
     struct mikey_ticket_state *ticket = step->ticket;
     if (ticket == NULL)
@@ -152,10 +115,10 @@ enum mikey_status mikey_step_settle_ticket(struct step *step) {
     ticket->met = NULL;
     if (step->message->hdr.data_type == MIKEY_DATA_TYPE_TRANSFER_INIT && !step->facts.update)
         ticket->host = step->party.from;
+    mikey_step_set_ticket_facts(step, ticket, believed(&step->judgement->opened));
     if (ticket->session == NULL)
         return MIKEY_OK;
     step->judgement->ticket = ticket->session->pub.number;
-    set_facts(step, ticket);
     const uint8_t data_type = step->message->hdr.data_type;
     const bool from_kms =
         data_type == MIKEY_DATA_TYPE_REQUEST_RESP || data_type == MIKEY_DATA_TYPE_RESOLVE_RESP;

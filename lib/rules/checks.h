@@ -14,6 +14,10 @@ void mikey_rules_mykey(struct judge *judge);         // formats of the mykey cra
 void mikey_rules_ibake(struct judge *judge);         // MIKEY-IBAKE between users, RFC 6267 4.2.2
 void mikey_rules_ticket(struct judge *judge);        // what RFC 6043 asks of its messages
 void mikey_rules_ticket_policy(struct judge *judge); // of Ticket Policies and tickets in them
+void mikey_rules_ticket_parts(struct judge *judge, const struct mikey_payload *ticket); // what is in a ticket
+// 256-bit algorithms are not mixed with shorter ones: PRF, KEMAC and V that belong together; either may be NULL.
+void mikey_judge_algorithms(struct judge *judge, struct place prf_place, uint8_t prf,
+                            const struct mikey_payload *kemac, const struct mikey_payload *v);
 void mikey_rules_key_request(
     struct judge *judge);                         // what RFC 6267 asks of messages between a user and the KMS
 void mikey_rules_sakke(struct judge *judge);      // what RFC 6507 to 6509 ask of SAKKE messages
@@ -66,6 +70,13 @@ void mikey_rules_ticket_answer(struct judge *judge, const struct mikey_exchange_
 void mikey_rules_ticket_keys(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_ibake_exchange(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_ibake_opened(struct judge *judge, const struct mikey_exchange_facts *facts);
+// An Error message in an exchange of MIKEY-TICKET.
+void mikey_rules_ticket_error(struct judge *judge, const struct mikey_exchange_facts *facts);
+// Crypto sessions of a Ticket Transfer, what they have and what of it is known.
+void mikey_rules_ticket_sessions(struct judge *judge, const struct mikey_exchange_facts *facts);
+// Rule `rule`: T is not that of the request, unless it is a counter.
+void mikey_rules_ticket_fresh_t(struct judge *judge, const struct mikey_exchange_facts *facts,
+                                enum mikey_rule rule);
 // Diffie-Hellman in an exchange: the response to a request, and values that an update brings.
 void mikey_rules_dh_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_dh_fresh(struct judge *judge, const struct mikey_exchange_facts *facts);

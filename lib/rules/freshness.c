@@ -89,17 +89,20 @@ static bool is_constant(struct mikey_slice bytes) {
 }
 
 static void check_rand(struct judge *judge, const struct mikey_payload *payload) {
-    struct mikey_slice rand = payload->u.rand.data;
+    const bool with_role = payload->type == MIKEY_PAYLOAD_RANDR;
+    const struct mikey_slice rand = with_role ? payload->u.randr.data : payload->u.rand.data;
+    const enum mikey_field len_field = with_role ? MIKEY_F_RANDR_LEN : MIKEY_F_RAND_LEN;
+    const enum mikey_field data_field = with_role ? MIKEY_F_RANDR_DATA : MIKEY_F_RAND_DATA;
     if (rand.len >= RAND_MIN)
         mikey_judge_pass(judge, MIKEY_R_RAND_LEN);
     else
-        mikey_judge_breach(judge, MIKEY_R_RAND_LEN, mikey_place_field(judge, payload, MIKEY_F_RAND_LEN, 0),
-                           rand.len, RAND_MIN);
+        mikey_judge_breach(judge, MIKEY_R_RAND_LEN, mikey_place_field(judge, payload, len_field, 0), rand.len,
+                           RAND_MIN);
     if (rand.len < RAND_JUDGED)
         return;
     if (is_constant(rand))
-        mikey_judge_breach(judge, MIKEY_R_RAND_CONSTANT,
-                           mikey_place_field(judge, payload, MIKEY_F_RAND_DATA, 0), rand.data[0], rand.len);
+        mikey_judge_breach(judge, MIKEY_R_RAND_CONSTANT, mikey_place_field(judge, payload, data_field, 0),
+                           rand.data[0], rand.len);
     else
         mikey_judge_pass(judge, MIKEY_R_RAND_CONSTANT);
 }
@@ -110,5 +113,8 @@ void mikey_rules_freshness(struct judge *judge) {
         check_t(judge, t);
     const struct mikey_payload *rand = mikey_judge_payload(judge, MIKEY_PAYLOAD_RAND);
     if (rand != NULL)
+        check_rand(judge, rand);
+    for (uint32_t n = 0;
+         (rand = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RANDR, n)) != NULL; n++)
         check_rand(judge, rand);
 }

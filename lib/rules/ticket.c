@@ -60,18 +60,27 @@ static bool is_in(uint8_t role, uint8_t set) {
     return role < 8 && (set >> role & 1) != 0;
 }
 
+// Whether a role may stand there: once, if the message has it. `seen` are those before it.
+static bool may_stand(uint8_t role, uint8_t allowed, uint8_t *seen) {
+    const bool good = is_in(role, allowed) && !is_in(role, *seen);
+    *seen |= role < 8 ? (uint8_t)(1u << role) : 0;
+    return good;
+}
+
 static void check_roles(struct judge *judge) {
     const struct roles *allowed = &roles[judge->message->hdr.data_type];
+    struct roles seen = {0, 0};
     mikey_judge_pass(judge, MIKEY_R_TICKET_ROLES);
     for (uint32_t i = 0; i < judge->message->n_payloads; i++) {
         const struct mikey_payload *payload = &judge->message->payloads[i];
         if (payload->parent != MIKEY_NO_PARENT)
             continue;
-        if (payload->type == MIKEY_PAYLOAD_RANDR && !is_in(payload->u.randr.role, allowed->rands))
+        if (payload->type == MIKEY_PAYLOAD_RANDR &&
+            !may_stand(payload->u.randr.role, allowed->rands, &seen.rands))
             mikey_judge_breach(judge, MIKEY_R_TICKET_ROLES,
                                mikey_place_field(judge, payload, MIKEY_F_RANDR_ROLE, 0),
                                payload->u.randr.role, 0);
-        if (payload->type == MIKEY_PAYLOAD_IDR && !is_in(payload->u.idr.role, allowed->ids))
+        if (payload->type == MIKEY_PAYLOAD_IDR && !may_stand(payload->u.idr.role, allowed->ids, &seen.ids))
             mikey_judge_breach(judge, MIKEY_R_TICKET_ROLES,
                                mikey_place_field(judge, payload, MIKEY_F_IDR_ROLE, 0), payload->u.idr.role,
                                0);
@@ -232,13 +241,11 @@ struct algorithm {
     uint8_t value, of_256_bits;
 };
 
-static void check_algorithms(struct judge *judge) {
+void mikey_judge_algorithms(struct judge *judge, struct place prf_place, uint8_t prf,
+                            const struct mikey_payload *kemac, const struct mikey_payload *v) {
     struct algorithm found[3];
     uint32_t n = 0, strong = 0;
-    const struct mikey_payload *kemac = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
-    const struct mikey_payload *v = mikey_judge_payload(judge, MIKEY_PAYLOAD_V);
-    found[n++] = (struct algorithm){mikey_place_header(judge, MIKEY_F_HDR_PRF), judge->message->hdr.prf,
-                                    MIKEY_PRF_HMAC_SHA_256};
+    found[n++] = (struct algorithm){prf_place, prf, MIKEY_PRF_HMAC_SHA_256};
     if (kemac != NULL && kemac->u.kemac.encr_alg != MIKEY_ENCR_NULL)
         found[n++] = (struct algorithm){mikey_place_field(judge, kemac, MIKEY_F_KEMAC_ENCR_ALG, 0),
                                         kemac->u.kemac.encr_alg, MIKEY_ENCR_AES_CM_256};
@@ -265,6 +272,8 @@ void mikey_rules_ticket(struct judge *judge) {
     check_roles(judge);
     check_initial(judge);
     check_kemacs(judge);
-    check_algorithms(judge);
+    mikey_judge_algorithms(judge, mikey_place_header(judge, MIKEY_F_HDR_PRF), judge->message->hdr.prf,
+                           mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC),
+                           mikey_judge_payload(judge, MIKEY_PAYLOAD_V));
     mikey_rules_ticket_policy(judge);
 }

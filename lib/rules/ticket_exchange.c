@@ -40,14 +40,15 @@ void mikey_rules_same_header(struct judge *judge, enum mikey_rule rule,
     }
 }
 
-static void check_fresh_t(struct judge *judge, const struct mikey_exchange_facts *facts) {
+void mikey_rules_ticket_fresh_t(struct judge *judge, const struct mikey_exchange_facts *facts,
+                                enum mikey_rule rule) {
     const struct mikey_payload *t = mikey_judge_payload(judge, MIKEY_PAYLOAD_T);
     if (t == NULL || facts->request_t.len == 0 || t->u.t.ts_type == MIKEY_TS_COUNTER)
         return;
     if (t->u.t.ts_type != facts->request_t_type || !mikey_slice_is_text(t->u.t.value, facts->request_t))
-        mikey_judge_pass(judge, MIKEY_R_TICKET_FRESH_T);
+        mikey_judge_pass(judge, rule);
     else
-        mikey_judge_breach(judge, MIKEY_R_TICKET_FRESH_T, mikey_place_payload(t), 0, 0);
+        mikey_judge_breach(judge, rule, mikey_place_payload(t), 0, 0);
 }
 
 static void check_randr(struct judge *judge, const struct mikey_exchange_facts *facts) {
@@ -61,43 +62,83 @@ static void check_randr(struct judge *judge, const struct mikey_exchange_facts *
                            rand != NULL, wanted);
 }
 
+// The policy's F and E: whether there is an answer, and when.
+static void check_answered(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct place whole = {0, MIKEY_F_NONE, 0, (uint32_t)judge->message->bytes.len};
+    if (session_has(facts, MIKEY_TP_F))
+        mikey_judge_pass(judge, MIKEY_R_TICKET_ANSWERED);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_ANSWERED, whole, 0, 0);
+    // Where no Ticket Resolve was seen at all, the capture may be from elsewhere.
+    if (!session_has(facts, MIKEY_TP_E) || !(facts->ticket.asked_kms || facts->ticket.told_by_kms))
+        return;
+    if (facts->ticket.told_by_kms)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_E_FLAG);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_E_FLAG, whole, 0, 0);
+}
+
+static void check_new_randr(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *rand = find_rand(judge, MIKEY_RAND_ROLE_RESPONDER);
+    if (rand != NULL && !facts->ticket.randr_reused)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_RANDRR_NEW);
+    else if (rand != NULL)
+        mikey_judge_breach(judge, MIKEY_R_TICKET_RANDRR_NEW,
+                           mikey_place_field(judge, rand, MIKEY_F_RANDR_DATA, 0), 0, 0);
+}
+
+// What only updates have: RANDs of the others in a TRANSFER_INIT, the Initiator's identity in a TRANSFER_RESP.
+static void check_initial_roles(struct judge *judge) {
+    const bool request = judge->message->hdr.data_type == MIKEY_DATA_TYPE_TRANSFER_INIT;
+    const uint8_t type = request ? MIKEY_PAYLOAD_RANDR : MIKEY_PAYLOAD_IDR;
+    const struct mikey_payload *one;
+    mikey_judge_pass(judge, MIKEY_R_TICKET_INITIAL_ROLES);
+    for (uint32_t n = 0; (one = mikey_message_find(judge->message, MIKEY_NO_PARENT, type, n)) != NULL; n++) {
+        const uint8_t role = request ? one->u.randr.role : one->u.idr.role;
+        const bool foreign = request ? role == MIKEY_RAND_ROLE_RESPONDER || role == MIKEY_RAND_ROLE_KMS
+                                     : role == MIKEY_ID_ROLE_INITIATOR;
+        if (foreign)
+            mikey_judge_breach(
+                judge, MIKEY_R_TICKET_INITIAL_ROLES,
+                mikey_place_field(judge, one, request ? MIKEY_F_RANDR_ROLE : MIKEY_F_IDR_ROLE, 0), role, 0);
+    }
+}
+
+// RFC 6043 6.10: K tells whether the KMS changed what was asked for. Keys that cannot be seen may be what changed.
+static void check_changed(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_ticket_facts *ticket = &facts->ticket;
+    const struct mikey_payload *payload = mikey_judge_payload(judge, MIKEY_PAYLOAD_TICKET);
+    if (payload == NULL || !ticket->policy_known)
+        return;
+    const bool told = (payload->u.ticket.policy.flags & MIKEY_TP_K) != 0;
+    const bool changed = !ticket->policy_same || (ticket->keys_known && !ticket->keys_same);
+    if (told && !changed && !ticket->keys_known)
+        return;
+    if (told == changed)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_CHANGED);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_CHANGED,
+                           mikey_place_field(judge, payload, MIKEY_F_POLICY_K, 0), told, changed);
+}
+
+static void check_rekeyed(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *kemac = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    if (kemac == NULL || !facts->ticket.rekeys || facts->ticket.interval == 0)
+        return;
+    if (facts->ticket.elapsed <= facts->ticket.interval)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_REKEYED);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_REKEYED, mikey_place_payload(kemac), facts->ticket.elapsed,
+                           facts->ticket.interval);
+}
+
 static void check_modifier(struct judge *judge, const struct mikey_exchange_facts *facts) {
-    if (!session_has(facts, MIKEY_TP_I) || !facts->ticket.resolved)
+    if (facts->ticket.session == NULL || !facts->ticket.resolved)
         return;
     if (facts->ticket.modifier_known)
         mikey_judge_pass(judge, MIKEY_R_TICKET_MODIFIER);
     else
         mikey_judge_breach(judge, MIKEY_R_TICKET_MODIFIER, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
-}
-
-// The entry of the other message for a crypto session; empty if there is none.
-static struct mikey_cs entry_of(const struct mikey_hdr *hdr, uint8_t cs_id) {
-    struct mikey_cs cs;
-    for (uint32_t cursor = 0; mikey_cs_next(hdr, &cursor, &cs);) {
-        if (cs.cs_id == cs_id)
-            return cs;
-    }
-    return (struct mikey_cs){0};
-}
-
-static void check_provided(struct judge *judge, const struct mikey_exchange_facts *facts) {
-    const struct mikey_hdr *hdr = &judge->message->hdr;
-    const struct mikey_hdr request = {
-        .n_cs = facts->request_n_cs, .map_type = facts->request_map_type, .map = facts->request_map};
-    struct mikey_cs cs;
-    if (hdr->map_type != MIKEY_MAP_GENERIC_ID || facts->request_update)
-        return;
-    for (uint32_t cursor = 0; mikey_cs_next(hdr, &cursor, &cs);) {
-        const struct mikey_cs asked = entry_of(&request, cs.cs_id);
-        const bool data = cs.prot_type != MIKEY_PROT_SRTP || cs.session_data.len + asked.session_data.len > 0;
-        mikey_judge_pass(judge, MIKEY_R_TICKET_PROVIDES);
-        if (!data)
-            mikey_judge_breach(judge, MIKEY_R_TICKET_PROVIDES,
-                               (struct place){0, MIKEY_F_GENERIC_ID_SESSION, cs.off, cs.len}, cs.cs_id, 0);
-        if (cs.spi.len + asked.spi.len == 0)
-            mikey_judge_breach(judge, MIKEY_R_TICKET_PROVIDES,
-                               (struct place){0, MIKEY_F_GENERIC_ID_SPI, cs.off, cs.len}, cs.cs_id, 0);
-    }
 }
 
 // KEMAC of a party that the policy has no keys from. Who sends an update is not told by its type.
@@ -239,10 +280,14 @@ void mikey_rules_ticket_request(struct judge *judge, const struct mikey_exchange
         return;
     check_has_ticket(judge, facts);
     check_sent_keys(judge, facts);
+    check_rekeyed(judge, facts);
     if (facts->update) {
         check_update(judge, facts);
         return;
     }
+    if (judge->has_rand)
+        check_initial_roles(judge);
+    mikey_rules_ticket_sessions(judge, facts);
     check_vi(judge);
     check_reuse(judge, facts);
 }
@@ -252,19 +297,27 @@ void mikey_rules_ticket_answer(struct judge *judge, const struct mikey_exchange_
     if (!mikey_is_ticket(data_type))
         return;
     mikey_rules_same_header(judge, MIKEY_R_TICKET_HEADER, facts, !mikey_is_transfer(data_type));
-    check_fresh_t(judge, facts);
+    mikey_rules_ticket_fresh_t(judge, facts, MIKEY_R_TICKET_FRESH_T);
     if (data_type == MIKEY_DATA_TYPE_RESOLVE_RESP)
         check_given_modifier(judge, facts);
-    if (data_type == MIKEY_DATA_TYPE_REQUEST_RESP)
+    if (data_type == MIKEY_DATA_TYPE_REQUEST_RESP) {
         check_requester(judge, facts);
+        check_changed(judge, facts);
+    }
     if (data_type != MIKEY_DATA_TYPE_TRANSFER_RESP)
         return;
     check_sent_keys(judge, facts);
-    check_provided(judge, facts);
-    if (facts->request_update)
+    mikey_rules_ticket_sessions(judge, facts);
+    check_rekeyed(judge, facts);
+    if (facts->request_update) {
         check_update(judge, facts);
-    if (facts->request_update || facts->ticket.session == NULL)
         return;
+    }
+    check_initial_roles(judge);
+    if (facts->ticket.session == NULL)
+        return;
+    check_answered(judge, facts);
+    check_new_randr(judge, facts);
     check_randr(judge, facts);
     check_modifier(judge, facts);
 }

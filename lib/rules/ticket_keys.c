@@ -61,7 +61,8 @@ static void walk(struct chain *chain) {
             chain->first_mpks += chain->mpks == chain->n_keys;
             chain->mpks++;
         }
-        if ((key->type == MIKEY_KEY_TYPE_MPK || is_tgk(key->type)) && key->key.len > chain->longest)
+        const bool mpkr = key->type == MIKEY_KEY_TYPE_MPK && chain->mpks > 1; // behind MPKi
+        if ((mpkr || is_tgk(key->type)) && key->key.len > chain->longest)
             chain->longest = key->key.len;
     }
 }
@@ -95,6 +96,29 @@ static const struct mikey_payload *rand_of_kms(const struct judge *judge) {
     return NULL;
 }
 
+// Where a KEMAC of session keys is, in a transfer or a wish, no MPK belongs.
+static void check_no_mpk(const struct chain *chain) {
+    if (chain->n_keys == 0)
+        return;
+    if (chain->mpks == 0)
+        mikey_judge_pass(chain->judge, MIKEY_R_TICKET_MPK_PLACE);
+    else
+        mikey_judge_breach(chain->judge, MIKEY_R_TICKET_MPK_PLACE,
+                           mikey_place_field(chain->judge, chain->kemac, MIKEY_F_KEMAC_ENCR_ALG, 0),
+                           chain->mpks, 0);
+}
+
+static void check_wish(struct judge *judge) {
+    const struct mikey_payload *tp = mikey_judge_payload(judge, MIKEY_PAYLOAD_TP);
+    struct chain chain = {.judge = judge};
+    if (tp != NULL)
+        chain.kemac = mikey_ticket_part(judge->message, tp, tp->u.tp.data, MIKEY_PAYLOAD_KEMAC, 0);
+    for (const struct mikey_payload *key; chain.kemac != NULL && (key = key_at(&chain, chain.n_keys)) != NULL;
+         chain.n_keys++)
+        chain.mpks += key->u.key_data.type == MIKEY_KEY_TYPE_MPK;
+    check_no_mpk(&chain);
+}
+
 // The KEMAC that a message from the KMS has for the one who asked.
 static void check_message(struct judge *judge, const struct mikey_exchange_facts *facts) {
     struct chain chain = {.judge = judge, .kemac = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC)};
@@ -102,6 +126,8 @@ static void check_message(struct judge *judge, const struct mikey_exchange_facts
         return;
     walk(&chain);
     const uint8_t data_type = judge->message->hdr.data_type;
+    if (mikey_is_transfer(data_type))
+        check_no_mpk(&chain);
     if (chain.n_keys == 0 || facts->ticket.session == NULL || mikey_is_transfer(data_type))
         return;
     const bool forking = (facts->ticket.session->flags & MIKEY_TP_I) != 0;
@@ -117,7 +143,53 @@ static void check_message(struct judge *judge, const struct mikey_exchange_facts
         mikey_judge_breach(judge, MIKEY_R_TICKET_F_FLAG, mikey_place_payload(chain.kemac), 0, 1);
 }
 
-static void check_ticket(struct judge *judge) {
+static void check_strength(struct judge *judge, const struct mikey_payload *v, size_t len) {
+    if (len >= LEAST_KEY)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_STRENGTH);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_STRENGTH, mikey_place_field(judge, v, MIKEY_F_V_DATA, 0),
+                           len, LEAST_KEY);
+}
+
+static bool is_random(uint8_t type) {
+    return is_tgk(type) || type == MIKEY_KEY_TYPE_GTGK || type == MIKEY_KEY_TYPE_GTGK_SALT;
+}
+
+// RANDRi and RANDRr against the keys that are derived from, as far as both are known with this message. In a transfer
+// that RANDRr is still to come for, it is too early.
+static void check_sum(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_opened *opened = facts->opened;
+    const uint8_t data_type = judge->message->hdr.data_type;
+    const bool transfer = mikey_is_transfer(data_type);
+    const bool g = facts->ticket.session != NULL && (facts->ticket.session->flags & MIKEY_TP_G) != 0;
+    const size_t sum = facts->ticket.randi.len + facts->ticket.randr.len;
+    size_t longest = facts->ticket.key_len;
+    if (longest == 0 || facts->update || facts->request_update ||
+        (transfer && g && data_type == MIKEY_DATA_TYPE_TRANSFER_INIT))
+        return;
+    for (uint8_t i = 0; transfer && i < opened->n_keys; i++) {
+        if (is_random(opened->keys[i].type) && opened->keys[i].key.len > longest)
+            longest = opened->keys[i].key.len;
+    }
+    const struct mikey_payload *rand = mikey_judge_payload(judge, MIKEY_PAYLOAD_RANDR);
+    if (sum >= longest)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_RAND_SUM);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_RAND_SUM,
+                           rand != NULL ? mikey_place_field(judge, rand, MIKEY_F_RANDR_LEN, 0)
+                                        : mikey_place_end(judge, MIKEY_F_RANDR_LEN),
+                           sum, longest);
+}
+
+// What protects the messages to and from the KMS: a pre-shared or an envelope key.
+static void check_protection(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *v = mikey_judge_payload(judge, MIKEY_PAYLOAD_V);
+    if (v != NULL && facts->ticket.key_len > 0 && !mikey_is_transfer(judge->message->hdr.data_type))
+        check_strength(judge, v, facts->ticket.key_len);
+    check_sum(judge, facts);
+}
+
+static void check_ticket(struct judge *judge, const struct mikey_exchange_facts *facts) {
     const struct mikey_payload *ticket = mikey_judge_payload(judge, MIKEY_PAYLOAD_TICKET);
     struct chain chain = {.judge = judge};
     if (ticket == NULL || ticket->u.ticket.policy.ticket_type != MIKEY_TICKET_TYPE_BASE)
@@ -129,10 +201,15 @@ static void check_ticket(struct judge *judge) {
     walk(&chain);
     const struct mikey_payload *rand = mikey_ticket_part(judge->message, ticket, data, MIKEY_PAYLOAD_RAND, 0);
     const struct mikey_payload *mpk = key_at(&chain, 0);
+    const struct mikey_payload *v = mikey_ticket_part(judge->message, ticket, data, MIKEY_PAYLOAD_V, 0);
+    if (v != NULL && facts->ticket.tpk_len > 0)
+        check_strength(judge, v, facts->ticket.tpk_len);
     if (chain.n_keys == 0)
         return;
     check_mpks(&chain, 1);
     chain.longest = mpk->u.key_data.type == MIKEY_KEY_TYPE_MPK ? mpk->u.key_data.key.len : 0;
+    if (facts->ticket.tpk_len > chain.longest)
+        chain.longest = facts->ticket.tpk_len;
     if (rand != NULL)
         check_rand(&chain, rand, MIKEY_F_RAND_LEN, rand->u.rand.data.len);
 }
@@ -141,5 +218,7 @@ void mikey_rules_ticket_keys(struct judge *judge, const struct mikey_exchange_fa
     if (!mikey_is_ticket(judge->message->hdr.data_type))
         return;
     check_message(judge, facts);
-    check_ticket(judge);
+    check_wish(judge);
+    check_ticket(judge, facts);
+    check_protection(judge, facts);
 }

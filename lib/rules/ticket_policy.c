@@ -6,6 +6,7 @@
 #define UNIX_EPOCH_NTP 2208988800u // Unix time 0 in seconds of NTP
 #define NTP_BIT        0x80000000u // set: 1968 to 2036; unset: the era behind it (RFC 4330 3)
 #define ERA            0x100000000
+#define ID_BITS        0x100u // roles of IDR behind those of TR in a set of what was seen
 
 // A TP or TICKET payload that is judged.
 struct policy {
@@ -104,17 +105,38 @@ static struct place place_of(const struct policy *p, const struct mikey_payload 
     return mikey_place_field(p->judge, tr, fields[tr->u.tr.t.ts_type], 0);
 }
 
+static void check_rekeying(const struct policy *p, const struct mikey_payload *rekeying) {
+    uint64_t seconds = 0;
+    if (rekeying->u.tr.t.ts_type != MIKEY_TS_NTP_UTC_32) {
+        mikey_judge_breach(p->judge, MIKEY_R_TICKET_REKEYING,
+                           mikey_place_field(p->judge, rekeying, MIKEY_F_TR_TYPE, 0),
+                           rekeying->u.tr.t.ts_type, MIKEY_TS_NTP_UTC_32);
+        return;
+    }
+    mikey_judge_pass(p->judge, MIKEY_R_TICKET_REKEYING);
+    if (mikey_slice_uint(rekeying->u.tr.t.value, &seconds) && seconds > 0)
+        mikey_judge_pass(p->judge, MIKEY_R_TICKET_INTERVAL);
+    else
+        mikey_judge_breach(p->judge, MIKEY_R_TICKET_INTERVAL, place_of(p, rekeying), seconds, 1);
+}
+
+static void check_time(const struct policy *p, const struct mikey_payload *tr) {
+    if (tr != NULL && tr->u.tr.t.ts_type != MIKEY_TS_COUNTER)
+        mikey_judge_pass(p->judge, MIKEY_R_TICKET_TIMES);
+    else if (tr != NULL)
+        mikey_judge_breach(p->judge, MIKEY_R_TICKET_TIMES,
+                           mikey_place_field(p->judge, tr, MIKEY_F_TR_TYPE, 0), tr->u.tr.t.ts_type, 0);
+}
+
 static void check_times(const struct policy *p) {
     const struct mikey_payload *rekeying = time_in(p, MIKEY_TS_ROLE_REKEY);
     const struct mikey_payload *start = time_in(p, MIKEY_TS_ROLE_START), *end = time_in(p, MIKEY_TS_ROLE_END);
     const struct mikey_sighting *sighting = p->judge->sighting;
     int64_t from = 0, to = 0;
-    if (rekeying != NULL && rekeying->u.tr.t.ts_type == MIKEY_TS_NTP_UTC_32)
-        mikey_judge_pass(p->judge, MIKEY_R_TICKET_REKEYING);
-    else if (rekeying != NULL)
-        mikey_judge_breach(p->judge, MIKEY_R_TICKET_REKEYING,
-                           mikey_place_field(p->judge, rekeying, MIKEY_F_TR_TYPE, 0),
-                           rekeying->u.tr.t.ts_type, MIKEY_TS_NTP_UTC_32);
+    if (rekeying != NULL)
+        check_rekeying(p, rekeying);
+    check_time(p, start);
+    check_time(p, end);
     const bool has_from = seconds_of(start, &from), has_to = seconds_of(end, &to);
     if (has_from && has_to && to <= from) {
         mikey_judge_breach(p->judge, MIKEY_R_TICKET_PERIOD, place_of(p, end), 0, 0);
@@ -146,8 +168,27 @@ static void check_responders(const struct policy *p) {
                        mikey_place_field(p->judge, p->payload, MIKEY_F_POLICY_DATA_LEN, 0), 0, 0);
 }
 
+// Whether it belongs into TP Data; of IDRapp and IDRr there may be several. `seen` are the roles before it.
+static bool belongs(const struct mikey_payload *one, uint32_t *seen) {
+    uint32_t bit = 0;
+    if (one->type == MIKEY_PAYLOAD_KEMAC)
+        bit = 1;
+    else if (one->type == MIKEY_PAYLOAD_TR && one->u.tr.role >= MIKEY_TS_ROLE_START &&
+             one->u.tr.role <= MIKEY_TS_ROLE_REKEY)
+        bit = 1u << one->u.tr.role;
+    else if (one->type == MIKEY_PAYLOAD_IDR &&
+             (one->u.idr.role == MIKEY_ID_ROLE_INITIATOR || one->u.idr.role == MIKEY_ID_ROLE_KMS))
+        bit = ID_BITS << one->u.idr.role;
+    else if (one->type == MIKEY_PAYLOAD_IDR)
+        return one->u.idr.role == MIKEY_ID_ROLE_RESPONDER || one->u.idr.role == MIKEY_ID_ROLE_APP;
+    const bool first = bit != 0 && (*seen & bit) == 0;
+    *seen |= bit;
+    return first;
+}
+
 static void check_content(const struct policy *p) {
     const uint32_t parent = (uint32_t)(p->payload - p->judge->message->payloads);
+    uint32_t seen = 0;
     if (p->tp->data.len == 0)
         return;
     const uint8_t *from = p->tp->data.data, *bytes = p->judge->message->bytes.data;
@@ -156,8 +197,7 @@ static void check_content(const struct policy *p) {
         const struct mikey_payload *one = &p->judge->message->payloads[i];
         const bool inside = one->parent == parent && one->buffer == p->payload->buffer &&
                             bytes + one->off >= from && bytes + one->off < from + p->tp->data.len;
-        if (!inside || one->type == MIKEY_PAYLOAD_IDR || one->type == MIKEY_PAYLOAD_TR ||
-            one->type == MIKEY_PAYLOAD_KEMAC)
+        if (!inside || belongs(one, &seen))
             continue;
         struct place place = mikey_place_payload(one);
         place.field = MIKEY_F_HDR_NEXT; // names the type
@@ -178,6 +218,11 @@ static void check_policy(const struct policy *p) {
                            mikey_place_field(judge, p->payload, MIKEY_F_POLICY_K, 0), 1, 0);
     else if (!ticket)
         mikey_judge_pass(judge, MIKEY_R_TICKET_K_FLAG);
+    if (judge->message->hdr.data_type == MIKEY_DATA_TYPE_REQUEST_RESP && ticket && has(p, MIKEY_TP_D))
+        mikey_judge_pass(judge, MIKEY_R_TICKET_D_FLAG);
+    else if (judge->message->hdr.data_type == MIKEY_DATA_TYPE_REQUEST_RESP && ticket)
+        mikey_judge_breach(judge, MIKEY_R_TICKET_D_FLAG,
+                           mikey_place_field(judge, p->payload, MIKEY_F_POLICY_D, 0), 0, 1);
     if (kemac != NULL)
         check_kemac(p, kemac);
     else if (ticket)
@@ -252,4 +297,5 @@ void mikey_rules_ticket_policy(struct judge *judge) {
     check_policy(&(struct policy){judge, ticket, &ticket->u.ticket.policy});
     check_ticket_data(judge, ticket);
     check_initiator_data(judge, ticket);
+    mikey_rules_ticket_parts(judge, ticket);
 }

@@ -13,12 +13,13 @@ from .certificates import ALICE, CAROL
 from .payloads import GenericId, Key, SrtpId, TicketPolicy, spi
 from .psk import Built
 from .rule_case import Place, Seen, rule_case
-from .ticket import ENDS, ID_APP, ID_I, INITIATOR, NO_CSB, REKEYING, STARTS, Guard, Ticket, Transfer, tail
+from .ticket import ENDS, ID_APP, ID_I, INITIAL, INITIATOR, NO_CSB, REKEYING, STARTS, Guard, Ticket, Transfer, proven, tail
 from .wire import Message, Payload, Writer, chain_bytes
 
 _PLACES = {
     "request": ("192.0.2.1:2269", "192.0.2.9:2269"), "transfer": ("192.0.2.1:2269", "192.0.2.2:2269"),
-    "resolve": ("192.0.2.2:2269", "192.0.2.9:2269"), "update": ("192.0.2.1:2269", "192.0.2.2:2269")
+    "resolve": ("192.0.2.2:2269", "192.0.2.9:2269"), "update": ("192.0.2.1:2269", "192.0.2.2:2269"),
+    "back": ("192.0.2.2:2269", "192.0.2.1:2269")
 }
 
 ALL = "DEFGHIJLMNO"
@@ -124,6 +125,15 @@ def _added(payload: Payload, before: str | None = None) -> Edit:
     return edit
 
 
+def _both(one: Edit, other: Edit) -> Edit:
+
+    def edit(message: Message) -> None:
+        one(message)
+        other(message)
+
+    return edit
+
+
 def _header(**values) -> Edit:
 
     def edit(message: Message) -> None:
@@ -146,6 +156,12 @@ def _times(start: int, end: int) -> Callable[[Ticket], Ticket]:
     """Another validity period, seconds around the time of the messages."""
     return _data(lambda data: [p.tr(role, psk.ntp(psk.START + at, 0)) for role, at in ((STARTS, start), (ENDS, end))] +
                  [one for one in data if one.name != "tr"])
+
+
+def _rekeying(seconds: int) -> Callable[[Ticket], Ticket]:
+    """Another rekeying interval."""
+    return _data(lambda data: [p.tr(REKEYING, seconds.to_bytes(4, "big"), prf.NTP_UTC_32)
+                               if one.name == "tr" and i == 4 else one for i, one in enumerate(data)])
 
 
 def _keys(*keys: Key) -> Callable[[Ticket], Ticket]:
@@ -299,7 +315,8 @@ def _messages() -> list[dict]:
         _bad("rfc6043/6.1.1/prot-type", "a policy for OMA BCAST", ("generic_id.policy_no", 1),
              edits={"init": _header(sessions=[replace(entry, policies=(0, 3))])},
              tune=lambda one: replace(one, policies=one.policies + [p.sp([], 3, 1)])),
-        _bad("rfc6043/12.1/algorithms", "HMAC-SHA-256-256 with PRF MIKEY-1", "hdr.prf", flags="HLNO", mac=2),
+        _bad("rfc6043/12.1/algorithms", "HMAC-SHA-256-256 with PRF MIKEY-1", "hdr.prf", flags="HLNO", mac=2,
+             ticket_mac=1),
     ]
     for rule, at, more in (("4.2.1.1/empty-map", REQUEST, {}), ("6.1/srtp-id", INIT, {}), ("6.1/generic-id", INIT, {}),
                            ("4.2.1.5/v-flag", ANSWER, {}), ("6.6/idr", REQUEST, {}), ("4.2/roles", RESOLVED, {}),
@@ -318,11 +335,10 @@ def _policies() -> list[dict]:
     kemac = p.kemac(chain_bytes([key.payload()]), b"", chain=[key.payload()])
     sealed = lambda one: p.kemac(bytes(20), b"", prf.AES_CM_128)
     length = "policy.tp_data_len"
-    other = lambda ticket_type, data: _replaced(
-        "ticket", p.ticket(replace(Cast("rules/other", mode=2).ticket().policy, ticket_type=ticket_type), data))
-    opaque = other(2, b"what 3GPP defines")
     ticket = Cast("rules/other", mode=2).ticket()
-    without_rand = other(1, [one for one in ticket.data() if one.name != "rand"])
+    other = lambda data, **changed: _replaced("ticket", p.ticket(replace(ticket.policy, **changed), data))
+    opaque = other(b"what 3GPP defines", ticket_type=2, flags=ticket.policy.flags + "K")
+    without_rand = other([one for one in ticket.data() if one.name != "rand"])
     out = [
         _bad("rfc6043/6.10/tp-kemac", "KEMAC in TP is encrypted", "kemac.encr_alg", REQUEST, 2,
              edits={"request": _wish(lambda policy: policy, sealed)}),
@@ -369,8 +385,9 @@ def _carol_answers(cast: Cast) -> list[Scene]:
     return scenes[:-1] + [replace(scenes[-1], built=transfer.answer(scenes[INIT].built))]
 
 
-def _used_again(cast: Cast) -> list[Scene]:
+def _used_again(cast: Cast, same_randr: bool = False) -> list[Scene]:
     second = cast.transfer(100, "2")
+    second = replace(second, randr=cast.transfer().randr) if same_randr else second
     again = second.init()
     return scenes_of(cast) + [Scene("transfer", "init", again, psk.START + 100),
                               Scene("transfer", "response", second.answer(again), psk.START + 101)]
@@ -436,5 +453,183 @@ def _contents() -> list[dict]:
     return out
 
 
+def _parts() -> list[dict]:
+    """Policy, Ticket Data and Initiator Data, beyond what _policies() has."""
+    counter = _data(lambda data: [p.tr(STARTS, bytes(4), prf.COUNTER) if one.name == "tr" and i == 2 else one
+                                  for i, one in enumerate(data)])
+    extra = lambda payload: lambda ticket: replace(ticket, extra=[payload])
+    ticket_v = ("v.auth_alg", 0)
+    only_vi = lambda transfer: transfer.initiator_data(bytes.fromhex(transfer.init().values["v"]))[:1]
+    mixed = lambda name, nth: ("rfc6043/12.1/algorithms", (name, nth), "fail")
+    out = [
+        _bad("rfc6043/6.10/interval", "a rekeying interval of 0", ("tr.ntp_utc_32", 0), change=_rekeying(0)),
+        _bad("rfc6043/6.10/times", "the period starts with a counter", ("tr.ts_type", 0), change=counter),
+        _bad("rfc6043/6.10/d-flag", "a REQUEST_RESP with a ticket without D", "policy.d", GRANTED, 2, flags="FGHLMNO"),
+        _bad("rfc6043/6.10/initiator-chain", "Vi alone", "ticket.initiator_data_len", flags=_FORKED_4,
+             scenes=_with_initiator(only_vi)),
+        _bad("rfc6043/6.10/tp-data", "two IDRi in TP Data", ("idr", 4), outcome="warn", name="twice",
+             change=_data(lambda data: data[:2] + [p.idr(ID_I, CAROL)] + data[2:])),
+        _bad("rfc6043/6.10/tp-data", "TRi in TP Data", ("tr", 0), outcome="warn", name="issued",
+             change=_data(lambda data: data[:2] + [p.tr(1, psk.ntp(psk.START, 0))] + data[2:])),
+        _bad("rfc6043/A.1/ticket-v", "V of the ticket has the NULL algorithm", ticket_v, GRANTED, 2,
+             ticket_mac=0, also={INIT: [("rfc6043/A.1/ticket-v", ticket_v, "fail")]}),
+        _bad("rfc6043/A.1/ticket-extra", "IDRi in the Ticket Data", ("idr", 6), outcome="warn",
+             change=extra(p.idr(ID_I, ALICE))),
+        _bad("rfc6043/12.1/algorithms", "HMAC-SHA-256-256 in a ticket with PRF MIKEY-1", "policy.prf", name="ticket",
+             ticket_mac=2, also={0: [mixed("kemac.encr_alg", 0)]}),
+        _bad("rfc6043/4.2/roles", "two RANDRi", ("randr.role", 1), name="twice",
+             edits={"init": _added(p.randr(1, bytes(range(16))), "ticket")}),
+        _bad("rfc6043/6.2.1/mpk-place", "an MPK is asked for", "kemac.encr_alg", REQUEST, 2,
+             edits={"request": _wish(lambda policy: policy, lambda one: _blank(p.MPK))}, secrets=_kms_secrets,
+             also={GRANTED: [("rfc6043/6.10/changed", "policy.k", "fail")]}),
+        _bad("rfc3830/6.11/rand-len", "RANDRi of 8 bytes", "randr.rand_len", outcome="warn", name="randr", flags="FGHLMNO",
+             tune=lambda one: replace(one, csb=replace(one.csb, rand=one.csb.rand[:8]))),
+    ]
+    for rule, at in (("6.10/interval", GRANTED), ("6.10/times", GRANTED), ("6.10/d-flag", GRANTED),
+                     ("6.10/initiator-chain", INIT), ("A.1/ticket-v", GRANTED), ("A.1/ticket-extra", GRANTED),
+                     ("6.2.1/mpk-place", UPDATE)):
+        out.append(_good("rfc6043/" + rule, at))
+    return out
+
+
+def _blank(type_: int) -> Payload:
+    """KEMAC of a wish for one key."""
+    key = replace(key_of("rules/wish", type_, spi(b"\1")), key=bytes(16)).payload()
+    return p.kemac(chain_bytes([key]), b"", chain=[key])
+
+
+def _without_randkms(message: Message) -> None:
+    message.payloads = message.payloads[:-1]
+
+
+def _unrequested(cast: Cast) -> list[Scene]:
+    transfer = cast.transfer()
+    init = transfer.init()
+    return [Scene("transfer", "init", init, psk.START + 10),
+            Scene("transfer", "response", transfer.answer(init), psk.START + 11)]
+
+
+def _too_early(cast: Cast) -> list[Scene]:
+    """The TRANSFER_RESP comes before the RESOLVE_RESP."""
+    scenes = scenes_of(cast)
+    return scenes[:-2] + [replace(scenes[-1], seen=scenes[-2].seen), replace(scenes[-2], seen=scenes[-1].seen)]
+
+
+def _by_bob(cast: Cast) -> list[Scene]:
+    """An update by the Responder that names nobody."""
+    transfer = cast.transfer()
+    silent = replace(transfer, csb=replace(transfer.csb, send_idi=False, send_idr=False))
+    fresh = [key_of(cast.test, p.GTGK, spi(b"\x31"), 5)]
+    update = silent.update(cast.shifted(60), fresh, [], True)
+    return scenes_of(cast, transfer) + [Scene("back", "update", update, psk.START + 61)]
+
+
+def _transfers() -> list[dict]:
+    """Ticket Transfers and updates, beyond what _exchanges() has."""
+    again = lambda keep: lambda cast: _used_again(cast, keep)
+    entry = lambda **more: [GenericId(1, **{"ssrc": 0x1234, "spi": b"\1", **more})]
+    answer = lambda **more: {"answer": _header(sessions=entry(**more))}
+    two = [GenericId(1, spi=b"\1"), GenericId(2, ssrc=7)]
+    mpk = [key_of("rules/ticket", p.MPK, spi(b"\x31"))]
+    long = lambda test: key_of("rules/" + test, p.TGK, spi(b"\1"), 0, 32)
+    out = [
+        _bad("rfc6043/6.10/response", "a response without F", "all", 1, flags="HLNO", scenes=_unrequested,
+             also={1: [("rfc3830/6.1/response-unrequested", "all", "note")]}),
+        _bad("rfc6043/6.10/e-flag", "Bob answers before the KMS does", "all", 4, 1, flags="DEFHLNO", scenes=_too_early),
+        _bad("rfc6043/6.10/changed", "H was asked for, but is not granted", "policy.k", GRANTED, 2, flags="DFGLNO",
+             edits={"request": _wish(lambda policy: replace(policy, flags="DFGHLNO"))}),
+        _bad("rfc6043/6.10/changed", "K, but the policy is what was asked for", "policy.k", GRANTED, 2, name="same",
+             flags="DFGHKLNO"),
+        _bad("rfc6043/6.10/rekeyed", "new keys after 51 seconds, the policy wants them within 30", "kemac", UPDATE, 1,
+             flags=ALL, scenes=_updated, change=_rekeying(30)),
+        _bad("rfc6043/6.1.1/policy", "policy 7 is nowhere", "generic_id", 1, edits=answer(policies=(7, )),
+             also={1: [("rfc6043/6.1.1/policy-choice", "generic_id", "warn")]}),
+        _bad("rfc6043/6.1.1/policy-choice", "the Responder has a policy of his own", "generic_id", 1, outcome="warn",
+             edits={"answer": _both(_header(sessions=entry(policies=(3, ))), _added(psk.srtp_policy(3)))}),
+        _bad("rfc6043/4.2.2.3/policy-again", "the policy of the request again", "sp", 1, outcome="warn",
+             edits={"answer": _added(psk.srtp_policy())}),
+        _bad("rfc6043/4.2.2/initial-roles", "RANDRr in a TRANSFER_INIT", ("randr.role", 1),
+             edits={"init": _added(p.randr(2, bytes(range(16))), "ticket")}),
+        _bad("rfc6043/4.2.2/initial-roles", "IDRi in a TRANSFER_RESP", "idr.role", 1, name="response",
+             edits={"answer": _added(p.idr(ID_I, ALICE))}),
+        _bad("rfc6043/5.3/randr", "the RANDRr of the first transfer in the second", "randr.rand", 5, 2, flags="DFGHJLMNO",
+             scenes=again(True)),
+        _bad("rfc6043/4.2.2.3/modifier", "no forking, but not the RANDRkms that the KMS gave", "end", ANSWER, 1,
+             name="unforked", flags="DEFHLNO", answerer=CAROL, idr=CAROL,
+             tune=lambda one: replace(one, randkms=bytes(range(16))), edits={"answer": _without_randkms}),
+        _bad("rfc6043/5.2/new", "another RANDRr in the response to an update", "randr", UPDATED, 1, name="response",
+             flags=ALL, edits={"updated": _added(p.randr(2, bytes(range(16))))}, scenes=_updated),
+        _bad("rfc6043/5.2/new", "another RANDRkms in an update", "randr", UPDATE, 1, name="randkms", flags=ALL,
+             edits={"update": _added(p.randr(3, bytes(range(16))))}, scenes=_updated),
+        _bad("rfc6043/6.1.1/provides", "a session without SPI is not in the response", "hdr.n_cs", 1, name="dropped",
+             edits={"init": _header(sessions=two), "answer": _header(sessions=entry())}),
+        _bad("rfc6043/6.1.1/spi-key", "the SPI of no key", "generic_id", 1, edits=answer(spi=b"\x77")),
+        _bad("rfc6043/5.2/session-key", "there are no keys at all", "hdr.n_cs", 1, change=_keys()),
+        _bad("rfc6043/6.2.1/mpk-place", "an MPK in a TRANSFER_INIT", ("kemac.encr_alg", 1), name="transfer", sent=mpk),
+        _bad("rfc6043/12.1/rand-sum", "a TGK of 32 bytes, RANDRi of 16", "randr.rand_len", flags="FHLMNO",
+             change=lambda ticket: replace(ticket, keys=[long("sum")]), ticket_encr=0,
+             also={1: [("rfc6043/12.1/rand-sum", "end", "fail")]}),
+        _bad("rfc6043/12.1/strength", "a pre-shared key of 8 bytes", ("v.ver_data", 0), REQUEST, 2, name="psk",
+             tune_kms=lambda one: replace(one, party=replace(one.party, psk=one.party.psk[:8])),
+             secrets=lambda cast: [{**one, "secret": one["secret"][:16]} if one["kind"] == "psk" else one
+                                   for one in secrets_of(cast)],
+             also={GRANTED: [("rfc6043/12.1/strength", ("v.ver_data", 1), "fail")]}),
+        _bad("rfc6043/12.1/rand-length", "a TPK of 32 bytes, RAND of the ticket of 16", "rand.rand_len", name="tpk",
+             change=lambda ticket: replace(ticket, tpk=2 * ticket.tpk)),
+        _silent_update(False), _silent_update(True)
+    ]
+    for rule, at in (("6.10/response", ANSWER), ("6.10/e-flag", ANSWER), ("6.10/changed", GRANTED),
+                     ("6.10/rekeyed", UPDATE), ("6.1.1/policy", ANSWER), ("6.1.1/policy-choice", ANSWER),
+                     ("4.2.2.3/policy-again", ANSWER), ("4.2.2/initial-roles", INIT), ("5.3/randr", ANSWER),
+                     ("6.1.1/spi-key", ANSWER), ("5.2/session-key", ANSWER), ("12.1/rand-sum", ANSWER)):
+        out.append(_good("rfc6043/" + rule, at))
+    good = _cast("rfc6043/6.10/valid", "granted-early", mode=2, change=_times(3, 3600))
+    out.append(_Test("rfc6043/6.10/valid", good, scenes_of(good), INIT, {}, "pass").case("a ticket for later use"))
+    return out
+
+
+_UNANSWERED: list[list[tuple]] = [[], [], [], [("rfc3830/6.1/response-missing", (0, 0), "inconclusive")]]
+
+
+def _silent_update(good: bool) -> dict:
+    """Who sends an update without identities is told by the address: Bob, who may supply keys if M is set."""
+    rule = "rfc6043/6.10/session-keys"
+    cast = _cast(rule, "by-bob" if good else "bob-must-not", mode=1, flags="DEFGHIJMNO" if good else "DEFGHIJLNO")
+    found = {UPDATE: [] if good else [(rule, "kemac", "fail")]}
+    return _Test(rule, cast, _by_bob(cast), UPDATE, found, "pass" if good else "fail", None, _UNANSWERED).case(
+        "an update by Bob without identities, who %s supply keys" % ("may" if good else "must not"))
+
+
+def _errors() -> list[dict]:
+    """Error messages, 5.4."""
+
+    def scenes(at: int, function: int = 0, same_t: bool = False, extra: Payload | None = None,
+               v: int = 0) -> Callable[[Cast], list[Scene]]:
+
+        def made(cast: Cast) -> list[Scene]:
+            asked = scenes_of(cast)[:at + 1]
+            guard = cast.transfer().guard(INITIAL) if at else cast.kms("alice", ID_I, ALICE, 0).guard(INITIAL)
+            guard = replace(guard, algorithms=replace(guard.algorithms, function=function))
+            error = Message(p.ERROR, csb_id=guard.csb_id, prf=function, map_type=p.EMPTY_MAP, v=v)
+            stamp = cast.pair(0)[0] if same_t else cast.shifted(50)
+            error.payloads = [p.t(stamp.value, stamp.type), p.err(14)] + ([extra] if extra else [])
+            return asked + [Scene(asked[-1].kind, "response", proven(error, guard, {}, b""), psk.START + 50)]
+
+        return made
+
+    header = "rfc6043/5.4/header"
+    out = [
+        _bad(header, "another PRF func", "hdr.prf", 1, 2, scenes=scenes(0, 1)),
+        _bad(header, "the V flag is set", "hdr.v", 1, 2, name="v", scenes=scenes(0, v=1)),
+        _bad("rfc6043/5.4/timestamp", "T of the request", "t", 1, 2, scenes=scenes(0, same_t=True)),
+        _bad("rfc6043/5.4/payloads", "SP to a REQUEST_INIT", "sp", 1, 2, "warn", scenes=scenes(0, extra=psk.srtp_policy())),
+    ]
+    for rule in ("header", "timestamp", "payloads"):
+        cast = _cast("rfc6043/5.4/" + rule, "good", mode=2)
+        made = scenes(2, extra=psk.srtp_policy())(cast)
+        out.append(_Test("rfc6043/5.4/" + rule, cast, made, 3, {}, "pass").case("an Error message as it should be"))
+    return out
+
+
 def cases() -> list[dict]:
-    return _opening() + _messages() + _policies() + _exchanges() + _contents()
+    return _opening() + _messages() + _policies() + _exchanges() + _contents() + _parts() + _transfers() + _errors()

@@ -98,6 +98,8 @@ class Ticket:
     encr: int = prf.AES_CM_128
     mac: int = prf.HMAC_SHA_1_160
     header: bytes = b""
+    extra: list[Payload] = field(default_factory=list)
+    """Payloads that have no place there."""
 
     def has(self, flag: str) -> bool:
         return flag in self.policy.flags
@@ -139,6 +141,7 @@ class Ticket:
                  sealed(own, self.guard(), self.stamp, [self.mpk] + self.keys)]
         if self.psk_id is not None:
             chain.append(payloads.idr(ID_PSK, self.psk_id, 2))
+        chain += self.extra
         blank = payloads.v(bytes(prf.MAC_LEN[self.mac]), self.mac)
         writer = Writer()
         payloads.ticket(self.policy, chain + [blank]).write(writer, 0)
