@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "exchange.h"
 
+#include "../lib/exchange/ibake_session.h"
 #include "../lib/exchange/modes.h"
 
 #include <string.h>
@@ -65,8 +66,11 @@ static void run_message(struct opening *opening, struct mikey_slice bytes) {
 
 static void run_messages(struct fuzz_input *input, const struct mikey_slice *messages) {
     struct opening opening = {.input = input, .secrets = fuzz_input_secrets(input)};
+    struct mikey_ibake_state *ibake = mikey_ibake_new(); // as the tracker has it for a bundle
+    opening.csb.ibake = ibake;
     for (size_t i = 0; i < input->n_messages; i++)
         run_message(&opening, messages[i]);
+    mikey_ibake_release(ibake);
     mikey_csb_wipe(&opening.csb);
 }
 

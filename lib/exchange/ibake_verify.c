@@ -125,10 +125,14 @@ static void add_finding(struct verifying *s, enum mikey_rule rule, enum mikey_ou
     mikey_ibake_finding(s->o, rule, outcome, s->v, MIKEY_F_V_DATA, text, 0);
 }
 
-/** The Initiator is whom the exponent is looked for. */
+/** Whoever receives V has to verify it. */
+static struct mikey_slice receiver(const struct ibake_opening *o) {
+    return mikey_keep_identity(o->document, o->state->by_responder ? o->parties.idr : o->parties.idi);
+}
+
 static void add_mac_finding(struct verifying *s, enum mikey_outcome outcome, uint64_t tried) {
-    mikey_ibake_finding(s->o, MIKEY_R_IBAKE_MAC, outcome, s->v, MIKEY_F_V_DATA,
-                        mikey_keep_identity(s->o->document, s->o->parties.idi), tried);
+    mikey_ibake_finding(s->o, MIKEY_R_IBAKE_MAC, outcome, s->v, MIKEY_F_V_DATA, s->o->opened->auth.identity,
+                        tried);
 }
 
 /** Names what of the reading is not the usual one; auth->reading is the first. */
@@ -204,7 +208,6 @@ static enum mikey_status verify(struct verifying *s) {
     s->session = find_session(s->o);
     if (s->session == NULL) {
         auth->status = MIKEY_AUTH_NEEDS_KEY;
-        auth->secret = MIKEY_SECRET_DH;
         add_mac_finding(s, MIKEY_NEEDS_KEY, 0);
         return MIKEY_OK;
     }
@@ -226,6 +229,8 @@ enum mikey_status mikey_ibake_verify(struct ibake_opening *o) {
     if (s.v == NULL || o->branch == NULL || s.v->u.v.auth_alg == MIKEY_MAC_NULL)
         return MIKEY_OK;
     auth->kind = MIKEY_AUTH_VERIFICATION;
+    auth->secret = MIKEY_SECRET_DH;
+    auth->identity = receiver(o);
     auth->covered = s.v->off + s.v->len - (uint32_t)s.v->u.v.data.len;
     return verify(&s);
 }

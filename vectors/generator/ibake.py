@@ -168,7 +168,7 @@ def verified(plan: Plan, data_type: int, v_flag: int, parts: list[Payload], *val
         covered += plan.t if t is None else t
     mac = prf.mac(plan.mac_alg, auth_key, covered)
     return message(plan, data_type, v_flag, [*parts, payloads.v(mac, plan.mac_alg)], *values,
-                   {"mpk": mpk.hex(), "auth_key": auth_key.hex(), "mac_input": covered.hex(), "mac": mac.hex()}, t=t)
+                   {"mpk": mpk.hex(), "key_rand": csb.rand.hex(), "auth_key": auth_key.hex(), "mac_input": covered.hex(), "mac": mac.hex()}, t=t)
 
 
 def _first(plan: Plan) -> list[Payload]:
@@ -221,7 +221,8 @@ def r_message_2(plan: Plan, again: bool = False, named: bool = True) -> Built:
                     {} if usual else key_values(plan), t=plan.second_t)
 
 
-def update(plan: Plan, points: bool = True, by_responder: bool = False, named: bool = True) -> Built:
+def update(plan: Plan, points: bool = True, by_responder: bool = False, named: bool = True,
+           extra: list[Payload] | None = None) -> Built:
     """I_MESSAGE_1 of RFC 6267 5.3; `plan` has the new T and points."""
     ids = parties(plan)
     receiver = plan.idi if by_responder else plan.responder
@@ -229,7 +230,7 @@ def update(plan: Plan, points: bool = True, by_responder: bool = False, named: b
         ids.reverse()
     chain = [ids[0], eccpt(plan, "y" if by_responder else "x"), ids[1]]
     body, values = ibake(plan, "u1", receiver, chain) if points else (None, {})
-    return message(plan, payloads.I_MESSAGE_1, 1, [*(ids if named else []), *([body] if body else [])], values)
+    return message(plan, payloads.I_MESSAGE_1, 1, [*(ids if named else []), *([body] if body else []), *(extra or [])], values)
 
 
 def update_answer(plan: Plan, initial: Plan, points: bool = True, by_responder: bool = False,
@@ -258,17 +259,8 @@ def update_key_values(plan: Plan, initial: Plan) -> dict:
 
 def secrets(plan: Plan, users: list[bytes] | None = None, sides: str = "x", turns: tuple = ("",)) -> list[dict]:
     """Private keys of users and exponents of sides, as a vector has them."""
-    parameters, encode = plan.parameters, plan.parameters.curve.encode
-    hashes = {"sha1": 2, "sha224": 3, "sha256": 4, "sha384": 5, "sha512": 6}
-
-    def counted(value: int) -> bytes:
-        octets = value.to_bytes((value.bit_length() + 7) // 8, "big")
-        return len(octets).to_bytes(2, "big") + octets
-
-    public = (bytes([hashes[parameters.hash_name]]) + counted(parameters.p) + counted(parameters.q) +
-              encode(parameters.base) + encode(parameters.kms))
     people = [plan.idi, plan.idr, *([plan.answerer] if plan.answerer else [])] if users is None else users
-    out = [{"kind": "ibe", "identity": user.hex(), "secret": (public + plan.key(user)).hex()} for user in people]
+    out = [{"kind": "ibe", "identity": user.hex(), "secret": ibe.secret(plan.parameters, plan.key(user)).hex()} for user in people]
     csb_id = plan.csb_id.to_bytes(4, "big").hex()
     for turn in turns:
         for side in sides:

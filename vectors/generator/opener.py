@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from . import certificates, kw, modp, payloads, prf, psk, rsa
 from .aes import counter_mode
 from .open_sakke import SakkeOpener
+from .open_ibake import IbakeOpener
 from .open_keys import KeyOpener
 from .open_ticket import TicketOpener
 from .payloads import Key
@@ -214,7 +215,7 @@ _OPEN = {
 _KEY_REQUESTS = (payloads.REQUEST_KEY_PSK, payloads.REQUEST_KEY_PKE)
 
 
-def opener_of(test: dict) -> Opener | KeyOpener | SakkeOpener | TicketOpener:
+def opener_of(test: dict) -> Opener | IbakeOpener | KeyOpener | SakkeOpener | TicketOpener:
     """With everything that the builder of a test knew."""
     wanted = test["expected"]["messages"]
     data_type_at = 1
@@ -222,6 +223,8 @@ def opener_of(test: dict) -> Opener | KeyOpener | SakkeOpener | TicketOpener:
         return KeyOpener(test)
     if any("exchange" in one for one in wanted):
         return TicketOpener(test)
+    if any("ibake" in one for one in wanted):
+        return IbakeOpener(test)
     if any("identifiers" in one for one in wanted):
         return SakkeOpener(test)
 

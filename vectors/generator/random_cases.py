@@ -14,6 +14,7 @@ from .certificates import ALICE, ALICE_NAI, BOB, BOB_NAI, CAROL, certificate
 from .payloads import GenericId, Key, Kv, SrtpId, interval, spi
 from .pk import CACHE, CACHE_FOR_CSB, NO_CACHE, OAEP, V1_5, Envelope, Group, Offer, Sealed
 from .psk import Csb, Stamp
+from .random_ibake import ibake_exchange
 from .random_keys import key_request_pke, key_request_psk
 from .random_sakke import sakke_exchange
 from .signed import PKCS1, PSS, Signer
@@ -283,6 +284,7 @@ MODES = {
     "rsar": rsar_exchange,
     "ticket": ticket_session,
     "sakke": sakke_exchange,
+    "ibake": ibake_exchange,
     "ibake-psk": key_request_psk,
     "ibake-pke": key_request_pke
 }

@@ -3,7 +3,7 @@
 
 from dataclasses import dataclass, field
 
-from . import modp, payloads, prf
+from . import ec, modp, payloads, prf
 from .payloads import GenericId, Kv, SrtpId
 
 
@@ -88,6 +88,21 @@ def _dh(c: Cursor) -> dict:
     return {"group": group, "value": value, "kv": _kv(c, c.number(1) & 15)}
 
 
+def _eccpt(c: Cursor, alone: bool) -> dict:
+    curve = c.number(1)
+    at, size = c.at, ec.curve(curve).size
+    form = c.take(1)
+    point = form + c.take(size * (2 if form == b"\4" else 1))
+    c.take(-(len(point) if alone else 2 + c.at - at) % 4)
+    c.take(3)
+    return {"curve": curve, "point": point, "kv": _kv(c, c.number(1) & 15)}
+
+
+def _sk(c: Cursor) -> dict:
+    types = c.number(1)
+    return {"type": types >> 4, "key": c.sized(2), "kv": _kv(c, types & 15)}
+
+
 def _sign(c: Cursor) -> dict:
     head = c.number(2)
     return {"s_type": head >> 12, "at": c.at, "signature": c.take(head & 0xFFF)}
@@ -146,6 +161,13 @@ _READERS = {
         "data": c.sized(1)
     },
     payloads.KEY_DATA: _key_data,
+    payloads.IBAKE: lambda c: {
+        "data": c.sized(2)
+    },
+    payloads.ESK: lambda c: {
+        "data": c.sized(2)
+    },
+    payloads.SK: _sk,
     payloads.EXT: lambda c: {
         "type": c.number(1),
         "data": c.sized(2)
@@ -153,13 +175,14 @@ _READERS = {
 }
 
 
-def read_chain(data: bytes, at: int, type_: int) -> list[Part]:
-    """Payloads from `at` on, the first of this type; nothing may follow the last."""
+def read_chain(data: bytes, at: int, type_: int, point_alone: bool = False) -> list[Part]:
+    """Payloads from `at` on, the first of this type; nothing may follow the last. `point_alone`: see ibake.Plan."""
     out, c = [], Cursor(data, at)
+    readers = _READERS | {payloads.ECCPT: lambda c: _eccpt(c, point_alone)}
     while type_:
         off = c.at
         following = 0 if type_ == payloads.SIGN else c.number(1)
-        fields = _sign(c) if type_ == payloads.SIGN else _READERS[type_](c)
+        fields = _sign(c) if type_ == payloads.SIGN else readers[type_](c)
         out.append(Part(type_, off, c.at, fields))
         type_ = following
     if c.at != len(data):

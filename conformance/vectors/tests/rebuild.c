@@ -344,6 +344,48 @@ static enum mikey_status key_request_signed(struct rebuild *rebuild) {
     return status;
 }
 
+// What an IBAKE or ESK of the message holds; its parameters are those of the first `ibe` secret.
+static const struct mikey_ibake_sealed *sealed(struct rebuild *rebuild, const char *key,
+                                               struct mikey_ibe_parameters *parameters,
+                                               struct mikey_ibake_sealed *out) {
+    const json_t *values = json_object_get(rebuild->wanted, key);
+    struct mikey_slice secret = {0}, private_key;
+    if (values == NULL)
+        return NULL;
+    struct vector_test *test = rebuild->test;
+    const json_t *list = vector_array(test, test->input, "secrets");
+    for (size_t i = 0; i < json_array_size(list) && secret.len == 0; i++) {
+        if (strcmp(vector_string(test, json_array_get(list, i), "kind"), "ibe") == 0)
+            secret = vector_bytes(test, json_array_get(list, i), "secret");
+    }
+    if (!mikey_ibe_secret_read(secret, parameters, &private_key))
+        return NULL;
+    *out = (struct mikey_ibake_sealed){
+        .parameters = parameters,
+        .plain = {vector_bytes(test, values, "identity"), vector_bytes(test, values, "rho"),
+                  vector_bytes(test, values, "clear")},
+        .form =
+            strcmp(vector_string(test, values, "form"), "tuple") == 0 ? MIKEY_IBE_TUPLE : MIKEY_IBE_BF_BLOCK};
+    return out;
+}
+
+// ID data behind a message between users; its MAC may have T behind them.
+static enum mikey_status user_message(struct rebuild *rebuild) {
+    struct mikey_ibe_parameters parameters[2];
+    struct mikey_ibake_sealed ibake, esk;
+    const struct mikey_slice behind = behind_key_message(rebuild, "mac_input", value(rebuild, "mac").len);
+    const struct mikey_ibake_protection protection = {
+        .key = value(rebuild, "mpk"),
+        .rand = value(rebuild, "key_rand"),
+        .identities = &behind,
+        .n_identities = 1};
+    rebuild->model = vector_model(rebuild->test, rebuild->document);
+    return mikey_ibake_build_sealed(rebuild->test->crypto, &rebuild->model,
+                                    sealed(rebuild, "ibake", &parameters[0], &ibake),
+                                    sealed(rebuild, "esk", &parameters[1], &esk), &protection, rebuild->out,
+                                    MAX_MESSAGE, &rebuild->written);
+}
+
 static const struct {
     uint8_t data_type;
     enum mikey_status (*build)(struct rebuild *rebuild);
@@ -361,6 +403,10 @@ static const struct {
     {MIKEY_DATA_TYPE_REQUEST_KEY_PSK, key_message},
     {MIKEY_DATA_TYPE_REQUEST_KEY_PKE, key_request_signed},
     {MIKEY_DATA_TYPE_REQUEST_KEY_RESP, key_message},
+    {MIKEY_DATA_TYPE_I_MESSAGE_1, user_message},
+    {MIKEY_DATA_TYPE_R_MESSAGE_1, user_message},
+    {MIKEY_DATA_TYPE_I_MESSAGE_2, user_message},
+    {MIKEY_DATA_TYPE_R_MESSAGE_2, user_message},
     {MIKEY_DATA_TYPE_REQUEST_INIT_PSK, ticket},
     {MIKEY_DATA_TYPE_REQUEST_INIT_PK, ticket_signed},
     {MIKEY_DATA_TYPE_REQUEST_RESP, ticket},

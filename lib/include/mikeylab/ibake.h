@@ -87,6 +87,27 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_ibake_build(struct mikey_crypt
                                                               const struct mikey_ibake_protection *protection,
                                                               uint8_t *out, size_t size, size_t *written);
 
+#define MIKEY_IBAKE_CLEAR_MAX 2048 /**< bytes that an IBAKE or ESK holds at most when it is built */
+
+/** What an IBAKE or ESK holds, and how it is encrypted. Slices are borrowed. */
+struct mikey_ibake_sealed {
+    const struct mikey_ibe_parameters *parameters; /**< of the receiver's KMS */
+    struct mikey_ibe_plain plain;                  /**< receiver, randomness, chain of sub-payloads */
+    enum mikey_ibe_form form;
+};
+
+/**
+ * Builds an I_MESSAGE or R_MESSAGE, RFC 6267 4.2.2, 5.3: its IBAKE gets `ibake` encrypted, its ESK `esk`; each is NULL where
+ * the message has no such payload. V is filled if that is the last payload; else `protection` is not used and may be NULL.
+ * MIKEY_ERR_ARGUMENT if a payload and what it holds do not go together, or plain.text is longer than
+ * MIKEY_IBAKE_CLEAR_MAX; else as mikey_ibe_encrypt(), mikey_encode() and mikey_ibake_build().
+ */
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_ibake_build_sealed(struct mikey_crypto *crypto, const struct mikey_message *message,
+                         const struct mikey_ibake_sealed *ibake, const struct mikey_ibake_sealed *esk,
+                         const struct mikey_ibake_protection *protection, uint8_t *out, size_t size,
+                         size_t *written);
+
 /**
  * Builds a REQUEST_KEY_INIT_PKE in the same manner: PKE holds keys->envelope, under which KEMAC is encrypted, and SIGN is
  * made; protection->key is not used. Statuses as above, and those of mikey_rsa_encrypt() and mikey_sign().
