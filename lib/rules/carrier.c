@@ -27,9 +27,18 @@ static struct place place_text(const struct mikey_carrier *carrier, struct mikey
     return place;
 }
 
+// Whether an identifier is meant to be MIKEY's. Those of other protocols stand beside it by right, RFC 4567 3.
+static bool means_mikey(struct mikey_slice protocol) {
+    static const char name[] = "mikey";
+    size_t same = 0;
+    while (same < protocol.len && same < sizeof name - 1 && (protocol.data[same] | 0x20) == name[same])
+        same++;
+    return same == protocol.len && same == sizeof name - 1;
+}
+
 static void check_protocol(struct judge *judge) {
     const struct mikey_carrier *carrier = judge->carrier;
-    if (carrier->protocol.len == 0)
+    if (carrier->protocol.len == 0 || (judge->message == NULL && !means_mikey(carrier->protocol)))
         return;
     if (mikey_slice_is_text(carrier->protocol, mikey_slice_of("mikey")))
         mikey_judge_pass(judge, MIKEY_R_PRTCL_ID);
