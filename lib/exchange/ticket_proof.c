@@ -26,7 +26,8 @@ enum label_form {
     LABEL_AS_THE_RFC,
     LABEL_OF_RFC_3830, /**< RAND alone behind the CSB ID */
     LABEL_INITIAL,     /**< of initial messages in responses too */
-    LABEL_OWN          /**< of the message's own type in updates */
+    LABEL_OWN,         /**< of the message's own type in updates */
+    LABEL_OWN_ALONE    /**< the same, with RANDRi alone, as the initial message had it */
 };
 
 static const struct ticket_reading readings[] = {
@@ -41,6 +42,7 @@ static const struct ticket_reading readings[] = {
     {"ticket-label-of-rfc3830", AS_THE_RFC, LABEL_OF_RFC_3830, false},
     {"ticket-response-label-initial", AS_THE_RFC, LABEL_INITIAL, false},
     {"ticket-update-label-own", AS_THE_RFC, LABEL_OWN, false},
+    {"ticket-update-label-own", AS_THE_RFC, LABEL_OWN_ALONE, false},
 };
 
 static bool has_ids(const struct ticket_proof *p) {
@@ -65,6 +67,8 @@ static bool differs(const struct ticket_proof *p, const struct ticket_reading *r
         [LABEL_OF_RFC_3830] = true,
         [LABEL_INITIAL] = p->label == MIKEY_TICKET_RESPONSE && p->own_label == MIKEY_TICKET_RESPONSE,
         [LABEL_OWN] = p->own_label != p->label,
+        [LABEL_OWN_ALONE] =
+            p->own_label == MIKEY_TICKET_INITIAL && p->own_label != p->label && p->randr.len > 0,
     };
     return by_cover[reading->cover] && by_label[reading->label];
 }
@@ -96,8 +100,9 @@ static size_t cover(const struct ticket_proof *p, enum cover form, struct mikey_
 }
 
 static void bind(struct ticket_proof *p, enum label_form form) {
+    const struct mikey_slice none = {NULL, 0};
     enum mikey_ticket_label label = p->label;
-    if (form == LABEL_OWN)
+    if (form == LABEL_OWN || form == LABEL_OWN_ALONE)
         label = p->own_label;
     if (form == LABEL_INITIAL)
         label = MIKEY_TICKET_INITIAL;
@@ -105,8 +110,8 @@ static void bind(struct ticket_proof *p, enum label_form form) {
     if (form == LABEL_OF_RFC_3830)
         p->binding.rand = p->randi.len > 0 ? p->randi : p->randr;
     else
-        p->binding.rand =
-            (struct mikey_slice){p->tail, mikey_ticket_tail(label, p->randi, p->randr, p->tail)};
+        p->binding.rand = (struct mikey_slice){
+            p->tail, mikey_ticket_tail(label, p->randi, form == LABEL_OWN_ALONE ? none : p->randr, p->tail)};
 }
 
 static enum mikey_status try_reading(struct ticket_proof *proof, const struct ticket_reading *reading,
