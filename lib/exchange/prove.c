@@ -19,15 +19,17 @@ static void set_interval(const struct mikey_kv *kv, struct mikey_srtp_session *s
 struct alternative {
     const char *name;
     bool from_0, extra_block, stripped;
+    bool own_salt;     // derived, though one was sent
     uint8_t mykey_len; // of a key that the mykey crate derives, whose length the message does not say
 };
 
 static const struct alternative alternatives[] = {
-    {"cs-id-from-0", true, false, false, 0},
-    {"libmikey-prf-extra-block", false, true, false, 0},
-    {"libmikey-prf-extra-block+cs-id-from-0", true, true, false, 0},
-    {"dh-secret-stripped", false, false, true, 0},
-    {"mykey-master-key-256", false, false, false, 32},
+    {"cs-id-from-0", .from_0 = true},
+    {"libmikey-prf-extra-block", .extra_block = true},
+    {"libmikey-prf-extra-block+cs-id-from-0", .from_0 = true, .extra_block = true},
+    {"dh-secret-stripped", .stripped = true},
+    {"salt-derived-though-sent", .own_salt = true},
+    {"mykey-master-key-256", .mykey_len = 32},
 };
 
 // Whether they change anything about these keys.
@@ -42,6 +44,7 @@ static bool makes_a_difference(const struct alternative *alternative, const stru
     return alternative->mykey_len == 0 && (!alternative->from_0 || keys->cs_id > 0) &&
            (!alternative->extra_block ||
             (tgk.len % PRF_BLOCK == 0 && exchange->deviations.of[0] != MIKEY_DEVIATION_PRF_EXTRA_BLOCK)) &&
+           (!alternative->own_salt || (key->has_salt && keys->salt_len > 0)) &&
            (!alternative->stripped || (agreed && tgk.len > 1 && tgk.data[0] == 0));
 }
 
@@ -55,6 +58,8 @@ static enum mikey_status add_alternative(const struct mikey_exchange *exchange,
     const uint8_t tek_len = alternative->mykey_len > 0 ? alternative->mykey_len : keys->tek_len;
     if (alternative->extra_block)
         mikey_readings_take(&readings, MIKEY_DEVIATION_PRF_EXTRA_BLOCK);
+    if (alternative->own_salt)
+        key.has_salt = false;
     while (alternative->stripped && key.key.len > 1 && key.key.data[0] == 0)
         key.key = (struct mikey_slice){key.key.data + 1, key.key.len - 1};
     const struct mikey_cs cs = {.cs_id = (uint8_t)(keys->cs_id - alternative->from_0)};

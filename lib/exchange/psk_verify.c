@@ -128,8 +128,11 @@ static enum mikey_status verify(struct verifying *o) {
                                       .parties = mikey_parties_of_response(message, o->csb),
                                       .t_type = o->csb->t_type,
                                       .t = {o->csb->t, o->csb->t_len}};
-    if (t)
+    if (t) {
         o->facts.own_t = t->u.t.value;
+        o->facts.own_t_head[0] = t->next;
+        o->facts.own_t_head[1] = t->u.t.ts_type;
+    }
     write_head(message, o->facts.parties.idi, MIKEY_PAYLOAD_ID, o->facts.idi_head);
     write_head(message, o->facts.parties.idr, MIKEY_PAYLOAD_V, o->facts.idr_head);
     uint64_t tried = 0;

@@ -17,6 +17,8 @@ static const struct mikey_v_reading readings[] = {
     {"v-timestamp-first", MIKEY_V_IDS_AFTER_T, MIKEY_V_T_INITIATOR, false, false},
     {"v-whole-id-payloads", MIKEY_V_IDS_WHOLE, MIKEY_V_T_INITIATOR, false, false},
     {"v-own-timestamp", MIKEY_V_IDS, MIKEY_V_T_OWN, false, false},
+    {"v-whole-timestamp-payload", MIKEY_V_IDS, MIKEY_V_T_WHOLE, false, false},
+    {"v-whole-payloads", MIKEY_V_IDS_WHOLE, MIKEY_V_T_WHOLE, false, false},
 };
 
 const struct mikey_v_reading *mikey_v_readings(size_t *count) {
@@ -38,6 +40,8 @@ static bool differs(const struct mikey_v_reading *reading, const struct mikey_v_
     if (reading->t == MIKEY_V_T_OWN)
         return facts->own_t.len > 0 && !same(facts->own_t, facts->t) &&
                (reading->ids != MIKEY_V_IDS_NONE || ids);
+    if (reading->t == MIKEY_V_T_WHOLE)
+        return facts->own_t.len > 0 && (reading->ids != MIKEY_V_IDS_WHOLE || ids);
     return reading->t == MIKEY_V_T_NONE || ids;
 }
 
@@ -53,11 +57,14 @@ static size_t cover_identity(const struct mikey_v_reading *reading, const uint8_
 
 static size_t cover_t(const struct mikey_v_reading *reading, const struct mikey_v_facts *facts,
                       struct mikey_slice *parts) {
+    const bool own = reading->t == MIKEY_V_T_OWN || reading->t == MIKEY_V_T_WHOLE;
     size_t n = 0;
     if (reading->t == MIKEY_V_T_PADDED)
         parts[n++] = (struct mikey_slice){zeros, sizeof zeros};
+    if (reading->t == MIKEY_V_T_WHOLE)
+        parts[n++] = (struct mikey_slice){facts->own_t_head, sizeof facts->own_t_head};
     if (reading->t != MIKEY_V_T_NONE)
-        parts[n++] = reading->t == MIKEY_V_T_OWN ? facts->own_t : facts->t;
+        parts[n++] = own ? facts->own_t : facts->t;
     return n;
 }
 

@@ -5,17 +5,20 @@
 
 #include "parties.h"
 
-/** Most parts that the MAC of V runs over: message, IDi and IDr with what stands before them, padding, T. */
+/** Most parts that the MAC of V runs over: message, IDi, IDr and T with what stands before them. */
 #define MIKEY_V_PARTS 7
 
 /** Bytes of an ID payload before its identity, RFC 3830 6.7. */
 #define MIKEY_V_ID_HEAD 4
+/** Bytes of a T payload before its value, RFC 3830 6.6. */
+#define MIKEY_V_T_HEAD 2
 
 /** Which T follows the message and the identities. */
 enum mikey_v_timestamp {
     MIKEY_V_T_INITIATOR, /**< the TS value bytes of the Initiator's message */
     MIKEY_V_T_PADDED,    /**< those of a COUNTER, padded to 64 bits (readings 5) */
     MIKEY_V_T_OWN,       /**< those of the message that carries V, where they differ */
+    MIKEY_V_T_WHOLE,     /**< the T payload of the message that carries V (readings 5) */
     MIKEY_V_T_NONE
 };
 
@@ -44,6 +47,7 @@ struct mikey_v_facts {
     struct mikey_parties parties;
     /** ID payloads of the two parties before their identities: that of IDi as if IDr had followed it */
     uint8_t idi_head[MIKEY_V_ID_HEAD], idr_head[MIKEY_V_ID_HEAD];
+    uint8_t own_t_head[MIKEY_V_T_HEAD]; /**< T payload of the message with V before its value */
     uint8_t t_type;
     struct mikey_slice t, own_t; /**< TS value bytes of the Initiator's message, and of this one */
 };

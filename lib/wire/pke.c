@@ -11,6 +11,8 @@ static void read_pke(struct mikey_rd *rd, struct mikey_payload *payload) {
     payload->next = mikey_rd_u8(rd, MIKEY_F_PKE_NEXT);
     pke->c = mikey_rd_u8(rd, MIKEY_F_PKE_C);
     uint32_t len = mikey_rd_u16(rd, MIKEY_F_PKE_LEN);
+    if (len == 1 && rd->document != NULL && rd->document->layout.pke_len > 0)
+        len = rd->document->layout.pke_len;
     pke->data = mikey_rd_bytes(rd, MIKEY_F_PKE_DATA, len);
 }
 

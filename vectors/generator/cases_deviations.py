@@ -161,6 +161,23 @@ def _public_key() -> list[dict]:
     return out
 
 
+def _pke_length() -> list[dict]:
+    """PKE whose Data len is 1, for moduli of three sizes, in both methods that have one."""
+    name = "gstreamer-pke-length-1"
+    out = []
+    for bits in (1024, 2048, 4096):
+        test = "deviations/pk/%s/rsa-%d" % (name, bits)
+        csb = csb_of(test)
+        init = pk.init(csb, STAMP, sealed_of(test, csb), Envelope("bob-%d" % bits, length=1), offer_of(ALICE))
+        out.append(
+            exchange(test, "PK I_MESSAGE with the deviation", csb, [opened(init, deviation=name)],
+                     bob_secrets("bob-%d" % bits), result="invalid"))
+    test = "deviations/rsar/" + name
+    csb = csb_of(test)
+    out.append(_reverse(test, csb, cases_rsar.sealed_of(test, csb), {}, length=1, deviation=name))
+    return out
+
+
 def _enveloped() -> list[dict]:
     """How the data of the public-key methods is encrypted."""
     out = []
@@ -180,11 +197,11 @@ def _enveloped() -> list[dict]:
     return out
 
 
-def _reverse(test: str, csb: psk.Csb, sealed: pk.Sealed, habits: dict, **answer) -> dict:
+def _reverse(test: str, csb: psk.Csb, sealed: pk.Sealed, habits: dict, length: int | None = None, **answer) -> dict:
     """RSA-R whose response has the deviation."""
     first, second = cases_rsar.offers((ALICE, BOB))
     init = pk.reverse_init(csb_of(test), STAMP, first)
-    response = pk.reverse_response(csb, STAMP, sealed, Envelope("alice-2048"), second, **habits)
+    response = pk.reverse_response(csb, STAMP, sealed, Envelope("alice-2048", length=length), second, **habits)
     return exchange(test, "RSA-R with the deviation", csb,
                     [cases_rsar.asked(init, deviation="none"),
                      cases_rsar.answered(response, **answer)], cases_rsar.alice_secrets(), result="invalid")
@@ -296,6 +313,7 @@ def deviation_cases() -> list[dict]:
         out.append(_request("deviations/data/" + name, name, habit, more, "verified", False))
     stamp, own = STAMPS[prf.NTP_UTC], later()
     some = csb_of("")
+    sent = chain_bytes([payloads.t(stamp.value, stamp.type).with_next(payloads.ID)])
     whole = chain_bytes([
         payloads.identity(some.idi, some.id_type).with_next(payloads.ID),
         payloads.identity(some.idr, some.id_type).with_next(payloads.V)
@@ -307,8 +325,10 @@ def deviation_cases() -> list[dict]:
         _verification("libmikey-v-without-ids", ids=False, t=stamp),
         _verification("libmikey-v-without-ids-own-timestamp", ids=False, t=own, own=own),
         _verification("v-own-timestamp", t=own, own=own),
+        _verification("v-whole-timestamp-payload", behind=some.idi + some.idr + sent),
+        _verification("v-whole-payloads", behind=whole + sent),
         _both()
     ]
-    out += _public_key() + _enveloped() + _diffie_hellman() + _stripped() + cases_sakke.deviation_cases()
+    out += _public_key() + _pke_length() + _enveloped() + _diffie_hellman() + _stripped() + cases_sakke.deviation_cases()
     out += [_reverse_group(), _reverse_signature(), _reverse_iv(), _reverse_rand(), _literal()] + _wrong_key()
     return out + cases_ticket.deviation_cases() + cases_ibake_kms.deviation_cases() + cases_ibake.deviation_cases()

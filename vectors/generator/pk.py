@@ -24,6 +24,8 @@ class Envelope:
     scheme: str = V1_5
     cache: int = NO_CACHE
     hash: str = "sha1"
+    length: int | None = None
+    """Data len, if it is not the length of the data."""
 
     def encode(self, envelope_key: bytes) -> bytes:
         """EM of RFC 8017."""
@@ -39,7 +41,7 @@ class Envelope:
         em = self.encode(envelope_key) if em is None else em
         values.update(pke_scheme=self.scheme, pke_cache=self.cache, pke_em=em.hex(),
                       envelope_key=envelope_key.hex(), recipient=self.key + ".key")
-        return payloads.pke(key(self.key).public.apply(em), self.cache)
+        return payloads.pke(key(self.key).public.apply(em), self.cache, self.length)
 
 
 @dataclass

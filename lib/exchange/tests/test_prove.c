@@ -211,17 +211,23 @@ static void test_deviations_that_media_show(void **state) {
         const char *reading; // NULL: none of them
         enum mikey_prf_shape shape;
         uint8_t cs_id, stripped;
+        bool sent_salt; // in Key data, for nothing
     } peers[] = {{NULL, MIKEY_PRF_SPLIT_256, 1, 0},
                  {"libmikey-prf-extra-block", MIKEY_PRF_EXTRA_BLOCK, 1, 0},
                  {"libmikey-prf-extra-block+cs-id-from-0", MIKEY_PRF_EXTRA_BLOCK, 0, 0},
-                 {"dh-secret-stripped", MIKEY_PRF_SPLIT_256, 1, 1}};
+                 {"dh-secret-stripped", MIKEY_PRF_SPLIT_256, 1, 1},
+                 {"salt-derived-though-sent", MIKEY_PRF_SPLIT_256, 1, 0, .sent_salt = true}};
     struct bench *bench = *state;
     const struct call call = call_default();
     const uint8_t tgk[AGREED] = {0, 0x5a, 3, 9};
-    const struct mikey_key key = {.type = MIKEY_KEY_TYPE_TGK, .key = {tgk, sizeof tgk}};
+    static const uint8_t salt[SENDER_SALT] = {7};
     const struct mikey_slice rand = {call.rand, sizeof call.rand};
     const struct mikey_cs cs = {.cs_id = 1, .has_ssrc = true, .ssrc = call.ssrc};
     for (size_t i = 0; i < sizeof peers / sizeof *peers; i++) {
+        const struct mikey_key key = {.type = MIKEY_KEY_TYPE_TGK,
+                                      .key = {tgk, sizeof tgk},
+                                      .has_salt = peers[i].sent_salt,
+                                      .salt = {salt, peers[i].sent_salt ? sizeof salt : 0}};
         start_prover(bench);
         struct mikey_session_keys session;
         assert_int_equal(mikey_session_derive(bench->desk.crypto, MIKEY_PRF_MIKEY_1, call.csb_id, rand, &key,

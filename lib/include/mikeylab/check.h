@@ -212,7 +212,7 @@ MIKEY_API uint64_t mikey_tracker_release_keys(struct mikey_tracker *tracker);
  * Adds the crypto sessions of an exchange, as mikey_exchange_keyed() hands it over, to a prover. Sessions that cannot be
  * added are left out, and the first reason is returned: as mikey_srtp_add(). With each derived key go those that
  * peers derive with deviations that nothing but media shows: readings "cs-id-from-0", "libmikey-prf-extra-block",
- * both with a "+" between them, "dh-secret-stripped"; of the `mykey` crate, that of 256 bits: "mykey-master-key-256".
+ * both with a "+" between them, "dh-secret-stripped", "salt-derived-though-sent"; of the `mykey` crate, that of 256 bits: "mykey-master-key-256".
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_exchange_prove(const struct mikey_exchange *exchange,
                                                                  struct mikey_srtp *srtp);
