@@ -54,7 +54,8 @@ enum capture_extent extent_find(void *context, struct mikey_slice bytes, size_t 
         mikey_document_place(document, bytes.len, extent->memory, extent->size) != MIKEY_OK)
         return CAPTURE_EXTENT_BROKEN;
     status = mikey_decode(document, bytes);
-    if (document->message.complete || document->message.mykey.recognised) {
+    if (document->message.complete || document->message.mykey.recognised ||
+        document->message.rvoip.recognised) {
         *used = bytes.len - document->message.undecoded.len;
         return CAPTURE_EXTENT_WHOLE;
     }

@@ -40,7 +40,8 @@ void hidden_find(struct hidden *hidden, const struct mikey_document *document, b
     int clear = INT_MAX; /* depth of the unencrypted KEMAC content that items are in */
     /* Where a message cannot be followed to its end, or ends before its bytes do, a length or count may have moved a key into any field. */
     const struct mikey_message *message = &document->message;
-    bool adrift = (!message->complete && !message->mykey.recognised) || message->undecoded.len > 0;
+    bool adrift = (!message->complete && !message->mykey.recognised && !message->rvoip.recognised) ||
+                  message->undecoded.len > 0;
     for (uint32_t i = 0; !reveal && i < document->tape.count; i++) {
         const struct mikey_item *item = &document->tape.items[i];
         if (item->depth <= clear)

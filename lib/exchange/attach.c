@@ -220,7 +220,8 @@ static enum mikey_status keep_request(struct step *step) {
 // is one that was read to its end in another format.
 static bool believed_whole(const struct step *step) {
     const struct mikey_auth *auth = &step->judgement->opened.auth;
-    const bool whole = step->message->complete || step->message->mykey.recognised;
+    const bool whole =
+        step->message->complete || step->message->mykey.recognised || step->message->rvoip.recognised;
     return believed(&step->judgement->opened) && (whole || auth->status == MIKEY_AUTH_VERIFIED);
 }
 

@@ -12,6 +12,7 @@
 #include "modes.h"
 #include "mykey.h"
 #include "readings.h"
+#include "rvoip.h"
 
 /** Most openings of one message in search of an explanation. */
 #define TRIALS_MAX 48u
@@ -105,6 +106,8 @@ static bool applies(const struct search *s, enum mikey_deviation deviation) {
                              memcmp(t->u.t.value.data, s->before->t, s->before->t_len) != 0);
     if (deviation == MIKEY_DEVIATION_MAC_ABSENT)
         return s->document->layout.no_mac;
+    if (deviation == MIKEY_DEVIATION_LINEJS_KEYS)
+        return s->document->layout.linejs;
     if (deviation == MIKEY_DEVIATION_T_OTHER_SIDE)
         return t != NULL && t->u.t.value.len == sizeof(uint32_t);
     return true;
@@ -246,6 +249,8 @@ enum mikey_status mikey_open_explained(struct mikey_crypto *crypto, struct mikey
                                        struct mikey_csb *csb, struct mikey_opened *opened) {
     if (document->message.mykey.recognised && explain_failure)
         return mikey_mykey_open(crypto, document, secrets, csb, opened);
+    if (document->message.rvoip.recognised && explain_failure)
+        return mikey_rvoip_open(crypto, document, secrets, csb, opened);
     const struct mikey_mark mark = mikey_mark(document);
     const struct mikey_readings rfc = {.strict = !explain_failure};
     struct mikey_csb before = *csb;

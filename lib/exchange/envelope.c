@@ -50,8 +50,9 @@ size_t mikey_kemac_cover(const struct mikey_readings *readings, struct mikey_sli
                          uint32_t kemac_off, uint32_t mac_off, struct mikey_slice parts[2]) {
     static const uint8_t last = MIKEY_PAYLOAD_LAST;
     size_t n = 0;
-    uint32_t from = readings->kemac == MIKEY_KEMAC_WHOLE_MESSAGE ? 0 : kemac_off;
-    if (readings->kemac == MIKEY_KEMAC_NEXT_ZERO) {
+    const bool whole = readings->kemac == MIKEY_KEMAC_WHOLE_MESSAGE || readings->linejs;
+    uint32_t from = whole ? 0 : kemac_off;
+    if (readings->kemac == MIKEY_KEMAC_NEXT_ZERO && !whole) {
         parts[n++] = (struct mikey_slice){&last, sizeof last};
         from += sizeof last;
     }
@@ -90,7 +91,7 @@ static enum mikey_status decrypt(struct mikey_envelope *o, struct mikey_slice ke
         mikey_chain_decrypt(o->crypto, o->document, binding, key, &o->kemac->u.kemac, o->t, &data);
     if (status != MIKEY_OK)
         return status;
-    const bool without_id = mikey_key_chain_is(data) && !begins_with_id(data);
+    const bool without_id = o->document->layout.linejs || (mikey_key_chain_is(data) && !begins_with_id(data));
     return mikey_decode_chain(o->document, kemac_index(o), MIKEY_F_KEMAC_CLEAR,
                               without_id ? MIKEY_PAYLOAD_KEY_DATA : MIKEY_PAYLOAD_ID, data,
                               "Decrypted KEMAC");

@@ -8,6 +8,8 @@
 
 /** Bytes of auth_key under MIKEY_MAC_KEY_128. */
 #define SHORT_AUTH_KEY 16
+/** Bytes of a key of linejs. */
+#define LINEJS_KEY 16
 
 static uint32_t swapped(uint32_t value) {
     return value << 24 | (value & 0xFF00) << 8 | (value >> 8 & 0xFF00) | value >> 24;
@@ -37,11 +39,35 @@ enum mikey_status mikey_session_key(struct mikey_crypto *crypto, const struct mi
     return derive_with(crypto, binding, binding->readings, tgk, constant, cs_id, out, len);
 }
 
+/** As linejs derives: HMAC-SHA-1 of the CSB ID and a number for the key, 0 to encrypt and 1 to authenticate. */
+static enum mikey_status derive_linejs(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
+                                       struct mikey_slice secret, uint32_t constant, uint8_t *out,
+                                       size_t len) {
+    const uint32_t csb_id = binding->csb_id;
+    const uint8_t label[] = {(uint8_t)(csb_id >> 24),
+                             (uint8_t)(csb_id >> 16),
+                             (uint8_t)(csb_id >> 8),
+                             (uint8_t)csb_id,
+                             0,
+                             0,
+                             0,
+                             constant == MIKEY_CONST_MESSAGE_AUTH};
+    const struct mikey_slice part = {label, sizeof label};
+    uint8_t mac[MIKEY_MAC_MAX];
+    enum mikey_status status = mikey_mac(crypto, MIKEY_MAC_HMAC_SHA_1_160, secret, &part, 1, mac);
+    if (status == MIKEY_OK)
+        memcpy(out, mac, len < LINEJS_KEY ? len : LINEJS_KEY);
+    mikey_wipe(mac, sizeof mac);
+    return status;
+}
+
 /** Derives a key of messages as `binding->readings` have it. */
 static enum mikey_status derive_as_read(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
                                         struct mikey_slice secret, uint32_t constant, uint8_t *out,
                                         size_t len) {
     const struct mikey_readings *readings = binding->readings;
+    if (readings->linejs)
+        return derive_linejs(crypto, binding, secret, constant, out, len);
     uint8_t form[MIKEY_PSK_FORM_MAX];
     size_t form_len = 0;
     if (readings->psk != MIKEY_PSK_BYTES) {
@@ -75,7 +101,7 @@ enum mikey_status mikey_message_mac(struct mikey_crypto *crypto, const struct mi
         binding->readings != NULL ? (enum mikey_mac_form)binding->readings->mac : MIKEY_MAC_AS_NAMED;
     if (mac_alg == MIKEY_MAC_NULL)
         return MIKEY_OK;
-    if (form == MIKEY_MAC_KEY_128)
+    if (form == MIKEY_MAC_KEY_128 || (binding->readings != NULL && binding->readings->linejs))
         len = SHORT_AUTH_KEY;
     if (form == MIKEY_MAC_SHA_256_CUT)
         mac_alg = MIKEY_MAC_HMAC_SHA_256_256;
@@ -115,7 +141,7 @@ static enum mikey_status make_iv(struct encryption *keys, const struct mikey_key
         binding->readings != NULL ? (enum mikey_iv_form)binding->readings->iv : MIKEY_IV_OF_THE_RFC;
     const uint32_t csb_id = form == MIKEY_IV_CSB_ID_SWAPPED ? swapped(binding->csb_id) : binding->csb_id;
     uint8_t ts_type = t->ts_type;
-    if (form == MIKEY_IV_ZEROS)
+    if (form == MIKEY_IV_ZEROS || (binding->readings != NULL && binding->readings->linejs))
         return MIKEY_OK; // it is zero already
     if (form == MIKEY_IV_T_OTHER_SIDE)
         ts_type = ts_type == MIKEY_TS_COUNTER ? MIKEY_TS_NTP_UTC_32 : MIKEY_TS_COUNTER;

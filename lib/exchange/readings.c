@@ -45,6 +45,7 @@ static const struct {
     CHANGE(DH_STRIPPED, dh_stripped, true),
     CHANGE(MYKEY_SHA_256, mykey, MIKEY_MYKEY_SHA_256),
     CHANGE(MYKEY_SHA_1, mykey, MIKEY_MYKEY_SHA_1),
+    CHANGE(LINEJS_KEYS, linejs, true),
     CHANGE(ID_UNTERMINATED, id_unterminated, true),
 #undef CHANGE
 };

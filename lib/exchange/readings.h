@@ -73,6 +73,7 @@ struct mikey_readings {
     bool rsar_own_suffix; /**< RSA-R: SIGNr covers the identities and T of its own message (readings 47) */
     bool dh_identities;   /**< IDi || IDr || T follow a DH response under its MAC or signature, as under V */
     uint8_t mykey;        /**< enum mikey_mykey_hash: session keys are those of the `mykey` crate */
+    bool linejs;          /**< keys of messages, IV and MAC of a public-key KEMAC are those of linejs */
     bool id_unterminated; /**< identifiers of RFC 6509 3.2 end without their last zero */
     bool dh_stripped;     /**< the TGK of an agreement is without its leading zeros (readings 18) */
 };

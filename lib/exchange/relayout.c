@@ -15,6 +15,8 @@ struct known_layout {
         MIKEY_DATA_TYPE_DH_INIT, MIKEY_DATA_TYPE_DH_RESP, MIKEY_DATA_TYPE_DHHMAC_INIT,                       \
             MIKEY_DATA_TYPE_DHHMAC_RESP                                                                      \
     }
+#define ENVELOPES_OF_REQUESTS                                                                                \
+    { MIKEY_DATA_TYPE_PK_INIT, 0xFF, 0xFF, 0xFF }
 #define ENVELOPES                                                                                            \
     { MIKEY_DATA_TYPE_PK_INIT, MIKEY_DATA_TYPE_RSAR_RESP, 0xFF, 0xFF }
 #define RESPONSES                                                                                            \
@@ -28,6 +30,7 @@ static const struct known_layout known[] = {
     {{.dh_short = {1, 1}}, MIKEY_DEVIATION_DH_SHORT, RESPONSES},
     {{.dh_short = {2, 0}}, MIKEY_DEVIATION_DH_SHORT, AGREEMENTS},
     {{.dh_short = {0, 2}}, MIKEY_DEVIATION_DH_SHORT, RESPONSES},
+    {{.linejs = true}, MIKEY_DEVIATION_LINEJS_LAYOUT, ENVELOPES_OF_REQUESTS},
     {{.pke_len = 256}, MIKEY_DEVIATION_PKE_LENGTH, ENVELOPES}, // RSA moduli in use
     {{.pke_len = 128}, MIKEY_DEVIATION_PKE_LENGTH, ENVELOPES},
     {{.pke_len = 384}, MIKEY_DEVIATION_PKE_LENGTH, ENVELOPES},

@@ -79,6 +79,12 @@ static struct session_list *read_map(const struct mikey_hdr *hdr) {
     struct session_list *sessions = new_list(hdr->n_cs, count_spis(hdr));
     uint32_t cursor = 0, spi_at = 0;
     struct mikey_cs cs;
+    // What decodes so has the layout of a peer who leaves the entries out.
+    while (sessions != NULL && hdr->map_type == MIKEY_MAP_SRTP_ID && hdr->map.len == 0 &&
+           sessions->n < hdr->n_cs) {
+        sessions->list[sessions->n] = (struct tracked_session){.cs_id = (uint8_t)(sessions->n + 1)};
+        sessions->n++;
+    }
     while (sessions != NULL && sessions->n < hdr->n_cs && mikey_cs_next(hdr, &cursor, &cs)) {
         sessions->list[sessions->n++] = (struct tracked_session){
             .cs_id = cs.cs_id,

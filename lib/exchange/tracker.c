@@ -347,7 +347,7 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
     struct mikey_csb state;
     status = open_message(&step, &state);
     const bool cut = sighting != NULL && sighting->truncated;
-    const bool other = document->message.mykey.recognised;
+    const bool other = document->message.mykey.recognised || document->message.rvoip.recognised;
     if (status == MIKEY_OK && judgement->status != MIKEY_OK && !other && !came_out(&judgement->opened) &&
         !tracker->plain && !cut)
         status = try_layouts(&step, &state);

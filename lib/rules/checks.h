@@ -10,7 +10,7 @@ void mikey_rules_errors(struct judge *judge);        // ERR and Error messages
 void mikey_rules_dh(struct judge *judge);            // DH payloads
 void mikey_rules_dhhmac(struct judge *judge);        // what RFC 4650 asks of its messages
 void mikey_rules_rsar(struct judge *judge);          // what RFC 4738 asks of its messages
-void mikey_rules_mykey(struct judge *judge);         // formats of the mykey crate's own
+void mikey_rules_mykey(struct judge *judge);         // formats of the mykey crate and of rvoip
 void mikey_rules_ibake(struct judge *judge);         // MIKEY-IBAKE between users, RFC 6267 4.2.2
 void mikey_rules_ticket(struct judge *judge);        // what RFC 6043 asks of its messages
 void mikey_rules_ticket_policy(struct judge *judge); // of Ticket Policies and tickets in them

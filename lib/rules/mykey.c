@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// The private formats of the `mykey` crate: a finding for each, with the deviation that it is.
+// The private formats of the `mykey` crate and of rvoip: a finding for each, with the deviation that it is.
 #include "checks.h"
 
 #include <mikeylab/crypto.h>
@@ -21,6 +21,7 @@ static const struct {
     {MIKEY_DEVIATION_MYKEY_TGK, MIKEY_F_MYKEY_TGK, ANY},
     {MIKEY_DEVIATION_MYKEY_MAC_ALG, MIKEY_F_MYKEY_MAC_ALG, 0},
     {MIKEY_DEVIATION_MYKEY_V, MIKEY_F_MYKEY_V, ANY},
+    {MIKEY_DEVIATION_RVOIP_LAYOUT, MIKEY_F_RVOIP, ANY},
 };
 
 static const struct mikey_item *find_item(const struct mikey_tape *tape, enum mikey_field field,
@@ -57,7 +58,7 @@ static void check_value(struct judge *judge) {
 void mikey_rules_mykey(struct judge *judge) {
     if (judge->complete)
         mikey_judge_pass(judge, MIKEY_R_PRIVATE_FORMAT);
-    if (!judge->message->mykey.recognised)
+    if (!judge->message->mykey.recognised && !judge->message->rvoip.recognised)
         return;
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++) {
         const struct mikey_item *item = find_item(&judge->document->tape, marks[i].field, marks[i].value);

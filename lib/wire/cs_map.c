@@ -119,7 +119,8 @@ void mikey_read_map(struct mikey_rd *rd, struct mikey_hdr *hdr) {
         mikey_rd_unsized(rd, MIKEY_F_HDR_MAP_TYPE, hdr->map_type);
         return;
     }
-    if (hdr->map_type == MIKEY_MAP_EMPTY || hdr->n_cs == 0)
+    const bool left_out = rd->document != NULL && rd->document->layout.linejs;
+    if (hdr->map_type == MIKEY_MAP_EMPTY || hdr->n_cs == 0 || left_out)
         return;
     uint32_t item = mikey_rd_open(rd, MIKEY_F_HDR_MAP);
     uint32_t start = rd->pos;

@@ -140,6 +140,7 @@ enum mikey_status mikey_decode_as(struct mikey_document *document, struct mikey_
     if (message->complete && message->undecoded.len == 0)
         return MIKEY_OK;
     mikey_read_mykey(document);
+    mikey_read_rvoip(document);
     return MIKEY_ERR_STRUCTURE;
 }
 

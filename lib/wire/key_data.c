@@ -21,8 +21,9 @@ static void read_key_data(struct mikey_rd *rd, struct mikey_payload *payload) {
     struct mikey_key_data *key = &payload->u.key_data;
     payload->next = mikey_rd_u8(rd, MIKEY_F_KEY_DATA_NEXT);
     uint32_t kv_off = rd->pos;
-    key->type = mikey_rd_u8(rd, MIKEY_F_KEY_DATA_TYPE);
-    key->kv.type = mikey_rd_u8(rd, MIKEY_F_KEY_DATA_KV);
+    const bool linejs = rd->document != NULL && rd->document->layout.linejs;
+    key->type = mikey_rd_u8(rd, linejs ? MIKEY_F_LINEJS_KEY_TYPE : MIKEY_F_KEY_DATA_TYPE);
+    key->kv.type = mikey_rd_u8(rd, linejs ? MIKEY_F_LINEJS_KEY_KV : MIKEY_F_KEY_DATA_KV);
     uint32_t len = mikey_rd_u16(rd, MIKEY_F_KEY_DATA_LEN);
     key->key = mikey_rd_bytes(rd, MIKEY_F_KEY_DATA_KEY, len);
     key->has_salt = type_has_salt(key->type);

@@ -41,6 +41,9 @@ void mikey_read_unbounded_params(struct mikey_rd *rd, struct mikey_sp *sp);
 /** Goes on where decoding had to stop if the message is one of the `mykey` crate; mykey.c. */
 void mikey_read_mykey(struct mikey_document *document);
 
+/** Reads the message instead if it is one of rvoip; rvoip.c. */
+void mikey_read_rvoip(struct mikey_document *document);
+
 /** Key validity data of the type that `kv_field`, read at `kv_off`, announced; kv.c. */
 void mikey_read_kv(struct mikey_rd *rd, enum mikey_field kv_field, uint32_t kv_off, struct mikey_kv *kv);
 void mikey_write_kv(struct mikey_wr *wr, const struct mikey_kv *kv);

@@ -6,11 +6,12 @@ import hashlib
 
 from dataclasses import replace
 
-from . import agreement, cases_dh, cases_dhhmac, cases_ibake, cases_ibake_kms, cases_rsar, cases_sakke, cases_ticket, deviant, modp, payloads, pk, prf, psk
+from . import agreement, cases_dh, cases_dhhmac, cases_ibake, cases_ibake_kms, cases_rsar, cases_sakke, cases_ticket, deviant, linejs, modp, payloads, pk, prf, psk, rvoip
 from .agreement import Mac
 from .cases_pk import bob_secrets, offer_of, opened, sealed_of
 from .cases_psk import STAMPS, csb_of, exchange, key_of, later
 from .deviant import Habit
+from .payloads import Key
 from .pk import Envelope, Group
 from .seed import material, number
 from .signed import Signer
@@ -178,6 +179,33 @@ def _pke_length() -> list[dict]:
     return out
 
 
+def _linejs() -> dict:
+    """Its layout and its keys; what it calls a TGK is the SRTP master key and salt."""
+    test = "deviations/pk/linejs"
+    csb = csb_of(test)
+    key = Key(payloads.TEK, material(test, "key and salt", 30))
+    data = linejs.init(csb, STAMP, Envelope("bob-2048", pk.OAEP), key.key)
+    name = "linejs-message-keys+linejs-layout"
+    return exchange(test, "PK I_MESSAGE of linejs", csb, [
+        _told("init", data, "absent", name, "verified", keys=[psk.key_values(key)],
+              sessions=[{"cs_id": 1, "key": 0, "tek": key.key.hex(), "salt": ""}])
+    ], bob_secrets(), result="invalid")
+
+
+def _rvoip() -> dict:
+    """Both messages of rvoip."""
+    test = "deviations/psk/rvoip"
+    csb = csb_of(test, csb_id=0)
+    key = Key(payloads.TEK_SALT, material(test, "tek", 16), material(test, "salt", 14))
+    name, seconds = "rvoip-mac-with-psk", 1_790_000_000
+    init = rvoip.init(csb.psk, seconds, key.key, key.salt)
+    return exchange(test, "messages of rvoip", csb, [
+        _told("init", init, "failed", name, "verified", keys=[psk.key_values(key)],
+              sessions=[{"cs_id": 1, "key": 0, "tek": key.key.hex(), "salt": key.salt.hex()}]),
+        _told("response", rvoip.response(csb.psk, seconds, csb.rand), "failed", name)
+    ], [{"kind": "psk", "identity": "*", "secret": csb.psk.hex()}], result="invalid")
+
+
 def _enveloped() -> list[dict]:
     """How the data of the public-key methods is encrypted."""
     out = []
@@ -329,6 +357,6 @@ def deviation_cases() -> list[dict]:
         _verification("v-whole-payloads", behind=whole + sent),
         _both()
     ]
-    out += _public_key() + _pke_length() + _enveloped() + _diffie_hellman() + _stripped() + cases_sakke.deviation_cases()
+    out += _public_key() + _pke_length() + [_linejs(), _rvoip()] + _enveloped() + _diffie_hellman() + _stripped() + cases_sakke.deviation_cases()
     out += [_reverse_group(), _reverse_signature(), _reverse_iv(), _reverse_rand(), _literal()] + _wrong_key()
     return out + cases_ticket.deviation_cases() + cases_ibake_kms.deviation_cases() + cases_ibake.deviation_cases()

@@ -41,6 +41,7 @@ struct mikey_layout {
         dh_short[2];  /**< leading bytes that the first and the second DH-value are without, RFC 3830 6.4 */
     bool no_mac;      /**< KEMAC ends behind Mac alg whatever that says, RFC 3830 6.2 */
     bool point_alone; /**< an ECC Point is padded by itself, RFC 6267 6.1.4 */
+    bool linejs; /**< SRTP-ID has no entries, Type and KV of Key data have a byte each, RFC 3830 6.1, 6.13 */
     uint16_t pke_len; /**< bytes of PKE's data where Data len says 1, RFC 3830 6.3; 0: as it says */
 };
 

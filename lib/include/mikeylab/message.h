@@ -272,6 +272,14 @@ struct mikey_mykey {
     struct mikey_slice mac;   /**< KEMAC, V */
 };
 
+/** What a message of rvoip has, lib/wire/rvoip.c; its header stands in the model as RFC 3830 would have it. */
+struct mikey_rvoip {
+    bool recognised;              /**< the message is one */
+    struct mikey_slice tek, salt; /**< of a request, in clear */
+    struct mikey_slice ts, mac;   /**< seconds since 1970; HMAC-SHA-256 under the pre-shared key */
+    uint32_t covered;             /**< bytes that the MAC is over, from the start of the message */
+};
+
 /** A whole message. */
 struct mikey_message {
     struct mikey_slice bytes; /**< as decoded; not used by the encoder */
@@ -282,6 +290,7 @@ struct mikey_message {
     struct mikey_slice undecoded; /**< what a structural fault left, or what follows the last payload */
     bool complete;                /**< decoding reached the last payload */
     struct mikey_mykey mykey; /**< where RFC 3830 must stop, and the dialect of the `mykey` crate goes on */
+    struct mikey_rvoip rvoip; /**< a message that is none of RFC 3830 from its header on */
 };
 
 /**
