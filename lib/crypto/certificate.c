@@ -200,24 +200,40 @@ static bool same(struct mikey_slice a, struct mikey_slice b) {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
 }
 
+/** Whether it is known if `issuer` issued the certificate. */
+static bool recall_issuer(const struct mikey_certificate_whole *certificate,
+                          const struct mikey_certificate *issuer, bool *match) {
+    for (uint32_t i = 0; i < certificate->n_issuers && i < MIKEY_KNOWN_ISSUERS; i++) {
+        const struct mikey_known_issuer *known = &certificate->issuers[i];
+        if (memcmp(known->fingerprint, issuer->fingerprint, sizeof known->fingerprint) != 0)
+            continue;
+        *match = known->match;
+        return true;
+    }
+    return false;
+}
+
+static void remember_issuer(struct mikey_certificate_whole *certificate,
+                            const struct mikey_certificate *issuer, bool match) {
+    struct mikey_known_issuer *known = &certificate->issuers[certificate->n_issuers++ % MIKEY_KNOWN_ISSUERS];
+    memcpy(known->fingerprint, issuer->fingerprint, sizeof known->fingerprint);
+    known->match = match;
+}
+
 /** Whether the issuer's key made the signature on a certificate. */
 static enum mikey_status verify(struct mikey_certificate_whole *certificate,
                                 const struct mikey_certificate *issuer, bool *match) {
-    if (certificate->has_issuer &&
-        memcmp(certificate->issuer, issuer->fingerprint, sizeof certificate->issuer) == 0) {
-        *match = true;
+    if (recall_issuer(certificate, issuer, match))
         return MIKEY_OK;
-    }
     ERR_set_mark();
     EVP_PKEY *key = X509_get0_pubkey(issuer->whole->x509);
     *match = false;
     for (int i = 0; i < 2 && !*match; i++) // asked again, as with certificates that are refused
         *match = X509_verify(certificate->x509, key) == 1;
     ERR_pop_to_mark();
-    if (!*match)
-        return mikey_memory_is_short() ? MIKEY_ERR_MEMORY : MIKEY_OK;
-    memcpy(certificate->issuer, issuer->fingerprint, sizeof certificate->issuer);
-    certificate->has_issuer = true;
+    if (!*match && mikey_memory_is_short())
+        return MIKEY_ERR_MEMORY;
+    remember_issuer(certificate, issuer, *match);
     return MIKEY_OK;
 }
 

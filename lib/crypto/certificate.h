@@ -8,15 +8,24 @@
 #include <mikeylab/certificate.h>
 #include <openssl/x509v3.h>
 
+/** Issuers that a certificate remembers; as many as certificates of a message can be asked about. */
+#define MIKEY_KNOWN_ISSUERS 8
+
+/** A certificate that may have issued another, and whether it did: the check costs an operation with its key. */
+struct mikey_known_issuer {
+    uint8_t fingerprint[MIKEY_FINGERPRINT];
+    bool match;
+};
+
 struct mikey_certificate_whole {
     struct mikey_cached cached;
     struct mikey_certificate pub;
     X509 *x509;
     GENERAL_NAMES *alternatives; /**< what names of `pub` point into; NULL if there are none */
     uint8_t *der;
-    struct mikey_pkey key;             /**< pub.key, if that is set */
-    uint8_t issuer[MIKEY_FINGERPRINT]; /**< of the certificate that is known to have signed this one */
-    bool has_issuer;
+    struct mikey_pkey key; /**< pub.key, if that is set */
+    struct mikey_known_issuer issuers[MIKEY_KNOWN_ISSUERS];
+    uint32_t n_issuers; /**< all that were asked about; the latest are remembered */
 };
 
 /** Frees a certificate; for the cache. */

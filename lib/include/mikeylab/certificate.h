@@ -72,7 +72,7 @@ enum mikey_issued {
     MIKEY_ISSUED_YES
 };
 
-/** Sets `*issued` to whether `issuer` issued `certificate`. A signature that verified is remembered. MIKEY_ERR_MEMORY. */
+/** Sets `*issued` to whether `issuer` issued `certificate`. What was found is remembered. MIKEY_ERR_MEMORY. */
 MIKEY_API MIKEY_NODISCARD enum mikey_status
 mikey_certificate_issued(struct mikey_crypto *crypto, const struct mikey_certificate *issuer,
                          const struct mikey_certificate *certificate, enum mikey_issued *issued);
