@@ -56,6 +56,7 @@ static void reset(struct mikey_document *document, struct mikey_slice bytes) {
     message->undecoded = (struct mikey_slice){NULL, 0};
     message->complete = false;
     message->mykey = (struct mikey_mykey){.recognised = false};
+    message->rvoip = (struct mikey_rvoip){.recognised = false};
     document->tape.count = 0;
     document->findings.count = 0;
     document->findings.dropped = 0;

@@ -68,6 +68,10 @@ def _told(role: str, data: bytes, auth: str, deviation: str, decryption: str | N
     return out
 
 
+def _failure(rule: str, offset: int, length: int, deviation: str) -> dict:
+    return {"rule": rule, "outcome": "fail", "offset": offset, "length": length, "deviation": deviation}
+
+
 def _request(test: str, deviation: str, habit: Habit, more: dict, auth: str, answered: bool) -> dict:
     csb = _csb(test, more)
     stamp = more.get("stamp", STAMPS[prf.NTP_UTC])
@@ -186,9 +190,12 @@ def _linejs() -> dict:
     key = Key(payloads.TEK, material(test, "key and salt", 30))
     data = linejs.init(csb, STAMP, Envelope("bob-2048", pk.OAEP), key.key)
     name = "linejs-message-keys+linejs-layout"
+    mac_len = prf.MAC_LEN[prf.HMAC_SHA_1_160]
     return exchange(test, "PK I_MESSAGE of linejs", csb, [
         _told("init", data, "absent", name, "verified", keys=[psk.key_values(key)],
-              sessions=[{"cs_id": 1, "key": 0, "tek": key.key.hex(), "salt": ""}])
+              sessions=[{"cs_id": 1, "key": 0, "tek": key.key.hex(), "salt": ""}],
+              findings=[_failure("rfc3830/6/unsized-value", 20, 1, "linejs-layout"),
+                        _failure("rfc3830/6.2/mac", len(data) - mac_len, mac_len, "linejs-message-keys")])
     ], bob_secrets(), result="invalid")
 
 
@@ -201,7 +208,9 @@ def _rvoip() -> dict:
     init = rvoip.init(csb.psk, seconds, key.key, key.salt)
     return exchange(test, "messages of rvoip", csb, [
         _told("init", init, "failed", name, "verified", keys=[psk.key_values(key)],
-              sessions=[{"cs_id": 1, "key": 0, "tek": key.key.hex(), "salt": key.salt.hex()}]),
+              sessions=[{"cs_id": 1, "key": 0, "tek": key.key.hex(), "salt": key.salt.hex()}],
+              findings=[_failure("rfc3830/6/private-format", 0, len(init), "rvoip-layout"),
+                        _failure("rfc3830/5.2/mac", len(init) - 32, 32, name)]),
         _told("response", rvoip.response(csb.psk, seconds, csb.rand), "failed", name)
     ], [{"kind": "psk", "identity": "*", "secret": csb.psk.hex()}], result="invalid")
 
