@@ -104,7 +104,7 @@ static bool prepare(struct mikey_crypto *crypto, size_t i, struct exchange *exch
 }
 
 static bool open_once(struct mikey_crypto *crypto, struct exchange *exchange, void *memory, size_t size) {
-    const struct mikey_secrets secrets = {lookup, exchange};
+    const struct mikey_secrets secrets = {.lookup = lookup, .context = exchange};
     const struct mikey_slice bytes = {exchange->response, exchange->len};
     struct mikey_document document;
     struct mikey_opened opened;

@@ -103,7 +103,7 @@ static bool build(struct mikey_crypto *crypto, const struct side *side, uint32_t
 
 static bool open_once(struct mikey_crypto *crypto, const struct side *side, const struct encoded *message,
                       void *memory, size_t size) {
-    const struct mikey_secrets secrets = {lookup, (void *)(uintptr_t)side};
+    const struct mikey_secrets secrets = {.lookup = lookup, .context = (void *)(uintptr_t)side};
     struct mikey_document document;
     struct mikey_csb csb = {0};
     struct mikey_opened opened;
@@ -183,7 +183,7 @@ static bool measure(struct mikey_crypto *crypto, unsigned bits, uint32_t n, doub
 static bool measure_failing(struct mikey_crypto *crypto, double *each) {
     static struct side sender, other;
     static struct encoded messages[BATCH];
-    const struct mikey_secrets secrets = {lookup, &other};
+    const struct mikey_secrets secrets = {.lookup = lookup, .context = &other};
     const size_t size = mikey_document_size(MESSAGE_MAX);
     void *memory = malloc(size);
     struct mikey_tracker *tracker = NULL;

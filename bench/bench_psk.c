@@ -30,7 +30,7 @@ static bool lookup(void *context, enum mikey_secret_kind kind, struct mikey_slic
 }
 
 static bool open_once(struct mikey_crypto *crypto, const struct encoded *message, void *memory, size_t size) {
-    static const struct mikey_secrets secrets = {lookup, NULL};
+    static const struct mikey_secrets secrets = {.lookup = lookup, .context = NULL};
     struct mikey_document document;
     struct mikey_csb csb = {0};
     struct mikey_opened opened;
@@ -77,7 +77,7 @@ static bool lookup_wrong(void *context, enum mikey_secret_kind kind, struct mike
 /** Each message once, with a key that is not its own. */
 static bool run_failing(struct mikey_crypto *crypto, const struct encoded *messages, uint32_t n,
                         double *each) {
-    static const struct mikey_secrets secrets = {lookup_wrong, NULL};
+    static const struct mikey_secrets secrets = {.lookup = lookup_wrong, .context = NULL};
     size_t size = mikey_document_size(BENCH_MESSAGE_MAX);
     void *memory = malloc(size);
     struct mikey_tracker *tracker = NULL;

@@ -162,7 +162,7 @@ static bool verify(struct world *world, uint32_t number) {
 
 static bool whole_message(struct world *world, uint32_t number) {
     const struct encoded *message = &world->messages[number % BATCH];
-    const struct mikey_secrets secrets = {lookup, world};
+    const struct mikey_secrets secrets = {.lookup = lookup, .context = world};
     struct mikey_document document;
     struct mikey_csb csb = {0};
     struct mikey_opened opened;

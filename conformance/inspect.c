@@ -239,7 +239,7 @@ static void take_progress(void *context, uint64_t done, uint64_t size) {
 }
 
 static bool start(struct work *work) {
-    const struct mikey_secrets secrets = {keyring_lookup, &work->run->ring};
+    const struct mikey_secrets secrets = {keyring_lookup, &work->run->ring, keyring_list};
     if (mikey_crypto_new(&work->crypto) != MIKEY_OK)
         return broken(work, "the crypto library lacks an algorithm");
     // Key bytes are only derived where they may be printed.

@@ -29,7 +29,7 @@ struct mikey_secrets secrets_collect(void) {
     if (path && path[0] && !keyring_load(&ring, path, &error))
         complain(path, &error);
     keyring_sort(&ring);
-    return (struct mikey_secrets){keyring_lookup, &ring};
+    return (struct mikey_secrets){keyring_lookup, &ring, keyring_list};
 }
 
 bool secrets_any(void) {

@@ -147,5 +147,5 @@ static bool look_up(void *context, enum mikey_secret_kind kind, struct mikey_sli
 }
 
 struct mikey_secrets fuzz_input_secrets(struct fuzz_input *input) {
-    return (struct mikey_secrets){look_up, input};
+    return (struct mikey_secrets){.lookup = look_up, .context = input};
 }

@@ -54,6 +54,10 @@ void keyring_sort(struct keyring *ring);
 bool keyring_lookup(void *context, enum mikey_secret_kind kind, struct mikey_slice identity, size_t nth,
                     struct mikey_slice *secret);
 
+/** The mikey_secret_list of a sorted ring. */
+bool keyring_list(void *context, enum mikey_secret_kind kind, size_t nth, struct mikey_slice *identity,
+                  struct mikey_slice *secret);
+
 /** Wipes and frees everything. */
 void keyring_free(struct keyring *ring);
 

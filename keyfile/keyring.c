@@ -112,9 +112,8 @@ void keyring_sort(struct keyring *ring) {
         qsort(ring->entries, ring->count, sizeof *ring->entries, compare_entries);
 }
 
-bool keyring_lookup(void *context, enum mikey_secret_kind kind, struct mikey_slice identity, size_t nth,
-                    struct mikey_slice *secret) {
-    const struct keyring *ring = context;
+/** Where the entries begin that are not before those of `identity`. */
+static size_t first_of(const struct keyring *ring, enum mikey_secret_kind kind, struct mikey_slice identity) {
     size_t low = 0, high = ring->count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
@@ -123,8 +122,26 @@ bool keyring_lookup(void *context, enum mikey_secret_kind kind, struct mikey_sli
         else
             high = middle;
     }
+    return low;
+}
+
+bool keyring_lookup(void *context, enum mikey_secret_kind kind, struct mikey_slice identity, size_t nth,
+                    struct mikey_slice *secret) {
+    const struct keyring *ring = context;
+    const size_t low = first_of(ring, kind, identity);
     if (nth >= ring->count - low || compare_identity(&ring->entries[low + nth], kind, identity) != 0)
         return false;
+    *secret = ring->entries[low + nth].secret;
+    return true;
+}
+
+bool keyring_list(void *context, enum mikey_secret_kind kind, size_t nth, struct mikey_slice *identity,
+                  struct mikey_slice *secret) {
+    const struct keyring *ring = context;
+    const size_t low = first_of(ring, kind, (struct mikey_slice){NULL, 0});
+    if (nth >= ring->count - low || ring->entries[low + nth].kind != kind)
+        return false;
+    *identity = ring->entries[low + nth].identity;
     *secret = ring->entries[low + nth].secret;
     return true;
 }

@@ -106,7 +106,9 @@ void describe_auth(const struct mikey_auth *auth, const struct style *style, FIL
     put_text(out, kinds[auth->kind]);
     put_text(out, " ");
     put_text(out, statuses[auth->status].words);
-    if (statuses[auth->status].names_secret) {
+    if (statuses[auth->status].names_secret && auth->secret == MIKEY_SECRET_ENV && auth->identity.len == 0) {
+        put_text(out, "envelope key");
+    } else if (statuses[auth->status].names_secret) {
         put_text(out, mikey_secret_name(auth->secret));
         print_owner(auth->identity, style, out);
     }

@@ -32,6 +32,20 @@ static bool look_up(void *context, enum mikey_secret_kind kind, struct mikey_sli
     return false;
 }
 
+static bool list_all(void *context, enum mikey_secret_kind kind, size_t nth, struct mikey_slice *identity,
+                     struct mikey_slice *secret) {
+    const struct vector_keyring *ring = context;
+    for (size_t i = 0; i < ring->n; i++) {
+        const struct vector_secret *entry = &ring->list[i];
+        if (entry->kind == kind && nth-- == 0) {
+            *identity = entry->identity;
+            *secret = entry->secret;
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum mikey_secret_kind kind_of(struct vector_test *test, const char *name) {
     for (int kind = 0; kind < MIKEY_SECRET_KIND_COUNT; kind++) {
         if (strcmp(mikey_secret_name((enum mikey_secret_kind)kind), name) == 0)
@@ -58,5 +72,5 @@ struct mikey_secrets vector_secrets(struct vector_test *test) {
         if (strcmp(vector_string(test, entry, "identity"), "*") != 0)
             ring->list[i].identity = vector_bytes(test, entry, "identity");
     }
-    return (struct mikey_secrets){look_up, ring};
+    return (struct mikey_secrets){look_up, ring, list_all};
 }

@@ -75,7 +75,7 @@ static bool look_up(void *context, enum mikey_secret_kind kind, struct mikey_sli
 /** Takes an input apart. False if it has no message that the mutator can work on. */
 static bool take(struct frame *frame, const uint8_t *data, size_t size) {
     fuzz_input_read(data, size, &frame->input);
-    const struct mikey_secrets secrets = {look_up, &frame->input};
+    const struct mikey_secrets secrets = {.lookup = look_up, .context = &frame->input};
     mikey_mutator_set_secrets(frame->mutator, &secrets);
     for (size_t i = 0; i < frame->input.n_messages; i++) {
         if (frame->input.messages[i].bytes.len > MIKEY_MUTATOR_MAX)

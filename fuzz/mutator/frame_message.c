@@ -23,7 +23,7 @@ static bool load_keys(struct frame *frame) {
         return false;
     }
     keyring_sort(&frame->ring);
-    const struct mikey_secrets secrets = {keyring_lookup, &frame->ring};
+    const struct mikey_secrets secrets = {keyring_lookup, &frame->ring, keyring_list};
     mikey_mutator_set_secrets(frame->mutator, &secrets);
     return true;
 }

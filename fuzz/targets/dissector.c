@@ -48,7 +48,7 @@ static void ignore_exchange(void *context, const struct mikey_exchange *exchange
 }
 
 static void open_session(void) {
-    const struct mikey_secrets secrets = {keyring_lookup, &ring};
+    const struct mikey_secrets secrets = {keyring_lookup, &ring, keyring_list};
     now.session = session_open(true);
     now.number = 0;
     fuzz_require_ok(

@@ -54,6 +54,12 @@ static bool few_secrets(void *context, enum mikey_secret_kind kind, struct mikey
     return nth < SECRETS_MAX && all->lookup != NULL && all->lookup(all->context, kind, identity, nth, secret);
 }
 
+static bool few_listed(void *context, enum mikey_secret_kind kind, size_t nth, struct mikey_slice *identity,
+                       struct mikey_slice *secret) {
+    const struct mikey_secrets *all = *(const struct mikey_secrets **)context;
+    return nth < SECRETS_MAX && all->list != NULL && all->list(all->context, kind, nth, identity, secret);
+}
+
 static unsigned method_of(const struct mikey_message *message, const struct mikey_csb *csb) {
     static const unsigned methods[] = {
         [MIKEY_DATA_TYPE_PSK_INIT] = MIKEY_IN_PSK,        [MIKEY_DATA_TYPE_PSK_RESP] = MIKEY_IN_PSK,
@@ -264,7 +270,7 @@ enum mikey_status mikey_open_explained(struct mikey_crypto *crypto, struct mikey
             mikey_deviations_note(&opened->auth.deviations, mikey_deviation_find(opened->auth.reading));
     }
     if (concerns != 0 && explain_failure) {
-        const struct mikey_secrets few = {few_secrets, &secrets};
+        const struct mikey_secrets few = {few_secrets, &secrets, few_listed};
         struct search s = {.crypto = crypto,
                            .document = document,
                            .secrets = secrets,

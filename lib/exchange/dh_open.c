@@ -7,16 +7,15 @@
 static const struct mikey_readings of_the_rfc;
 
 /** What the I_MESSAGE leaves behind. One that fails leaves a CSB that was set up before as it is. */
-static void remember(const struct mikey_message *message, const struct mikey_opened *opened,
-                     struct mikey_csb *csb) {
+static void remember(const struct mikey_message *message, const struct mikey_parties *parties,
+                     const struct mikey_opened *opened, struct mikey_csb *csb) {
     const struct mikey_payload *rand = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_RAND, 0);
     const struct mikey_payload *t = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0);
-    const struct mikey_parties parties = mikey_parties_of_init(message);
     if (csb->known ? opened->auth.status == MIKEY_AUTH_FAILED : !rand)
         return;
     if (!csb->known)
         mikey_csb_begin(csb, message, rand->u.rand.data);
-    mikey_csb_renew(csb, t ? &t->u.t : NULL, &parties);
+    mikey_csb_renew(csb, t ? &t->u.t : NULL, parties);
     mikey_dh_remember(csb, message);
 }
 

@@ -18,6 +18,28 @@ static uint32_t kemac_index(const struct mikey_envelope *o) {
     return (uint32_t)(o->kemac - o->document->message.payloads);
 }
 
+static bool is_among(struct mikey_slice identity, const struct mikey_slice *list, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        if (list[i].len == identity.len && memcmp(list[i].data, identity.data, identity.len) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool is_receiver(const struct mikey_envelope *o, struct mikey_slice identity) {
+    return is_among(identity, o->receivers, o->n_receivers);
+}
+
+void mikey_envelope_receiver(struct mikey_envelope *o, struct mikey_slice identity) {
+    if (identity.len > 0 && o->n_receivers < MIKEY_RECEIVERS && !is_receiver(o, identity))
+        o->receivers[o->n_receivers++] = identity;
+}
+
+/** Whom findings name; empty: nobody is known. */
+static struct mikey_slice receiver_of(const struct mikey_envelope *o) {
+    return o->n_receivers > 0 ? o->receivers[0] : (struct mikey_slice){NULL, 0};
+}
+
 static void add_finding(struct mikey_envelope *o, enum mikey_rule rule, enum mikey_outcome outcome,
                         enum mikey_field field, uint32_t off, uint32_t len, uint64_t got, uint64_t want,
                         struct mikey_slice subject) {
@@ -36,13 +58,21 @@ static void add_pke_finding(struct mikey_envelope *o, enum mikey_rule rule, enum
                             uint64_t got, uint64_t want) {
     const uint32_t len = (uint32_t)o->pke->u.pke.data.len;
     add_finding(o, rule, outcome, MIKEY_F_PKE_DATA, o->pke->off + o->pke->len - len, len, got, want,
-                o->receiver);
+                receiver_of(o));
+}
+
+void mikey_envelope_check_receiver(struct mikey_envelope *o, const struct mikey_slice *fits, size_t n_fits) {
+    if (o->binding != NULL && o->secret == MIKEY_SECRET_RSA && o->filed.len > 0 && o->refused > 0 &&
+        n_fits > 0 && !is_among(o->filed, fits, n_fits))
+        add_finding(o, MIKEY_R_ENVELOPE_KEY, MIKEY_FAIL, MIKEY_F_PKE_DATA,
+                    o->pke->off + o->pke->len - (uint32_t)o->pke->u.pke.data.len,
+                    (uint32_t)o->pke->u.pke.data.len, o->refused, 0, fits[0]);
 }
 
 static void add_mac_finding(struct mikey_envelope *o, enum mikey_outcome outcome, uint64_t tried) {
     const uint32_t len = (uint32_t)o->kemac->u.kemac.mac.len;
     add_finding(o, MIKEY_R_PK_MAC, outcome, MIKEY_F_KEMAC_MAC, o->kemac->off + o->kemac->len - len, len,
-                tried, 0, o->receiver);
+                tried, 0, receiver_of(o));
 }
 
 // Readings 2.
@@ -220,26 +250,53 @@ static enum mikey_status try_lines(struct mikey_envelope *o, enum mikey_secret_k
     return status;
 }
 
+/** Private keys of the receiver, then those of '*'. */
+static enum mikey_status try_receivers(struct mikey_envelope *o, struct search *search) {
+    const struct mikey_slice all = {NULL, 0};
+    const uint64_t before = search->lines;
+    enum mikey_status status = MIKEY_OK;
+    for (uint8_t i = 0; i < o->n_receivers && status == MIKEY_OK && o->binding == NULL; i++) {
+        o->filed = o->receivers[i];
+        status = try_lines(o, MIKEY_SECRET_RSA, o->receivers[i], search);
+    }
+    o->refused = search->lines - before;
+    if (status != MIKEY_OK || o->binding != NULL)
+        return status;
+    o->filed = all;
+    return try_lines(o, MIKEY_SECRET_RSA, all, search);
+}
+
+/** It may be for anybody whose private key is at hand: nothing names the receiver, or it is for somebody else. */
+static enum mikey_status try_anybody(struct mikey_envelope *o, struct search *search) {
+    const struct mikey_secrets *secrets = o->secrets;
+    struct mikey_slice secret;
+    enum mikey_status status = MIKEY_OK;
+    for (size_t nth = 0; status == MIKEY_OK && o->binding == NULL && search->tried < MAX_TRIED &&
+                         search->lines < MAX_LINES && secrets != NULL && secrets->list != NULL &&
+                         secrets->list(secrets->context, MIKEY_SECRET_RSA, nth, &o->filed, &secret);
+         nth++) {
+        if (o->filed.len > 0 && !is_receiver(o, o->filed)) // their turn was before
+            status = try_secret(o, MIKEY_SECRET_RSA, secret, search);
+    }
+    return status;
+}
+
 static enum mikey_status find_key(struct mikey_envelope *o, struct search *search) {
     const uint32_t id = o->document->message.hdr.csb_id;
     const uint8_t csb_id[4] = {(uint8_t)(id >> 24), (uint8_t)(id >> 16), (uint8_t)(id >> 8), (uint8_t)id};
-    const struct {
-        struct mikey_slice identity;
-        enum mikey_secret_kind kind;
-        bool skip;
-    } sources[] = {
-        {{csb_id, sizeof csb_id}, MIKEY_SECRET_ENV, false},
-        {o->receiver, MIKEY_SECRET_RSA, o->pke == NULL || o->receiver.len == 0},
-        {{NULL, 0}, MIKEY_SECRET_RSA, o->pke == NULL},
-        {{NULL, 0}, MIKEY_SECRET_ENV, false},
-    };
+    const struct mikey_slice of_csb = {csb_id, sizeof csb_id}, all = {NULL, 0};
     enum mikey_status status =
         o->known.len > 0 ? try_secret(o, MIKEY_SECRET_ENV, o->known, search) : MIKEY_OK;
-    for (size_t i = 0; i < sizeof sources / sizeof *sources && status == MIKEY_OK && o->binding == NULL;
-         i++) {
-        if (!sources[i].skip)
-            status = try_lines(o, sources[i].kind, sources[i].identity, search);
-    }
+    if (status == MIKEY_OK && o->binding == NULL)
+        status = try_lines(o, MIKEY_SECRET_ENV, of_csb, search);
+    if (status == MIKEY_OK && o->binding == NULL && o->pke != NULL)
+        status = try_receivers(o, search);
+    // That the keys of others do not fit says nothing, unless nobody is named.
+    struct search others = {0};
+    if (status == MIKEY_OK && o->binding == NULL && o->pke != NULL && !is_unused(o))
+        status = try_anybody(o, o->n_receivers > 0 ? &others : search);
+    if (status == MIKEY_OK && o->binding == NULL)
+        status = try_lines(o, MIKEY_SECRET_ENV, all, search);
     return status;
 }
 
@@ -252,7 +309,7 @@ static void conclude_without(struct mikey_envelope *o, const struct search *sear
         mikey_chain_finding(o->document, kemac_index(o),
                             o->kemac->u.kemac.encr_alg == MIKEY_ENCR_AES_KW_128 ? MIKEY_R_AES_KW_INTEGRITY
                                                                                 : MIKEY_R_ENCR_DATA,
-                            MIKEY_FAIL, o->receiver);
+                            MIKEY_FAIL, receiver_of(o));
     } else if (search->modulus > 0 && !search->length_fits) {
         add_pke_finding(o, MIKEY_R_PKE_LENGTH, MIKEY_FAIL, o->pke->u.pke.data.len, search->modulus);
     } else if (search->modulus > 0) {

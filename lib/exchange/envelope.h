@@ -3,9 +3,13 @@
 #ifndef MIKEYLAB_EXCHANGE_ENVELOPE_H
 #define MIKEYLAB_EXCHANGE_ENVELOPE_H
 
+#include "aliases.h"
 #include "message_keys.h"
 
 #include <mikeylab/pk.h>
+
+/** Identities that the receiver of a message may have. */
+#define MIKEY_RECEIVERS 4
 
 /** A message with KEMAC and PKE while they are opened. */
 struct mikey_envelope {
@@ -18,14 +22,18 @@ struct mikey_envelope {
     const struct mikey_t *t;                 /**< for the IV; NULL: the message has none */
     struct mikey_key_binding bindings[2];    /**< tried in this order */
     uint8_t n_bindings;
-    struct mikey_slice receiver; /**< identity whose private key opens PKE; empty: unknown */
-    struct mikey_slice known;    /**< envelope key at hand; empty: none */
+    /** Identities whose private key opens PKE, the likeliest first, none empty; none: it is unknown. */
+    struct mikey_slice receivers[MIKEY_RECEIVERS];
+    uint8_t n_receivers;
+    struct mikey_slice known; /**< envelope key at hand; empty: none */
 
     // What came out:
     const struct mikey_key_binding *binding; /**< the one that fitted; NULL: the envelope key is not known */
     struct mikey_slice key;                  /**< the envelope key */
     enum mikey_secret_kind secret;           /**< RSA: of PKE, its bytes are in `bytes`; else of the caller */
     struct mikey_slice private_key;          /**< that opened PKE */
+    struct mikey_slice filed;                /**< the identity that it is filed under; empty: '*' */
+    uint64_t refused;                        /**< lines of the receivers that did not open it */
     enum mikey_rsa_padding padding;          /**< of PKE */
     uint8_t bytes[MIKEY_RSA_BYTES_MAX];      /**< wipe it */
     /** What the other paddings give where no MAC and no encryption tells them apart; wipe it. */
@@ -33,12 +41,15 @@ struct mikey_envelope {
     uint8_t others[MIKEY_ENVELOPE_OTHERS][MIKEY_ENVELOPE_OTHER_MAX];
 };
 
+/** Adds an identity of the receiver, unless it is empty, there already, or there is no room. */
+void mikey_envelope_receiver(struct mikey_envelope *o, struct mikey_slice identity);
+
 /**
- * Opens KEMAC: with `env` lines of the CSB ID, private keys of the receiver, then those of '*', then `env` lines of
- * '*', until its MAC verifies, or under a NULL MAC until its data decrypts to a chain. Where there is neither MAC nor
- * encryption, or no KEMAC at all, the first key is taken, and PKE in all paddings. Fills opened->decryption, keys
- * and passed rules, and adds findings. MIKEY_OK whatever the outcome; MIKEY_ERR_SPACE, MIKEY_ERR_MEMORY,
- * MIKEY_ERR_CRYPTO.
+ * Opens KEMAC: with `env` lines of the CSB ID, private keys of the receiver, then those of '*' and, where a MAC or the
+ * encryption shows whose fits, of anybody else, then `env` lines of '*', until its MAC verifies, or under a NULL MAC until
+ * its data decrypts to a chain. Where there is neither MAC nor encryption, or no KEMAC at all, the first key is taken, and
+ * PKE in all paddings. Fills opened->decryption, keys and passed rules, and adds findings. MIKEY_OK whatever the outcome;
+ * MIKEY_ERR_SPACE, MIKEY_ERR_MEMORY, MIKEY_ERR_CRYPTO.
  */
 MIKEY_NODISCARD enum mikey_status mikey_envelope_open(struct mikey_envelope *o);
 
@@ -48,6 +59,12 @@ MIKEY_NODISCARD enum mikey_status mikey_envelope_open(struct mikey_envelope *o);
  */
 MIKEY_NODISCARD enum mikey_status mikey_envelope_check_id(struct mikey_envelope *o,
                                                           const struct mikey_id *expected);
+
+/**
+ * Says that PKE was made for the key of somebody else than the receiver, if it was and the receiver's own keys were at hand:
+ * for one that has none of the identities `fits`.
+ */
+void mikey_envelope_check_receiver(struct mikey_envelope *o, const struct mikey_slice *fits, size_t n_fits);
 
 /** The identity at the start of KEMAC's chain; NULL if it was not opened or has none. */
 const struct mikey_id *mikey_envelope_id(const struct mikey_envelope *o);

@@ -142,8 +142,8 @@ enum mikey_status mikey_envelope_check_hash(struct mikey_envelope *o) {
     if (chash == NULL || o->binding == NULL || o->secret != MIKEY_SECRET_RSA)
         return MIKEY_OK;
     enum mikey_status status = MIKEY_OK;
-    if (o->receiver.len > 0)
-        status = look_under(o, &chash->u.chash, o->receiver, &hashes);
+    if (o->filed.len > 0)
+        status = look_under(o, &chash->u.chash, o->filed, &hashes);
     if (status == MIKEY_OK)
         status = look_under(o, &chash->u.chash, all, &hashes);
     if (status == MIKEY_OK && hashes.match)

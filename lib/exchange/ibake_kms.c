@@ -351,8 +351,8 @@ static enum mikey_status open_envelope(struct opening *o) {
                                       .pke = top(o, MIKEY_PAYLOAD_PKE),
                                       .t = o->t,
                                       .bindings = {o->proof.binding},
-                                      .n_bindings = 1,
-                                      .receiver = identity_of_kms(o)};
+                                      .n_bindings = 1};
+    mikey_envelope_receiver(&envelope, identity_of_kms(o));
     enum mikey_status status = mikey_envelope_open(&envelope);
     if (status == MIKEY_OK)
         status = check_signature(o);

@@ -46,8 +46,15 @@ static bool look_up(void *context, enum mikey_secret_kind kind, struct mikey_sli
     return false;
 }
 
+/** A mikey_secret_list: of what was given; what is learned is filed for somebody who is named. */
+static bool list_given(void *context, enum mikey_secret_kind kind, size_t nth, struct mikey_slice *identity,
+                       struct mikey_slice *secret) {
+    const struct learned_keys *keys = context;
+    return keys->given.list != NULL && keys->given.list(keys->given.context, kind, nth, identity, secret);
+}
+
 struct mikey_secrets mikey_learned_secrets(struct learned_keys *keys) {
-    return (struct mikey_secrets){look_up, keys};
+    return (struct mikey_secrets){look_up, keys, list_given};
 }
 
 static void drop_oldest(struct learned_keys *keys) {

@@ -108,6 +108,15 @@ static struct mikey_parties of_dh_response(const struct identities *found, const
     return choose(idi, found->role_initiator, idr, found->role_responder);
 }
 
+/** The Responder names itself: with the identity that by its place was taken for IDi. */
+static void correct_order(struct mikey_parties *parties, struct side sent, const struct mikey_csb *csb) {
+    const struct mikey_slice idr = {csb->idr, csb->idr_len};
+    if (!is_initiator(sent, csb) || !csb->has_idr || csb->id_cut ||
+        (idr.len == sent.id.len && (idr.len == 0 || memcmp(idr.data, sent.id.data, idr.len) == 0)))
+        return;
+    parties->idi = idr;
+}
+
 static bool names_initiator_last(uint8_t data_type) {
     return data_type == MIKEY_DATA_TYPE_DH_RESP || data_type == MIKEY_DATA_TYPE_DHHMAC_RESP;
 }
@@ -127,7 +136,25 @@ struct mikey_parties mikey_parties_of_response(const struct mikey_message *messa
             ? of_dh_response(&found, csb)
             : choose(found.role_initiator, (struct side){0}, found.last, found.role_responder);
     mikey_parties_complete(&parties, csb);
+    if (!names_initiator_last(message->hdr.data_type) && !found.role_initiator.present)
+        correct_order(&parties, found.last, csb);
     return parties;
+}
+
+void mikey_parties_turn(struct mikey_document *document, struct mikey_parties *parties) {
+    const struct mikey_parties was = *parties;
+    const struct mikey_payload *id =
+        mikey_message_find(&document->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ID, 0);
+    *parties = (struct mikey_parties){was.idr, was.idi, was.has_idr, was.has_idi};
+    if (id == NULL)
+        return;
+    const struct mikey_finding finding = {.rule = MIKEY_R_PAYLOAD_ORDER,
+                                          .outcome = MIKEY_NOTE,
+                                          .field = MIKEY_F_HDR_NEXT,
+                                          .off = id->off,
+                                          .len = id->len,
+                                          .got = MIKEY_PAYLOAD_ID};
+    mikey_finding_add(&document->findings, &finding);
 }
 
 void mikey_parties_complete(struct mikey_parties *parties, const struct mikey_csb *csb) {

@@ -19,7 +19,8 @@ struct mikey_parties mikey_parties_of_init(const struct mikey_message *message);
 
 /**
  * Of a message of the Responder: the last ID payload is IDr, but IDi behind [IDr] in a DH or DHHMAC response; what it
- * leaves out is taken from `csb`.
+ * leaves out is taken from `csb`. A Responder that was taken for the Initiator, since its ID payload came first in the
+ * request, is not any more.
  */
 struct mikey_parties mikey_parties_of_response(const struct mikey_message *message,
                                                const struct mikey_csb *csb);
@@ -29,6 +30,9 @@ struct mikey_parties mikey_parties_of_response(const struct mikey_message *messa
  * message. False for empty data: the party is not known.
  */
 bool mikey_party_id(const struct mikey_message *message, struct mikey_slice data, struct mikey_id *id);
+
+/** Exchanges the two, whose ID payloads turned out to stand in another order, which is noted as such. */
+void mikey_parties_turn(struct mikey_document *document, struct mikey_parties *parties);
 
 /** Fills identities that are missing from those of `csb`. */
 void mikey_parties_complete(struct mikey_parties *parties, const struct mikey_csb *csb);

@@ -55,7 +55,8 @@ static void conclude(struct psk_opening *o, uint64_t tried, bool match) {
     } else {
         auth->status = MIKEY_AUTH_NEEDS_KEY;
         auth->secret = mikey_wants_envelope(o->csb) ? MIKEY_SECRET_ENV : MIKEY_SECRET_PSK;
-        auth->identity = mikey_keep_identity(o->document, mikey_wanted_identity(&o->parties));
+        if (auth->secret == MIKEY_SECRET_PSK)
+            auth->identity = mikey_keep_identity(o->document, mikey_wanted_identity(&o->parties));
         add_finding(o, MIKEY_NEEDS_KEY, 0);
     }
 }

@@ -2,11 +2,15 @@
 #include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
 
+#include "aliases.h"
 #include "csb.h"
 #include "psk_opening.h"
 #include "verification.h"
 
 #include <string.h>
+
+/** Pairs of identities that are tried under V. */
+#define MAX_PARTIES 6
 
 /** One R_MESSAGE or Error message being verified. */
 struct verifying {
@@ -19,7 +23,9 @@ struct verifying {
     const struct mikey_payload *v;
     bool is_error;
     struct mikey_key_binding binding;
-    struct mikey_v_facts facts;
+    struct mikey_v_facts facts; /**< in the first of these: */
+    struct mikey_parties parties[MAX_PARTIES];
+    uint8_t n_parties;
     const struct mikey_v_reading *match; /**< the reading in which V verifies, or NULL */
 };
 
@@ -45,22 +51,35 @@ static bool allows(const struct verifying *o, const struct mikey_v_reading *read
     return o->is_error ? reading->in_error : reading->in_response;
 }
 
-/** Tries a secret in every reading. */
+/** Tries a secret in a reading, with the parties that `facts` have. */
+static enum mikey_status try_reading(struct verifying *o, struct mikey_slice secret,
+                                     const struct mikey_v_reading *reading,
+                                     const struct mikey_v_facts *facts) {
+    struct mikey_slice parts[MIKEY_V_PARTS];
+    bool match = false;
+    const size_t n = mikey_v_cover(reading, facts, parts);
+    if (n == 0)
+        return MIKEY_OK;
+    enum mikey_status status = mikey_message_mac_check(o->crypto, &o->binding, secret, o->v->u.v.auth_alg,
+                                                       parts, n, o->v->u.v.data, &match);
+    if (match)
+        o->match = reading;
+    return status;
+}
+
+/** Tries a secret in every reading, and in that of the RFC with everybody whom the parties may be. */
 static enum mikey_status try_secret(struct verifying *o, struct mikey_slice secret) {
     size_t count = 0;
     const struct mikey_v_reading *readings = mikey_v_readings(&count);
     enum mikey_status status = MIKEY_OK;
-    for (size_t i = 0; i < count && status == MIKEY_OK && !o->match; i++) {
-        struct mikey_slice parts[MIKEY_V_PARTS];
-        if (o->readings != NULL && o->readings->strict && !allows(o, &readings[i]))
-            continue;
-        size_t n = mikey_v_cover(&readings[i], &o->facts, parts);
-        bool match = false;
-        if (n > 0)
-            status = mikey_message_mac_check(o->crypto, &o->binding, secret, o->v->u.v.auth_alg, parts, n,
-                                             o->v->u.v.data, &match);
-        if (match)
-            o->match = &readings[i];
+    for (uint8_t i = 0; i < o->n_parties && status == MIKEY_OK && !o->match; i++) {
+        struct mikey_v_facts facts = o->facts;
+        facts.parties = o->parties[i];
+        status = try_reading(o, secret, &readings[0], &facts);
+    }
+    for (size_t i = 1; i < count && status == MIKEY_OK && !o->match; i++) {
+        if (o->readings == NULL || !o->readings->strict || allows(o, &readings[i]))
+            status = try_reading(o, secret, &readings[i], &o->facts);
     }
     return status;
 }
@@ -86,7 +105,9 @@ static void conclude(struct verifying *o, uint64_t tried) {
     if (tried == 0) {
         auth->status = MIKEY_AUTH_NEEDS_KEY;
         auth->secret = mikey_wants_envelope(o->csb) ? MIKEY_SECRET_ENV : MIKEY_SECRET_PSK;
-        auth->identity = mikey_keep_identity(o->document, mikey_wanted_identity(&o->facts.parties));
+        // An envelope key is nobody's: it came in PKE, or it is filed for the CSB.
+        if (auth->secret == MIKEY_SECRET_PSK)
+            auth->identity = mikey_keep_identity(o->document, mikey_wanted_identity(&o->facts.parties));
         add_mac_finding(o, MIKEY_NEEDS_KEY, 0);
         return;
     }
@@ -109,6 +130,26 @@ static void write_head(const struct mikey_message *message, struct mikey_slice i
     head[1] = id.id_type;
     head[2] = (uint8_t)(identity.len >> 8);
     head[3] = (uint8_t)identity.len;
+}
+
+static void add_parties(struct verifying *o, const struct mikey_parties *parties) {
+    if (o->n_parties < MAX_PARTIES)
+        o->parties[o->n_parties++] = *parties;
+}
+
+/**
+ * Who IDi and IDr are: as the message has them; as the request has them, if its Responder names somebody else; and where
+ * no ID payload names the Initiator, whom its certificate names.
+ */
+static void find_parties(struct verifying *o) {
+    const struct mikey_csb *csb = o->csb;
+    struct mikey_parties known = {0}, assumed = o->facts.parties;
+    add_parties(o, &o->facts.parties);
+    mikey_parties_complete(&known, csb);
+    if (known.has_idi && known.has_idr)
+        add_parties(o, &known);
+    for (uint8_t cursor = 0; !known.has_idi && mikey_aliases_next(&csb->aliases, &cursor, &assumed.idi);)
+        add_parties(o, &assumed);
 }
 
 static enum mikey_status verify(struct verifying *o) {
@@ -135,6 +176,7 @@ static enum mikey_status verify(struct verifying *o) {
     }
     write_head(message, o->facts.parties.idi, MIKEY_PAYLOAD_ID, o->facts.idi_head);
     write_head(message, o->facts.parties.idr, MIKEY_PAYLOAD_V, o->facts.idr_head);
+    find_parties(o);
     uint64_t tried = 0;
     enum mikey_status status = search(o, &tried);
     if (status == MIKEY_ERR_UNSUPPORTED) {

@@ -19,15 +19,14 @@ static const struct mikey_payload *find(const struct mikey_message *message, uin
 }
 
 /** What the I_MESSAGE leaves behind. One that fails leaves a CSB that was set up before as it is. */
-static void remember_init(const struct mikey_message *message, const struct mikey_opened *opened,
-                          struct mikey_csb *csb) {
+static void remember_init(const struct mikey_message *message, const struct mikey_parties *parties,
+                          const struct mikey_opened *opened, struct mikey_csb *csb) {
     const struct mikey_payload *rand = find(message, MIKEY_PAYLOAD_RAND), *t = find(message, MIKEY_PAYLOAD_T);
-    const struct mikey_parties parties = mikey_parties_of_init(message);
     if (csb->known && opened->auth.status == MIKEY_AUTH_FAILED)
         return;
     if (!csb->known)
         mikey_csb_begin(csb, message, rand ? rand->u.rand.data : (struct mikey_slice){NULL, 0});
-    mikey_csb_renew(csb, t ? &t->u.t : NULL, &parties);
+    mikey_csb_renew(csb, t ? &t->u.t : NULL, parties);
 }
 
 enum mikey_status mikey_rsar_open_init_as(struct mikey_crypto *crypto, struct mikey_document *document,
@@ -36,7 +35,11 @@ enum mikey_status mikey_rsar_open_init_as(struct mikey_crypto *crypto, struct mi
                                           struct mikey_opened *opened) {
     const struct mikey_signing signing = {
         .crypto = crypto, .document = document, .secrets = secrets, .readings = readings};
-    return mikey_signature_open_init(signing, MIKEY_DATA_TYPE_RSAR_INIT, csb, remember_init, opened);
+    enum mikey_status status =
+        mikey_signature_open_init(signing, MIKEY_DATA_TYPE_RSAR_INIT, csb, remember_init, opened);
+    if (status != MIKEY_OK || (csb->has_idi && opened->signer.identity == MIKEY_IDENTITY_MATCHES))
+        return status;
+    return mikey_aliases_of_signer(crypto, &document->message, opened, &csb->aliases);
 }
 
 bool mikey_rsar_group(const struct mikey_message *message, uint32_t *csb_id) {
@@ -72,26 +75,102 @@ struct response {
     struct mikey_csb *csb;
     struct mikey_t t; /**< for the IV */
     struct mikey_parties parties;
-    const struct mikey_id *idr; /**< NULL: nobody knows */
-    bool sent_id;               /**< it is in the message */
+    const struct mikey_id *idr;      /**< NULL: nobody knows */
+    bool sent_id;                    /**< it is in the message */
+    struct mikey_aliases idis, idrs; /**< that may be under the signature */
 };
+
+/** Identities of one party that are tried under SIGNr. */
+#define ALIASES 4
+/** IDi, IDr, T. */
+#define SIGNR_PARTS 3
+
+/** What follows the message under SIGNr: the combinations of identities that are tried, and T. */
+struct suffixes {
+    struct mikey_slice parts[ALIASES * ALIASES][SIGNR_PARTS];
+    size_t n, match;
+};
+
+/** Readings 6, 47: the identities that ID payloads transported; whose has none, those that the peer may know it by. */
+static enum mikey_status find_aliases(struct response *o) {
+    const struct mikey_csb *csb = o->csb;
+    const struct mikey_id *inside = mikey_envelope_id(&o->envelope);
+    struct mikey_slice alias;
+    mikey_aliases_add(&o->idis, o->parties.idi);
+    mikey_aliases_add(&o->idis, (struct mikey_slice){csb->idi, csb->idi_len});
+    for (uint8_t cursor = 0; mikey_aliases_next(&csb->aliases, &cursor, &alias);)
+        mikey_aliases_add(&o->idis, alias);
+    mikey_aliases_add(&o->idrs, o->parties.idr);
+    if (o->sent_id)
+        return MIKEY_OK;
+    if (inside != NULL)
+        mikey_aliases_add(&o->idrs, inside->data);
+    return mikey_aliases_sent(o->envelope.crypto, &o->envelope.document->message, &o->idrs);
+}
+
+/** The identities as a list, which ends with none at all where none was sent. Returns their number. */
+static size_t list(const struct mikey_aliases *aliases, bool sent, struct mikey_slice out[ALIASES]) {
+    uint8_t cursor = 0;
+    size_t n = 0;
+    while (n < ALIASES - 1 && mikey_aliases_next(aliases, &cursor, &out[n]))
+        n++;
+    if (!sent || n == 0)
+        out[n++] = (struct mikey_slice){NULL, 0};
+    return n;
+}
+
+static void combine(const struct response *o, struct mikey_slice t, struct suffixes *suffixes) {
+    static const struct mikey_aliases nobody;
+    const bool own = o->envelope.readings->rsar_own_suffix;
+    struct mikey_slice idis[ALIASES], idrs[ALIASES];
+    const size_t n_idis = list(own ? &nobody : &o->idis, o->csb->has_idi, idis);
+    const size_t n_idrs = list(&o->idrs, o->sent_id, idrs);
+    for (size_t i = 0; i < n_idis; i++) {
+        for (size_t r = 0; r < n_idrs; r++) {
+            struct mikey_slice *parts = suffixes->parts[suffixes->n++];
+            parts[0] = idis[i];
+            parts[1] = idrs[r];
+            parts[2] = t;
+        }
+    }
+}
+
+/** The identities that turned out to be under the signature. */
+static void take_parties(struct response *o, const struct mikey_slice suffix[SIGNR_PARTS]) {
+    if (suffix[0].len > 0)
+        o->parties.idi = suffix[0];
+    if (suffix[1].len > 0)
+        o->parties.idr = suffix[1];
+    o->parties.has_idi |= suffix[0].len > 0;
+    o->parties.has_idr |= suffix[1].len > 0;
+}
 
 /** IDi, IDr, T: the values that are transported, of the request or of the response. */
 static enum mikey_status check_signature(struct response *o) {
     const struct mikey_csb *csb = o->csb;
-    const struct mikey_slice idi = {csb->idi, csb->idi_len}, t = {csb->t, csb->t_len};
+    const struct mikey_slice t = {csb->t, csb->t_len};
     const bool own = o->envelope.readings->rsar_own_suffix;
+    struct suffixes suffixes = {.n = 0};
     const struct mikey_slice own_t = own && o->envelope.t ? o->envelope.t->value : t;
-    const struct mikey_slice suffix[] = {own ? (struct mikey_slice){NULL, 0} : idi, o->parties.idr, own_t};
+    enum mikey_status status = find_aliases(o);
+    if (status != MIKEY_OK)
+        return status;
+    combine(o, own_t, &suffixes);
     const struct mikey_signing signing = {.crypto = o->envelope.crypto,
                                           .document = o->envelope.document,
                                           .secrets = o->envelope.secrets,
                                           .readings = o->envelope.readings,
                                           .signer = o->idr,
-                                          .suffix = suffix,
-                                          .n_suffix = sizeof suffix / sizeof *suffix};
-    enum mikey_status status = mikey_signature_check(&signing, o->envelope.opened);
+                                          .suffix = suffixes.parts[0],
+                                          .n_suffix = SIGNR_PARTS,
+                                          .n_variants = suffixes.n,
+                                          .variant = &suffixes.match,
+                                          .unsure = (!csb->has_idi && o->idis.len == 0) ||
+                                                    (!o->sent_id && o->idrs.len == 0)};
+    status = mikey_signature_check(&signing, o->envelope.opened);
     const struct mikey_auth *auth = &o->envelope.opened->auth;
+    if (auth->status == MIKEY_AUTH_VERIFIED && !own)
+        take_parties(o, suffixes.parts[suffixes.match]);
     if (status != MIKEY_OK || auth->status != MIKEY_AUTH_VERIFIED || !auth->reading)
         return status;
     const struct mikey_finding finding = {
@@ -119,6 +198,7 @@ static void remember_response(const struct response *o) {
         csb->rand_len = (uint16_t)rand.len;
         memcpy(csb->rand, rand.data, rand.len);
     }
+    mikey_csb_renew(csb, NULL, &o->parties);
     mikey_envelope_remember(envelope, csb);
 }
 
@@ -143,6 +223,7 @@ static enum mikey_status open_response(struct response *o) {
         status = mikey_envelope_check_id(&o->envelope, o->sent_id ? o->idr : NULL);
     if (status != MIKEY_OK)
         return status;
+    mikey_envelope_check_receiver(&o->envelope, o->envelope.receivers, o->envelope.n_receivers);
     mikey_envelope_withhold(o->envelope.opened);
     remember_response(o);
     return MIKEY_OK;
@@ -154,6 +235,7 @@ enum mikey_status mikey_rsar_open_response_as(struct mikey_crypto *crypto, struc
                                               struct mikey_opened *opened) {
     const struct mikey_message *message = &document->message;
     struct mikey_id idr;
+    struct mikey_slice alias;
     *opened = (struct mikey_opened){0};
     if (message->hdr.data_type != MIKEY_DATA_TYPE_RSAR_RESP)
         return MIKEY_ERR_ARGUMENT;
@@ -171,12 +253,15 @@ enum mikey_status mikey_rsar_open_response_as(struct mikey_crypto *crypto, struc
                                       .opened = opened,
                                       .kemac = find(message, MIKEY_PAYLOAD_KEMAC),
                                       .pke = find(message, MIKEY_PAYLOAD_PKE),
-                                      .bindings = {mikey_rsar_binding(message, csb, readings)},
-                                      .receiver = {csb->idi, csb->idi_len}},
+                                      .bindings = {mikey_rsar_binding(message, csb, readings)}},
                          .csb = csb,
                          .parties = mikey_parties_of_response(message, csb),
                          .sent_id = find(message, MIKEY_PAYLOAD_ID) != NULL};
     o.envelope.t = find_t(&o);
+    mikey_envelope_receiver(&o.envelope, o.parties.idi);
+    mikey_envelope_receiver(&o.envelope, (struct mikey_slice){csb->idi, csb->idi_len});
+    for (uint8_t cursor = 0; mikey_aliases_next(&csb->aliases, &cursor, &alias);)
+        mikey_envelope_receiver(&o.envelope, alias);
     o.envelope.n_bindings = o.envelope.bindings[0].rand.len > 0; // without RAND there are no keys
     o.idr = mikey_party_id(message, o.parties.idr, &idr) ? &idr : NULL;
     enum mikey_status status = open_response(&o);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "signature.h"
 
+#include "aliases.h"
 #include "candidates.h"
 
 #include <string.h>
@@ -21,8 +22,6 @@ struct checking {
     struct mikey_opened *opened;
     const struct mikey_payload *sign;
     struct mikey_certificates sent;
-    struct mikey_slice parts[1 + MIKEY_SIGN_SUFFIX];
-    size_t n_parts;
     uint64_t tried;
     bool match, headless; /**< it verifies; it does without SIGN's two bytes */
 };
@@ -45,8 +44,8 @@ static void add_finding(const struct checking *c, enum mikey_outcome outcome, ui
 }
 
 static struct mikey_slice covered(const struct mikey_readings *readings, const uint8_t *message,
-                                  size_t up_to_sign) {
-    const size_t header = readings->sign == MIKEY_SIGN_TO_SIGNATURE ? SIGN_HEADER : 0;
+                                  size_t up_to_sign, bool headless) {
+    const size_t header = readings->sign == MIKEY_SIGN_TO_SIGNATURE && !headless ? SIGN_HEADER : 0;
     return (struct mikey_slice){message, up_to_sign + header};
 }
 
@@ -57,6 +56,21 @@ static size_t join(struct mikey_slice parts[1 + MIKEY_SIGN_SUFFIX], struct mikey
     for (size_t i = 0; i < n_suffix && i < MIKEY_SIGN_SUFFIX; i++)
         parts[n++] = suffix[i];
     return n;
+}
+
+static enum mikey_identity_match names(const struct mikey_certificate *certificate,
+                                       const struct mikey_id *id) {
+    return id != NULL ? mikey_certificate_names(certificate, id->id_type, id->data) : MIKEY_IDENTITY_UNKNOWN;
+}
+
+/** The name in a certificate of a signer that nothing else names. */
+static void name_signer(struct checking *c, const struct mikey_certificate *certificate) {
+    struct mikey_aliases aliases = {0};
+    struct mikey_slice name;
+    uint8_t cursor = 0;
+    mikey_aliases_certified(&aliases, certificate);
+    if (mikey_aliases_next(&aliases, &cursor, &name))
+        c->opened->auth.identity = mikey_keep_identity(c->given->document, name);
 }
 
 /** Says who signed: the certificate that verifies, or the first that was tried. */
@@ -71,29 +85,41 @@ static enum mikey_status describe(struct checking *c, const struct mikey_certifi
                                     .digest = digest,
                                     .may_sign = (certificate->use & MIKEY_USE_SIGN) != 0};
     memcpy(signer->fingerprint, certificate->fingerprint, sizeof signer->fingerprint);
+    if (source == MIKEY_SIGNER_MESSAGE && c->match && given->signer == NULL && given->other == NULL)
+        name_signer(c, certificate);
     if (source == MIKEY_SIGNER_MESSAGE)
         signer->cert_type = given->document->message.payloads[payload].u.cert.cert_type;
-    if (given->signer != NULL)
-        signer->identity = mikey_certificate_names(certificate, given->signer->id_type, given->signer->data);
+    signer->identity = names(certificate, given->signer);
+    c->opened->ids_turned = signer->identity != MIKEY_IDENTITY_MATCHES &&
+                            names(certificate, given->other) == MIKEY_IDENTITY_MATCHES;
+    if (c->opened->ids_turned)
+        signer->identity = MIKEY_IDENTITY_MATCHES;
     enum mikey_status status = mikey_trust(given->crypto, given->secrets, certificate, &c->sent, signer);
     if (source == MIKEY_SIGNER_SECRETS) // RFC 3830 4.3.2: configured for this very peer
         signer->chain = MIKEY_CHAIN_TRUSTED;
     return status;
 }
 
-static enum mikey_status verify(const struct checking *c, const struct mikey_certificate *certificate,
-                                struct mikey_signature_result *result) {
-    return mikey_verify(c->given->crypto, certificate->key, c->sign->u.sign.s_type, c->parts, c->n_parts,
-                        c->sign->u.sign.signature, result);
-}
-
-/** The same without S type and Signature len (readings 3, 46). */
-static enum mikey_status verify_headless(struct checking *c, const struct mikey_certificate *certificate,
-                                         struct mikey_signature_result *result) {
-    c->parts[0].len -= SIGN_HEADER;
-    enum mikey_status status = verify(c, certificate, result);
-    c->parts[0].len += SIGN_HEADER;
-    c->headless = status == MIKEY_OK && result->match;
+/** Verifies in each variant of what is covered; without SIGN's own two bytes if that is `headless` (readings 3, 46). */
+static enum mikey_status verify(struct checking *c, const struct mikey_certificate *certificate,
+                                bool headless, struct mikey_signature_result *result) {
+    const struct mikey_signing *given = c->given;
+    const size_t n_variants = given->n_variants > 0 ? given->n_variants : 1;
+    const struct mikey_slice message =
+        covered(given->readings, given->document->message.bytes.data, c->sign->off, headless);
+    enum mikey_status status = MIKEY_OK;
+    c->match = false;
+    for (size_t v = 0; v < n_variants && status == MIKEY_OK && !c->match; v++) {
+        struct mikey_slice parts[1 + MIKEY_SIGN_SUFFIX];
+        const struct mikey_slice *suffix = v > 0 ? given->suffix + v * given->n_suffix : given->suffix;
+        const size_t n_parts = join(parts, message, suffix, given->n_suffix);
+        status = mikey_verify(given->crypto, certificate->key, c->sign->u.sign.s_type, parts, n_parts,
+                              c->sign->u.sign.signature, result);
+        c->match = status == MIKEY_OK && result->match;
+        if (c->match && given->variant != NULL)
+            *given->variant = v;
+    }
+    c->headless = c->match && headless;
     return status;
 }
 
@@ -103,11 +129,10 @@ static enum mikey_status try_certificate(struct checking *c, const struct mikey_
     if (certificate->key == NULL)
         return MIKEY_OK;
     c->tried++;
-    enum mikey_status status = verify(c, certificate, &result);
+    enum mikey_status status = verify(c, certificate, false, &result);
     const bool both = !c->given->readings->strict || is_reverse(c);
-    if (status == MIKEY_OK && !result.match && both && c->given->readings->sign == MIKEY_SIGN_TO_SIGNATURE)
-        status = verify_headless(c, certificate, &result);
-    c->match = status == MIKEY_OK && result.match;
+    if (status == MIKEY_OK && !c->match && both && c->given->readings->sign == MIKEY_SIGN_TO_SIGNATURE)
+        status = verify(c, certificate, true, &result);
     if (status == MIKEY_OK && (c->match || c->tried == 1))
         status = describe(c, certificate, source, payload, result.digest);
     return status;
@@ -120,6 +145,20 @@ static enum mikey_status try_sent(struct checking *c) {
     return status;
 }
 
+/** Tries the certificate of a `cert` line. */
+static enum mikey_status try_line(struct checking *c, struct mikey_slice bytes, struct mikey_slice identity) {
+    const struct mikey_certificate *certificate = NULL;
+    enum mikey_status status = mikey_certificate_open(c->given->crypto, bytes, &certificate);
+    if (status == MIKEY_ERR_STRUCTURE)
+        return MIKEY_OK; // the key file has said so when it was loaded
+    if (status == MIKEY_OK)
+        status = try_certificate(c, certificate, MIKEY_SIGNER_SECRETS, 0);
+    if (c->match)
+        c->opened->auth.identity = mikey_keep_identity(c->given->document, identity);
+    mikey_certificate_close(certificate);
+    return status;
+}
+
 static enum mikey_status try_configured(struct checking *c, struct mikey_slice identity) {
     const struct mikey_secrets *secrets = c->given->secrets;
     enum mikey_status status = MIKEY_OK;
@@ -127,29 +166,39 @@ static enum mikey_status try_configured(struct checking *c, struct mikey_slice i
     for (size_t nth = 0; c->tried < MAX_TRIED && status == MIKEY_OK && !c->match && secrets != NULL &&
                          secrets->lookup != NULL &&
                          secrets->lookup(secrets->context, MIKEY_SECRET_CERT, identity, nth, &bytes);
-         nth++) {
-        const struct mikey_certificate *certificate = NULL;
-        status = mikey_certificate_open(c->given->crypto, bytes, &certificate);
-        if (status == MIKEY_ERR_STRUCTURE) {
-            status = MIKEY_OK; // the key file has said so when it was loaded
-            continue;
-        }
-        if (status == MIKEY_OK)
-            status = try_certificate(c, certificate, MIKEY_SIGNER_SECRETS, 0);
-        if (c->match)
-            c->opened->auth.identity = mikey_keep_identity(c->given->document, identity);
-        mikey_certificate_close(certificate);
-    }
+         nth++)
+        status = try_line(c, bytes, identity);
     return status;
+}
+
+/** Where nobody is named, any of the `cert` lines may be the signer's. */
+static enum mikey_status try_all(struct checking *c) {
+    const struct mikey_secrets *secrets = c->given->secrets;
+    enum mikey_status status = MIKEY_OK;
+    struct mikey_slice bytes, identity;
+    for (size_t nth = 0;
+         c->tried < MAX_TRIED && status == MIKEY_OK && !c->match && secrets != NULL &&
+         secrets->list != NULL && secrets->list(secrets->context, MIKEY_SECRET_CERT, nth, &identity, &bytes);
+         nth++)
+        status = try_line(c, bytes, identity);
+    return status;
+}
+
+static enum mikey_status try_party(struct checking *c, const struct mikey_id *id) {
+    return id != NULL && id->data.len > 0 && !c->match ? try_configured(c, id->data) : MIKEY_OK;
 }
 
 static enum mikey_status search(struct checking *c) {
     const struct mikey_slice all = {NULL, 0};
     enum mikey_status status = try_sent(c);
-    if (status == MIKEY_OK && !c->match && c->given->signer != NULL && c->given->signer->data.len > 0)
-        status = try_configured(c, c->given->signer->data);
+    if (status == MIKEY_OK)
+        status = try_party(c, c->given->signer);
+    if (status == MIKEY_OK)
+        status = try_party(c, c->given->other);
     if (status == MIKEY_OK && !c->match)
         status = try_configured(c, all);
+    if (status == MIKEY_OK && !c->match && c->given->signer == NULL && c->given->other == NULL)
+        status = try_all(c);
     return status;
 }
 
@@ -165,6 +214,9 @@ static void conclude(struct checking *c, enum mikey_status status) {
     } else if (c->match) {
         auth->status = MIKEY_AUTH_VERIFIED;
         auth->reading = c->headless ? without_payload : NULL;
+    } else if (c->tried > 0 && c->given->unsure) {
+        auth->status = MIKEY_AUTH_INCONCLUSIVE;
+        add_finding(c, MIKEY_INCONCLUSIVE, c->tried);
     } else if (c->tried > 0) {
         auth->status = MIKEY_AUTH_FAILED;
         add_finding(c, MIKEY_FAIL, c->tried);
@@ -186,12 +238,12 @@ enum mikey_status mikey_signature_check(const struct mikey_signing *signing, str
     auth->covered = c.sign->off + SIGN_HEADER;
     if (signing->signer != NULL)
         auth->identity = mikey_keep_identity(signing->document, signing->signer->data);
-    c.n_parts = join(c.parts, covered(signing->readings, message->bytes.data, c.sign->off), signing->suffix,
-                     signing->n_suffix);
     enum mikey_status status = search(&c);
     mikey_certificates_close(&c.sent);
     if (status != MIKEY_OK && status != MIKEY_ERR_UNSUPPORTED)
         return status;
+    if (opened->ids_turned)
+        auth->identity = mikey_keep_identity(signing->document, signing->other->data);
     conclude(&c, status);
     return MIKEY_OK;
 }
@@ -206,19 +258,23 @@ enum mikey_status mikey_signature_open_init(struct mikey_signing signing, uint8_
                                             struct mikey_csb *csb, mikey_init_remember *remember,
                                             struct mikey_opened *opened) {
     const struct mikey_message *message = &signing.document->message;
-    struct mikey_parties parties = mikey_parties_of_init(message);
-    struct mikey_id signer;
+    struct mikey_parties parties = mikey_parties_of_init(message), known = parties;
+    struct mikey_id signer, other;
     *opened = (struct mikey_opened){0};
     if (message->hdr.data_type != data_type)
         return MIKEY_ERR_ARGUMENT;
     if (!mikey_signature_whole(message, opened))
         return MIKEY_OK;
-    mikey_parties_complete(&parties, csb);
-    if (mikey_party_id(message, parties.idi, &signer))
+    mikey_parties_complete(&known, csb);
+    if (mikey_party_id(message, known.idi, &signer))
         signing.signer = &signer;
+    if (mikey_party_id(message, parties.idr, &other))
+        signing.other = &other;
     enum mikey_status status = mikey_signature_check(&signing, opened);
+    if (opened->ids_turned)
+        mikey_parties_turn(signing.document, &parties);
     if (status == MIKEY_OK)
-        remember(message, opened, csb);
+        remember(message, &parties, opened, csb);
     else
         *opened = (struct mikey_opened){0};
     return status;
@@ -238,7 +294,7 @@ enum mikey_status mikey_signature_append(struct mikey_crypto *crypto, const stru
     enum mikey_status status = mikey_encode_payload(&sign, out + *len, size - *len, &written);
     if (status != MIKEY_OK)
         return status;
-    const size_t n_parts = join(parts, covered(readings, out, *len), suffix, n_suffix);
+    const size_t n_parts = join(parts, covered(readings, out, *len, false), suffix, n_suffix);
     uint8_t *signature = out + *len + SIGN_HEADER;
     status =
         mikey_sign(crypto, key, s_type, digest, parts, n_parts, signature, written - SIGN_HEADER, &written);

@@ -3,6 +3,7 @@
 #ifndef MIKEYLAB_EXCHANGE_SIGNATURE_H
 #define MIKEYLAB_EXCHANGE_SIGNATURE_H
 
+#include "parties.h"
 #include "readings.h"
 #include "trust.h"
 
@@ -16,16 +17,22 @@ struct mikey_signing {
     const struct mikey_secrets *secrets;
     const struct mikey_readings *readings;
     const struct mikey_id *signer; /**< ID payload of the signer, of this message or another; NULL: unknown */
+    const struct mikey_id
+        *other; /**< who else it may be: ID payloads need not stand in order; NULL: nobody */
     const struct mikey_slice *suffix; /**< what is covered behind the message */
     size_t n_suffix;
+    size_t n_variants; /**< `suffix` goes on with others that are tried; 0 is as 1 */
+    size_t *variant;   /**< if not NULL, the one under which it verified */
+    bool unsure;       /**< what is covered may be none of them */
 };
 
 /**
  * Verifies the SIGN of a message with the certificates that the message carries, then with the `cert` lines of the
- * signer and of '*', whichever verifies first. Fills `auth` (kind SIGNATURE, ABSENT without SIGN; `covered` up to the
- * signature; FAILED with the reading "signature-without-header" if only that explains it) and `signer` of `opened`, adds
- * findings about SIGN and about certificates that cannot be used; what the
- * certificate is worth is left to the rules. MIKEY_OK whatever the outcome; MIKEY_ERR_MEMORY, MIKEY_ERR_CRYPTO.
+ * signer, of who else it may be and of '*', and of anybody if nothing names the signer, whichever verifies first. Fills
+ * `auth` (kind SIGNATURE, ABSENT without SIGN; `covered` up to the signature; FAILED with the reading
+ * "signature-without-header" if only that explains it), `signer` and `ids_turned` of `opened`, adds findings about SIGN and
+ * about certificates that cannot be used; what the certificate is worth is left to the rules. MIKEY_OK whatever the
+ * outcome; MIKEY_ERR_MEMORY, MIKEY_ERR_CRYPTO.
  */
 MIKEY_NODISCARD enum mikey_status mikey_signature_check(const struct mikey_signing *signing,
                                                         struct mikey_opened *opened);
@@ -34,8 +41,8 @@ MIKEY_NODISCARD enum mikey_status mikey_signature_check(const struct mikey_signi
 bool mikey_signature_whole(const struct mikey_message *message, struct mikey_opened *opened);
 
 /** What an I_MESSAGE that was opened leaves behind. */
-typedef void mikey_init_remember(const struct mikey_message *message, const struct mikey_opened *opened,
-                                 struct mikey_csb *csb);
+typedef void mikey_init_remember(const struct mikey_message *message, const struct mikey_parties *parties,
+                                 const struct mikey_opened *opened, struct mikey_csb *csb);
 
 /**
  * Opens an I_MESSAGE of type `data_type` that authenticates itself with SIGN and brings no keys: `signing` without the

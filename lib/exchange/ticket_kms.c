@@ -125,8 +125,8 @@ static enum mikey_status open_envelope(struct ticket_opening *o) {
                                       .pke = pke,
                                       .t = o->t,
                                       .bindings = {{.prf = o->proof.prf, .csb_id = o->proof.csb_id}},
-                                      .n_bindings = 1,
-                                      .receiver = o->parties.idr};
+                                      .n_bindings = 1};
+    mikey_envelope_receiver(&envelope, o->parties.idr);
     enum mikey_status status = pke != NULL ? mikey_envelope_open(&envelope) : MIKEY_OK;
     if (status == MIKEY_OK)
         status = check_signature(o);

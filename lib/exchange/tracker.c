@@ -222,6 +222,10 @@ static enum mikey_status open_message(struct step *step, struct mikey_csb *state
     if (status == MIKEY_OK)
         status = mikey_open_explained(step->tracker->crypto, step->document, &step->tracker->secrets,
                                       !step->tracker->plain, state, &step->judgement->opened);
+    if (step->judgement->opened.ids_turned) {
+        const struct mikey_parties was = step->ids;
+        step->ids = (struct mikey_parties){was.idr, was.idi, was.has_idr, was.has_idi};
+    }
     if (step->facts.part == MIKEY_PART_REQUEST && !state->known)
         remember_request(step, state);
     if (status == MIKEY_OK)

@@ -23,11 +23,11 @@ static void add_finding(struct mikey_document *document, enum mikey_rule rule, e
     mikey_finding_add(&document->findings, &finding);
 }
 
-/** Opens DER; PEM is for key files. */
-static enum mikey_status open_der(struct mikey_crypto *crypto, struct mikey_slice data,
-                                  const struct mikey_certificate **certificate) {
-    static const uint8_t sequence = 0x30;
-    if (data.len == 0 || data.data[0] != sequence)
+enum mikey_status mikey_cert_payload_open(struct mikey_crypto *crypto, const struct mikey_payload *payload,
+                                          const struct mikey_certificate **certificate) {
+    static const uint8_t sequence = 0x30; // DER; PEM is for key files
+    const struct mikey_slice data = payload->u.cert.data;
+    if (!mikey_cert_is_x509(payload->u.cert.cert_type) || data.len == 0 || data.data[0] != sequence)
         return MIKEY_ERR_STRUCTURE;
     return mikey_certificate_open(crypto, data, certificate);
 }
@@ -36,7 +36,7 @@ static enum mikey_status open_one(struct mikey_crypto *crypto, struct mikey_docu
                                   uint32_t index, struct mikey_certificates *certificates) {
     const struct mikey_payload *payload = &document->message.payloads[index];
     const struct mikey_certificate **slot = &certificates->list[certificates->count];
-    enum mikey_status status = open_der(crypto, payload->u.cert.data, slot);
+    enum mikey_status status = mikey_cert_payload_open(crypto, payload, slot);
     if (status == MIKEY_ERR_STRUCTURE) {
         add_finding(document, MIKEY_R_CERT_X509, MIKEY_FAIL, payload, (struct mikey_slice){NULL, 0});
         return MIKEY_OK;

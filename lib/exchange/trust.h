@@ -25,6 +25,14 @@ MIKEY_NODISCARD enum mikey_status mikey_certificates_open(struct mikey_crypto *c
 void mikey_certificates_close(struct mikey_certificates *certificates);
 
 /**
+ * Opens the certificate in a CERT payload. MIKEY_ERR_STRUCTURE if it is of a type that holds none, or cannot be read;
+ * MIKEY_ERR_MEMORY, MIKEY_ERR_CRYPTO.
+ */
+MIKEY_NODISCARD enum mikey_status mikey_cert_payload_open(struct mikey_crypto *crypto,
+                                                          const struct mikey_payload *payload,
+                                                          const struct mikey_certificate **certificate);
+
+/**
  * Follows a certificate through those of its message to an anchor: fills chain, not_before and not_after of `signer`.
  * MIKEY_ERR_MEMORY, MIKEY_ERR_CRYPTO.
  */

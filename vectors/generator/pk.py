@@ -97,6 +97,7 @@ class Offer:
     certificates: list[str | Payload] = field(default_factory=list)
     policies: list[Payload] = field(default_factory=list)
     extra: list[Payload] = field(default_factory=list)
+    turned: bool = False
 
     def certs(self, cert_type: int = 0) -> list[Payload]:
         return [
@@ -111,13 +112,11 @@ def chash(name: str, function: int = 0) -> Payload:
 
 
 def _front(csb: Csb, stamp: Stamp, offer: Offer, update: bool) -> list[Payload]:
-    """T, RAND, IDi, CERTi, IDr, SP."""
+    """T, RAND, IDi, CERTi, IDr, SP; if the offer is turned, IDr stands in front of IDi and CERTi."""
     front = [payloads.t(stamp.value, stamp.type)] + ([] if update else [payloads.rand(csb.rand)])
-    if csb.idi is not None and csb.send_idi:
-        front.append(payloads.identity(csb.idi, csb.id_type))
-    front += offer.certs()
-    if csb.idr is not None and csb.send_idr:
-        front.append(payloads.identity(csb.idr, csb.id_type))
+    idi = [payloads.identity(csb.idi, csb.id_type)] if csb.idi is not None and csb.send_idi else []
+    idr = [payloads.identity(csb.idr, csb.id_type)] if csb.idr is not None and csb.send_idr else []
+    front += idr + idi + offer.certs() if offer.turned else idi + offer.certs() + idr
     return front + offer.policies + offer.extra
 
 

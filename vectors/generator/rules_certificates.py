@@ -9,7 +9,7 @@ from .cases_psk import csb_of, key_of, later
 from .certificates import ALICE, BOB, CAROL, certificate
 from .pk import CACHE, CACHE_FOR_CSB, NO_CACHE, Envelope, Offer, Sealed
 from .psk import Csb
-from .rule_case import CLEAR, STAMP, Place, Seen, rule_case
+from .rule_case import CLEAR, STAMP, Place, Seen, answer_of, rule_case
 from .seed import material
 from .signed import Signer
 from .wire import Encoded, Payload, chain_bytes
@@ -198,5 +198,36 @@ def _of_signer() -> list[dict]:
     ]
 
 
+def _orders() -> list[dict]:
+    """ID payloads in another order than is recommended, and the V that names the parties in the right one."""
+    order = "rfc3830/5.2/payload-order"
+    csb = csb_of("rules/" + order)
+    sealed = Sealed([key_of("rules/" + order, payloads.TGK)], csb.idi)
+    star = [filed("rsa", None, "bob-2048.key"), CA]
+    alice = filed("cert", None, "alice-2048.cert")
+
+    def one(name: str, comment: str, certificates: list[str], secrets: list[dict], sender: Csb = csb) -> dict:
+        offer = Offer(_ALICE, certificates, [psk.srtp_policy()], turned=True)
+        first = pk.init(sender, STAMP, sealed, Envelope("bob-2048"), offer, v_flag=1).encoded
+        asked = Seen(first, [(order, "id", "note")], CLEAR, opened=True)
+        answer = answer_of(asked, pk.response(csb, STAMP).encoded)
+        answer.opened = True
+        return rule_case(order, name, comment, [asked, answer], "note", 0, secrets)
+
+    return [
+        one("bad-ids", "IDr, IDi, CERTi: the certificate names the Initiator", ["alice-2048"], star),
+        one("bad-ids-named", "the same; the private key is filed under the Responder's name", ["alice-2048"], _SECRETS),
+        one("bad-ids-inside", "IDr, IDi: the identity inside KEMAC is the Initiator's", [], [*star, alice]),
+        one("bad-idr-certi", "IDr, CERTi", ["alice-2048"], star, replace(csb, send_idi=False)),
+    ]
+
+
+def _other_receiver() -> list[dict]:
+    rule = "rfc3830/3.2/envelope-key"
+    wrong = _message(rule, "alice-2048", envelope=Envelope("alice-2048"))
+    alice = [*_SECRETS, filed("rsa", ALICE, "alice-2048.key")]
+    return [_bad(rule, "made for the Initiator's own key", wrong, "pke.data", secrets=alice)]
+
+
 def cases() -> list[dict]:
-    return _signatures() + _of_signer() + _kinds() + _reliance() + _envelopes() + _contents() + _cache()
+    return _signatures() + _of_signer() + _kinds() + _reliance() + _envelopes() + _contents() + _cache() + _orders() + _other_receiver()

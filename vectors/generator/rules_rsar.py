@@ -20,6 +20,8 @@ _SECRETS = [
     filed("cert", None, "alice-2048.cert"),
     filed("cert", None, "bob-2048.cert")
 ]
+_NAMED = [filed("rsa", ALICE, "alice-2048.key"), CA]
+"""Nothing but the Initiator's own key, under its name."""
 _CSB = csb_of("rules/rsar")
 _GROUP = Group(number("rules/rsar", "group"), _CSB.csb_id)
 
@@ -32,21 +34,24 @@ class _Side:
     certificates: list[str] = field(default_factory=list)
     policies: list[Payload] = field(default_factory=lambda: [POLICY])
     extra: list[Payload] = field(default_factory=list)
+    turned: bool = False
+    """IDr stands in front of IDi and CERTi."""
 
 
 def _request(side: _Side | None = None, v_flag: int = 1) -> Encoded:
     side = side or _Side(rand=True)
-    offer = Offer(Signer("alice-2048"), side.certificates, side.policies, side.extra)
+    offer = Offer(Signer("alice-2048"), side.certificates, side.policies, side.extra, side.turned)
     return pk.reverse_init(side.csb, STAMP, offer, side.rand, v_flag).encoded
 
 
-def _response(side: _Side | None = None, group: Group | None = None, keys: bool = True, **more) -> Encoded:
+def _response(side: _Side | None = None, group: Group | None = None, keys: bool = True,
+              envelope: str = "alice-2048", **more) -> Encoded:
     """`more` as pk.reverse_response() takes it."""
     side = side or _Side()
     csb = replace(side.csb, csb_id=group.csb_id) if group else side.csb
     sealed = Sealed([key_of("rules/rsar", p.TGK)] if keys else [], side.csb.idr)
     offer = Offer(Signer("bob-2048"), side.certificates, side.policies, side.extra)
-    return pk.reverse_response(csb, STAMP, sealed, Envelope("alice-2048"), offer, side.rand, group,
+    return pk.reverse_response(csb, STAMP, sealed, Envelope(envelope), offer, side.rand, group,
                                **more).encoded
 
 
@@ -59,13 +64,16 @@ def _asked(rule: str, name: str, comment: str, encoded: Encoded, where: Place | 
 
 
 def _answered(rule: str, name: str, comment: str, request: Encoded, response: Encoded,
-              where: Place | None = None, outcome: str = "fail", more: list[tuple] | None = None) -> dict:
-    """A request and its response, which the rule is judged on."""
-    asked = Seen(request, [], CLEAR, opened=True)
+              where: Place | None = None, outcome: str = "fail", more: list[tuple] | None = None,
+              secrets: list[dict] | None = None, asked: list[tuple] | None = None, at: int | None = None) -> dict:
+    """A request and its response, which the rule is judged on, unless `at` says otherwise; `asked` was found in the
+    request."""
+    asked = Seen(request, asked or [], CLEAR, opened=True)
     found = ([(rule, where, outcome)] if where else []) + (more or [])
     answer = answer_of(asked, response, found)
     answer.opened = True
-    return rule_case(rule, name, comment, [asked, answer], outcome if where else "pass", secrets=_SECRETS)
+    return rule_case(rule, name, comment, [asked, answer], outcome if where or at == 0 else "pass", at,
+                     secrets or _SECRETS)
 
 
 def _requests() -> list[dict]:
@@ -175,5 +183,42 @@ def _signatures() -> list[dict]:
     ]
 
 
+def _identities() -> list[dict]:
+    """Who the Initiator is where the ID payloads do not say it, or not in order."""
+    rule, order, envelope = "rfc4738/3.6/signature", "rfc3830/5.2/payload-order", "rfc3830/3.2/envelope-key"
+    nameless = replace(_CSB, send_idi=False)
+    alone = replace(_CSB, send_idi=False, send_idr=False)
+    certified = _Side(rand=True, certificates=["alice-2048"])
+    response = _Side(certificates=["bob-2048"])
+    good = _response(response)
+    turned = replace(certified, turned=True)
+    out = []
+    for name, comment, csb in (("alias", "CERTi and IDr", nameless), ("alias-alone", "CERTi alone", alone)):
+        request = _request(replace(certified, csb=csb))
+        out += [
+            _answered(rule, "good-" + name, comment + " in the request: IDi under SIGNr is the URI of the certificate",
+                      request, good, secrets=_NAMED),
+            _answered(rule, "good-%s-left-out" % name, comment + " in the request: no IDi is under SIGNr", request,
+                      _response(response, tail=BOB + STAMP.value), secrets=_NAMED),
+            _answered(rule, "bad-" + name, comment + " in the request: IDi under SIGNr is that of somebody else", request,
+                      _response(response, tail=CAROL + BOB + STAMP.value), "sign.signature", secrets=_NAMED),
+        ]
+    unknown = _request(_Side(alone, True))
+    ids = [("rfc4738/3.4/ids", "end", "warn")]
+    missed = [*ids, ("rfc3830/5.2/signature", "sign.signature", "needs-key")]
+    anybody = [*_NAMED, filed("cert", ALICE, "alice-2048.cert")]
+    return out + [
+        _answered(rule, "good-anybody", "neither IDi nor CERTi; the key file has Alice's certificate", unknown, good,
+                  secrets=anybody, asked=ids),
+        _answered(rule, "unsure", "neither IDi nor CERTi: who may know what is under SIGNr", unknown, good,
+                  "sign.signature", "inconclusive", secrets=_NAMED, asked=missed),
+        _answered(order, "bad-rsar", "IDr stands in front of IDi: they are told by CERTi", _request(turned), good,
+                  outcome="note", secrets=_NAMED, asked=[(order, "id", "note")], at=0),
+        _answered(envelope, "bad-rsar", "PKE is made for the Responder's own key", _request(certified),
+                  _response(response, envelope="bob-2048"), "pke.data", secrets=[*_NAMED, filed("rsa", BOB, "bob-2048.key")]),
+        _answered(envelope, "good-rsar", "for the Initiator's", _request(certified), good, secrets=_NAMED),
+    ]
+
+
 def cases() -> list[dict]:
-    return _requests() + _rands() + _responses() + _groups() + _certificates() + _signatures()
+    return _identities() + _requests() + _rands() + _responses() + _groups() + _certificates() + _signatures()

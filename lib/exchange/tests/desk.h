@@ -28,7 +28,7 @@ static inline bool desk_look_up(void *context, enum mikey_secret_kind kind, stru
 }
 
 static inline struct mikey_secrets desk_secrets(struct desk *desk) {
-    return (struct mikey_secrets){desk_look_up, desk};
+    return (struct mikey_secrets){.lookup = desk_look_up, .context = desk};
 }
 
 /** Another tracker in place of the one before. `limits` and `closed` may be NULL. */

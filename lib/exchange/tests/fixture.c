@@ -39,7 +39,7 @@ static bool look_up(void *context, enum mikey_secret_kind kind, struct mikey_sli
 }
 
 struct mikey_secrets test_secrets(struct test_keys *keys) {
-    return (struct mikey_secrets){look_up, keys};
+    return (struct mikey_secrets){.lookup = look_up, .context = keys};
 }
 
 struct test_keys test_filed_under(const char *identity, struct mikey_slice secret) {

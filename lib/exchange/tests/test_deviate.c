@@ -35,7 +35,7 @@ static bool look_up(void *context, enum mikey_secret_kind kind, struct mikey_sli
 /** Judges one message; how many secrets it was tried with is left in the file. */
 static struct mikey_judgement judge(struct mikey_crypto *crypto, const struct built *message,
                                     struct key_file *file, bool explained) {
-    const struct mikey_secrets secrets = {look_up, file};
+    const struct mikey_secrets secrets = {.lookup = look_up, .context = file};
     struct mikey_tracker *tracker;
     struct mikey_document document;
     struct mikey_judgement judgement;

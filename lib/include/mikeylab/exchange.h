@@ -51,9 +51,17 @@ MIKEY_API const char *mikey_secret_name(enum mikey_secret_kind kind);
 typedef bool mikey_secret_lookup(void *context, enum mikey_secret_kind kind, struct mikey_slice identity,
                                  size_t nth, struct mikey_slice *secret);
 
+/**
+ * Answers the `nth` (from 0) secret of `kind`, whomever it is filed under, and that identity, empty for '*'. Returns false
+ * when there is none.
+ */
+typedef bool mikey_secret_list(void *context, enum mikey_secret_kind kind, size_t nth,
+                               struct mikey_slice *identity, struct mikey_slice *secret);
+
 struct mikey_secrets {
     mikey_secret_lookup *lookup; /**< NULL: no secrets */
     void *context;
+    mikey_secret_list *list; /**< for a party that nothing names; NULL: secrets of such are not found */
 };
 
 enum mikey_auth_kind { MIKEY_AUTH_NONE, MIKEY_AUTH_MAC, MIKEY_AUTH_VERIFICATION, MIKEY_AUTH_SIGNATURE };
@@ -166,6 +174,14 @@ mikey_session_derive(struct mikey_crypto *crypto, uint8_t prf, uint32_t csb_id, 
                      const struct mikey_key *key, const struct mikey_cs *cs, uint8_t tek_len,
                      uint8_t salt_len, struct mikey_session_keys *out);
 
+#define MIKEY_ALIASES 255 /**< bytes of identities that are assumed of a party */
+
+/** Identities that a party may have: each a length byte and that many bytes, the likeliest first. */
+struct mikey_aliases {
+    uint8_t len;
+    uint8_t bytes[MIKEY_ALIASES];
+};
+
 #define MIKEY_ENVELOPE_OTHERS    2  /**< further paddings of PKE that its key may have had */
 #define MIKEY_ENVELOPE_OTHER_MAX 64 /**< bytes of a key that is remembered under one of them */
 
@@ -205,6 +221,7 @@ struct mikey_csb {
     uint8_t idi[MIKEY_MAX_IDENTITY], idr[MIKEY_MAX_IDENTITY]; /**< ID data of the two sides, if sent */
     bool has_idi, has_idr;
     bool id_cut; /**< one of them was longer */
+    struct mikey_aliases aliases; /**< of an Initiator that sent no identity */
     uint8_t t_type, t_len;
     uint8_t t[8]; /**< T of the last message of the Initiator */
     uint8_t dh_group, dhi_len;
@@ -232,6 +249,7 @@ struct mikey_opened {
     uint8_t n_keys;
     uint8_t n_keys_dropped;
     struct mikey_signer signer;              /**< of messages with SIGN */
+    bool ids_turned; /**< the sender is whom the ID payload names that by its place would be the other's */
     uint8_t passed[(MIKEY_R_COUNT + 7) / 8]; /**< rules that opening it found kept, a bit each */
 };
 
