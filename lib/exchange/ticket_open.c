@@ -98,7 +98,7 @@ void mikey_ticket_behind_parties(struct ticket_opening *o, struct mikey_slice ow
     unnamed[0].missing = !o->parties.has_idi;
     unnamed[1].missing = !o->parties.has_idr;
     add_guess(&unnamed[0], owner);
-    if (payload == NULL)
+    if (payload == NULL || !(unnamed[0].missing || unnamed[1].missing))
         return;
     const struct mikey_slice data = o->ticket != NULL ? o->ticket->u.ticket.policy.data : payload->u.tp.data;
     for (uint32_t n = 0; (idr = mikey_ticket_part(o->message, payload, data, MIKEY_PAYLOAD_IDR, n)) != NULL;
