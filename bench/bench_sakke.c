@@ -14,6 +14,7 @@
 #include <mikeylab/sakke.h>
 
 #include "../lib/crypto/sakke_parameters.h"
+#include "ibe.h"
 #include "kms.h"
 #include "messages.h"
 #include "naive_pairing.h"
@@ -175,6 +176,11 @@ static bool whole_message(struct world *world, uint32_t number) {
     return good;
 }
 
+static bool ibe_decrypt(struct world *world, uint32_t number) {
+    (void)number;
+    return bench_ibe_decrypt(world->crypto);
+}
+
 /** libcrypto's own verification on P-256, with a context that is ready. */
 static bool p256_verify(struct world *world, uint32_t number) {
     static EVP_PKEY_CTX *context;
@@ -262,6 +268,7 @@ int main(int argc, char **argv) {
                            {.name = "encapsulate", .run = encapsulate, .share = 1},
                            {.name = "eccsi_verify", .run = verify, .share = 10},
                            {.name = "whole_message", .run = whole_message, .share = 1},
+                           {.name = "bf_ibe_decrypt_512", .run = ibe_decrypt, .share = 1},
                            {.name = "naive_pairing", .run = naive, .share = 0}};
     const size_t n_works = sizeof works / sizeof *works;
     const uint32_t messages = argc == 2 ? (uint32_t)strtoul(argv[1], NULL, 10) : 0;
