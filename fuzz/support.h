@@ -9,8 +9,14 @@
 /** What every engine calls, for each input; returns 0. */
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/** Ends the program as a finding, with `what` on standard error, unless `holds`. */
-void fuzz_require(bool holds, const char *what);
+/** Ends the program as a finding, with `what` on standard error. */
+_Noreturn void fuzz_fail(const char *what);
+
+/** Ends it so unless `holds`. */
+static inline void fuzz_require(bool holds, const char *what) {
+    if (!holds)
+        fuzz_fail(what);
+}
 
 /** Requires MIKEY_OK. */
 void fuzz_require_ok(enum mikey_status status, const char *what);

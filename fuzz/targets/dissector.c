@@ -20,8 +20,8 @@
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
-/** Messages of a session: few, so that an input that fails does so without many before it. */
-#define MESSAGES_OF_SESSION 256u
+/** Messages of a session. Wireshark reads its lists of names at the beginning of each, and never lets go of them. */
+#define MESSAGES_OF_SESSION 4096u
 /** Longest message: there is nothing more to find in a longer one. */
 #define MESSAGE_MAX 4096u
 
