@@ -23,7 +23,7 @@ struct mikey_field {
     const BIGNUM *p;
     const BIGNUM *one;
     size_t bytes; /**< of an element written out */
-    bool failed; /**< libcrypto did, for want of memory; what was computed is worth nothing */
+    bool failed;  /**< libcrypto did, for want of memory; what was computed is worth nothing */
 };
 
 /** An element of F_p[i]: re + i * im. */

@@ -24,14 +24,15 @@ struct mikey_ticket_facts {
     struct mikey_slice randi, randr, randkms; /**< RANDRs of the bundle, as far as they are known */
     bool answered;                            /**< the initial exchange of the bundle had a response */
     bool resolved;                            /**< a RESOLVE_RESP was opened; then: */
-    bool modifier_known; /**< TRANSFER_RESP: its IDRr and RANDRkms are those of one */
-    bool asked_kms, told_by_kms;    /**< a RESOLVE_INIT, a RESOLVE_RESP of the ticket was seen */
-    bool randr_reused;              /**< TRANSFER_RESP: RANDRr is that of another transfer of the ticket */
-    size_t key_len, tpk_len;        /**< bytes of what V, the ticket verified with; 0: it did not */
-    bool policy_known, policy_same; /**< REQUEST_RESP: the desired policy is known; the granted one is the same */
-    bool keys_known, keys_same;     /**< the same of the keys that were asked for; nothing asked is not known */
-    bool rekeys;                    /**< it brings new keys in an update; then, in seconds: */
-    uint64_t elapsed, interval;     /**< since the last keys, and what the policy allows; 0: not known */
+    bool modifier_known;                      /**< TRANSFER_RESP: its IDRr and RANDRkms are those of one */
+    bool asked_kms, told_by_kms;              /**< a RESOLVE_INIT, a RESOLVE_RESP of the ticket was seen */
+    bool randr_reused;       /**< TRANSFER_RESP: RANDRr is that of another transfer of the ticket */
+    size_t key_len, tpk_len; /**< bytes of what V, the ticket verified with; 0: it did not */
+    bool policy_known,
+        policy_same;            /**< REQUEST_RESP: the desired policy is known; the granted one is the same */
+    bool keys_known, keys_same; /**< the same of the keys that were asked for; nothing asked is not known */
+    bool rekeys;                /**< it brings new keys in an update; then, in seconds: */
+    uint64_t elapsed, interval; /**< since the last keys, and what the policy allows; 0: not known */
 };
 
 /** What the earlier messages of a MIKEY-IBAKE exchange leave, RFC 6267 4.2.2. Empty slices: not known. */

@@ -220,7 +220,7 @@ struct mikey_csb {
     uint8_t idi_len, idr_len;
     uint8_t idi[MIKEY_MAX_IDENTITY], idr[MIKEY_MAX_IDENTITY]; /**< ID data of the two sides, if sent */
     bool has_idi, has_idr;
-    bool id_cut; /**< one of them was longer */
+    bool id_cut;                  /**< one of them was longer */
     struct mikey_aliases aliases; /**< of an Initiator that sent no identity */
     uint8_t t_type, t_len;
     uint8_t t[8]; /**< T of the last message of the Initiator */
@@ -248,7 +248,7 @@ struct mikey_opened {
     struct mikey_key keys[MIKEY_MAX_KEYS];
     uint8_t n_keys;
     uint8_t n_keys_dropped;
-    struct mikey_signer signer;              /**< of messages with SIGN */
+    struct mikey_signer signer; /**< of messages with SIGN */
     bool ids_turned; /**< the sender is whom the ID payload names that by its place would be the other's */
     uint8_t passed[(MIKEY_R_COUNT + 7) / 8]; /**< rules that opening it found kept, a bit each */
 };
