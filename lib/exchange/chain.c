@@ -81,6 +81,20 @@ void mikey_payload_finding(struct mikey_document *document, const struct mikey_p
     mikey_finding_add(&document->findings, finding);
 }
 
+bool mikey_chain_is_sealed(const struct mikey_document *document, uint32_t parent, bool proven,
+                           struct mikey_opened *opened) {
+    const enum mikey_auth_status auth = opened->auth.status;
+    if (document->message.payloads[parent].u.kemac.encr_alg == MIKEY_ENCR_NULL) {
+        opened->decryption = MIKEY_AUTH_FAILED;
+        if (auth != MIKEY_AUTH_FAILED && mikey_collect_keys(document, parent, opened))
+            opened->decryption = MIKEY_AUTH_VERIFIED;
+        return false;
+    }
+    if (!proven)
+        opened->decryption = auth == MIKEY_AUTH_ABSENT ? MIKEY_AUTH_INCONCLUSIVE : auth;
+    return proven;
+}
+
 void mikey_chain_finding(struct mikey_document *document, uint32_t parent, enum mikey_rule rule,
                          enum mikey_outcome outcome, struct mikey_slice subject) {
     const struct mikey_payload *payload = &document->message.payloads[parent];

@@ -39,6 +39,13 @@ MIKEY_NODISCARD enum mikey_status mikey_keep_tgk(struct mikey_document *document
 void mikey_payload_finding(struct mikey_document *document, const struct mikey_payload *payload,
                            struct mikey_finding *finding);
 
+/**
+ * Whether KEMAC `parent` of a message that V authenticates is to be decrypted. If not, opened->decryption says why: keys in
+ * the clear are taken over unless the MAC is wrong, and where V was not `proven` nothing tells which key it is.
+ */
+bool mikey_chain_is_sealed(const struct mikey_document *document, uint32_t parent, bool proven,
+                           struct mikey_opened *opened);
+
 /** Adds a finding about the Encr data of KEMAC `parent`. */
 void mikey_chain_finding(struct mikey_document *document, uint32_t parent, enum mikey_rule rule,
                          enum mikey_outcome outcome, struct mikey_slice subject);

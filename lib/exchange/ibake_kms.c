@@ -37,10 +37,8 @@ static const struct mikey_payload *top(const struct opening *o, uint8_t type) {
     return mikey_message_find(o->message, MIKEY_NO_PARENT, type, 0);
 }
 
-/** Begins: what can be taken from the message itself. */
-static void start(struct opening *o) {
-    *o->opened = (struct mikey_opened){0};
-    o->message = &o->document->message;
+/** Takes V, KEMAC and T from the message itself. */
+static void look_at(struct opening *o) {
     o->v = top(o, MIKEY_PAYLOAD_V);
     o->kemac = top(o, MIKEY_PAYLOAD_KEMAC);
     const struct mikey_payload *t = top(o, MIKEY_PAYLOAD_T);
@@ -56,6 +54,21 @@ static void start(struct opening *o) {
     o->proof.auth_alg = o->v->u.v.auth_alg;
     o->proof.mac = o->v->u.v.data;
     o->proof.message = (struct mikey_slice){o->message->bytes.data, o->opened->auth.covered};
+}
+
+static struct opening start(struct mikey_crypto *crypto, struct mikey_document *document,
+                            const struct mikey_secrets *secrets, const struct mikey_readings *readings,
+                            struct mikey_csb *csb, struct mikey_opened *opened) {
+    struct opening o = {.crypto = crypto,
+                        .document = document,
+                        .message = &document->message,
+                        .secrets = secrets,
+                        .readings = readings,
+                        .csb = csb,
+                        .opened = opened};
+    *opened = (struct mikey_opened){0};
+    look_at(&o);
+    return o;
 }
 
 /** The next IDR at or behind number `*n`: of the user, or `other` ones. */
@@ -246,20 +259,11 @@ static enum mikey_status decrypt_chain(struct opening *o, uint32_t index) {
 }
 
 static enum mikey_status decrypt(struct opening *o) {
-    const enum mikey_auth_status auth = o->opened->auth.status;
     if (o->kemac == NULL || o->kemac->u.kemac.encr_data.len == 0)
         return MIKEY_OK;
     const uint32_t index = (uint32_t)(o->kemac - o->message->payloads);
-    if (o->kemac->u.kemac.encr_alg == MIKEY_ENCR_NULL) {
-        o->opened->decryption = MIKEY_AUTH_FAILED;
-        if (auth != MIKEY_AUTH_FAILED && mikey_collect_keys(o->document, index, o->opened))
-            o->opened->decryption = MIKEY_AUTH_VERIFIED;
+    if (!mikey_chain_is_sealed(o->document, index, o->proof.match != NULL, o->opened))
         return MIKEY_OK;
-    }
-    if (o->proof.match == NULL) { // nothing tells which key it is
-        o->opened->decryption = auth == MIKEY_AUTH_ABSENT ? MIKEY_AUTH_INCONCLUSIVE : auth;
-        return MIKEY_OK;
-    }
     return mikey_chain_conclude(o->document, index, decrypt_chain(o, index), o->opened);
 }
 
@@ -383,9 +387,7 @@ enum mikey_status mikey_ibake_open_key_request(struct mikey_crypto *crypto, stru
                                                const struct mikey_secrets *secrets,
                                                const struct mikey_readings *readings, struct mikey_csb *csb,
                                                struct mikey_opened *opened) {
-    struct opening o = {crypto,     document,        .secrets = secrets, .readings = readings,
-                        .csb = csb, .opened = opened};
-    start(&o);
+    struct opening o = start(crypto, document, secrets, readings, csb, opened);
     const struct mikey_payload *rand = top(&o, MIKEY_PAYLOAD_RAND);
     const struct mikey_parties parties = mikey_parties_of_init(o.message);
     if (rand == NULL)
@@ -469,10 +471,8 @@ enum mikey_status mikey_ibake_open_key_response(struct mikey_crypto *crypto, str
                                                 const struct mikey_secrets *secrets,
                                                 const struct mikey_readings *readings, struct mikey_csb *csb,
                                                 struct mikey_opened *opened) {
-    struct opening o = {crypto,     document,        .secrets = secrets, .readings = readings,
-                        .csb = csb, .opened = opened};
+    struct opening o = start(crypto, document, secrets, readings, csb, opened);
     enum mikey_status status = MIKEY_OK;
-    start(&o);
     if (!behind_request(&o, &status))
         return status;
     status = prove(&o);
@@ -485,10 +485,8 @@ enum mikey_status mikey_ibake_open_key_error(struct mikey_crypto *crypto, struct
                                              const struct mikey_secrets *secrets,
                                              const struct mikey_readings *readings, struct mikey_csb *csb,
                                              struct mikey_opened *opened) {
-    struct opening o = {crypto,     document,        .secrets = secrets, .readings = readings,
-                        .csb = csb, .opened = opened};
+    struct opening o = start(crypto, document, secrets, readings, csb, opened);
     enum mikey_status status = MIKEY_OK;
-    start(&o);
     o.kemac = NULL;
     o.proof.error = true;
     return behind_request(&o, &status) ? conclude_opening(opened, prove(&o)) : status;

@@ -5,18 +5,12 @@
 
 #include <mikeylab/ibe.h>
 
-#include "readings.h"
+#include "modes.h"
 #include "sakke_opening.h"
 
-/** As mode_open, RFC 6267 4.2.1. */
-typedef enum mikey_status ibake_kms_open(struct mikey_crypto *crypto, struct mikey_document *document,
-                                         const struct mikey_secrets *secrets,
-                                         const struct mikey_readings *readings, struct mikey_csb *csb,
-                                         struct mikey_opened *opened);
-
-ibake_kms_open mikey_ibake_open_key_request; /**< in either variant */
-ibake_kms_open mikey_ibake_open_key_response;
-ibake_kms_open mikey_ibake_open_key_error; /**< an Error message with V in such an exchange */
+mode_open mikey_ibake_open_key_request; /**< in either variant */
+mode_open mikey_ibake_open_key_response;
+mode_open mikey_ibake_open_key_error; /**< an Error message with V in such an exchange */
 
 /** Bytes of the IDR payloads of a request, one behind the other; written to `out` unless it is NULL. */
 size_t mikey_ibake_write_parties(const struct mikey_message *message, uint8_t *out);

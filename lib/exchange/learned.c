@@ -60,7 +60,7 @@ struct mikey_secrets mikey_learned_secrets(struct learned_keys *keys) {
 static void drop_oldest(struct learned_keys *keys) {
     struct learned_key *key = keys->oldest;
     keys->oldest = key->newer;
-    if (keys->oldest == NULL)
+    if (keys->newest == key)
         keys->newest = NULL;
     keys->count--;
     mikey_wipe(key->bytes, key->identity_len + key->secret_len);

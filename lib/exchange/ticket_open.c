@@ -252,16 +252,7 @@ enum mikey_status mikey_ticket_decrypt(struct ticket_opening *o) {
     if (o->kemac == NULL || o->kemac->u.kemac.encr_data.len == 0)
         return MIKEY_OK;
     const uint32_t index = (uint32_t)(o->kemac - o->message->payloads);
-    const enum mikey_auth_status auth = o->opened->auth.status;
-    if (o->kemac->u.kemac.encr_alg == MIKEY_ENCR_NULL) {
-        o->opened->decryption = MIKEY_AUTH_FAILED;
-        if (auth != MIKEY_AUTH_FAILED && mikey_collect_keys(o->document, index, o->opened))
-            o->opened->decryption = MIKEY_AUTH_VERIFIED;
+    if (!mikey_chain_is_sealed(o->document, index, o->proof.match != NULL, o->opened))
         return MIKEY_OK;
-    }
-    if (o->proof.match == NULL) { // nothing tells which key it is
-        o->opened->decryption = auth == MIKEY_AUTH_ABSENT ? MIKEY_AUTH_INCONCLUSIVE : auth;
-        return MIKEY_OK;
-    }
     return mikey_chain_conclude(o->document, index, decrypt(o, index), o->opened);
 }
