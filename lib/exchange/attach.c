@@ -59,6 +59,8 @@ static bool wants_response(const struct step *step, bool initial) {
         mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_TICKET, 0);
     if (initial && ticket != NULL && message->hdr.data_type == MIKEY_DATA_TYPE_TRANSFER_INIT)
         return (ticket->u.ticket.policy.flags & MIKEY_TP_F) != 0;
+    if (message->hdr.data_type == MIKEY_DATA_TYPE_SAKKE)
+        return false; // RFC 6509 2.2.1: V is ignored
     return message->hdr.v != 0 || mikey_mode_of(message->hdr.data_type)->response_mandatory;
 }
 

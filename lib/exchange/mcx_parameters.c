@@ -5,7 +5,9 @@
 #include "../rules/exchange_rules.h"
 
 #define FC_DPCK 0x53
-#define DPCK    16 /**< bytes */
+
+/** Bytes of a DPCK, by payload algorithm. */
+static const uint8_t dpck_bytes[] = {[MIKEY_MCX_ALG_AES_128_GCM] = 16, [MIKEY_MCX_ALG_AES_256_GCM] = 32};
 
 /** An item of a payload; NULL if it has none such. */
 static const struct mikey_item *find_item(const struct mikey_document *document,
@@ -21,15 +23,15 @@ static struct mikey_slice bytes_of(const struct mikey_document *document, const 
     return (struct mikey_slice){document->message.bytes.data + item->off, item->len};
 }
 
-/** DPCK: the last 128 bits of HMAC-SHA-256(DPPK, FC || DPPK-ID || length of that). */
-static enum mikey_status make_key(struct mikey_sakke_opening *o, struct mikey_slice dppk_id,
+/** DPCK: the last 128 bits, or all, of HMAC-SHA-256(DPPK, FC || DPPK-ID || length of that). */
+static enum mikey_status make_key(struct mikey_sakke_opening *o, struct mikey_slice dppk_id, size_t bytes,
                                   uint8_t key[MIKEY_MAC_MAX], struct mikey_slice *dpck) {
     static const uint8_t fc = FC_DPCK;
     const uint8_t length[] = {(uint8_t)(dppk_id.len >> 8), (uint8_t)dppk_id.len};
     const struct mikey_slice parts[] = {{&fc, 1}, dppk_id, {length, sizeof length}};
     enum mikey_status status = mikey_mac(o->crypto, MIKEY_MAC_HMAC_SHA_256_256, o->opened->keys[0].key, parts,
                                          sizeof parts / sizeof *parts, key);
-    *dpck = (struct mikey_slice){key + MIKEY_MAC_MAX - DPCK, DPCK};
+    *dpck = (struct mikey_slice){key + MIKEY_MAC_MAX - bytes, bytes};
     return status;
 }
 
@@ -43,9 +45,10 @@ static enum mikey_status open_sealed(struct mikey_sakke_opening *o, const struct
         return MIKEY_ERR_SPACE;
     uint8_t *out = document->plain + document->plain_len;
     enum mikey_status status = mikey_unseal(o->crypto, sealed, out);
-    if (status == MIKEY_ERR_AUTH) {
-        mikey_sakke_finding(o, MIKEY_R_MCX_PARAMETERS, MIKEY_FAIL, MIKEY_F_MCX_CIPHER, ext, 0, 0,
-                            (struct mikey_slice){NULL, 0});
+    if (status == MIKEY_ERR_AUTH) { // how keys of AES-256 are made nobody has published
+        const bool sure = sealed->key.len == dpck_bytes[MIKEY_MCX_ALG_AES_128_GCM];
+        mikey_sakke_finding(o, MIKEY_R_MCX_PARAMETERS, sure ? MIKEY_FAIL : MIKEY_INCONCLUSIVE,
+                            MIKEY_F_MCX_CIPHER, ext, 0, 0, (struct mikey_slice){NULL, 0});
         return MIKEY_OK;
     }
     if (status != MIKEY_OK)
@@ -63,13 +66,14 @@ static enum mikey_status open_parameters(struct mikey_sakke_opening *o, const st
                             *cipher = find_item(o->document, ext, MIKEY_F_MCX_CIPHER);
     uint8_t key[MIKEY_MAC_MAX];
     if (alg == NULL || iv == NULL || dppk_id == NULL || iei == NULL || cipher == NULL ||
-        alg->value != MIKEY_MCX_ALG_AES_128_GCM || cipher->len < MIKEY_GCM_TAG)
+        alg->value >= sizeof dpck_bytes || dpck_bytes[alg->value] == 0 || cipher->len < MIKEY_GCM_TAG)
         return MIKEY_OK;
     const size_t head = (size_t)(iei->off - (ext->off + ext->len - (uint32_t)ext->u.ext.data.len));
     struct mikey_sealed sealed = {.iv = bytes_of(o->document, iv),
                                   .aad = {ext->u.ext.data.data, head},
                                   .data = bytes_of(o->document, cipher)};
-    enum mikey_status status = make_key(o, bytes_of(o->document, dppk_id), key, &sealed.key);
+    enum mikey_status status =
+        make_key(o, bytes_of(o->document, dppk_id), dpck_bytes[alg->value], key, &sealed.key);
     if (status == MIKEY_OK)
         status = open_sealed(o, ext, &sealed);
     mikey_wipe(key, sizeof key);

@@ -6,7 +6,10 @@
 
 #include <string.h>
 
-#define TEL_DIGITS 15u // E.164: most digits of a number in global notation
+#define TEL_DIGITS    15u // E.164: most digits of a number in global notation
+#define AES_128_BYTES 16u
+#define KEY_LENGTH    1u // SRTP policy parameter: of the session encryption key
+#define ROLES         256u
 
 static void check_point(struct judge *judge, enum mikey_rule rule, struct place place,
                         enum mikey_point_fault fault) {
@@ -96,19 +99,33 @@ static void check_identity(struct judge *judge, const struct mikey_payload *payl
                            idr->role, 0);
     if (!tel || (idr->role != MIKEY_ID_ROLE_INITIATOR && idr->role != MIKEY_ID_ROLE_RESPONDER))
         return;
-    if (is_tel(idr->id.data))
+    if (idr->id.id_type == MIKEY_ID_TYPE_URI && is_tel(idr->id.data))
         mikey_judge_pass(judge, MIKEY_R_SAKKE_TEL);
     else
         mikey_judge_report(judge, MIKEY_R_SAKKE_TEL, MIKEY_FAIL,
                            mikey_place_field(judge, payload, MIKEY_F_IDR_TEXT, 0), 0, 0, idr->id.data);
 }
 
+// Figure 1 has one IDR payload of each role.
+static void check_repeated(struct judge *judge, const struct mikey_payload *payload, bool seen[ROLES]) {
+    const uint8_t role = payload->u.idr.role;
+    const struct place place = mikey_place_field(judge, payload, MIKEY_F_IDR_ROLE, 0);
+    if (seen[role])
+        mikey_judge_breach(judge, MIKEY_R_SAKKE_ROLE_TWICE, place, role, 0);
+    else
+        mikey_judge_pass(judge, MIKEY_R_SAKKE_ROLE_TWICE);
+    seen[role] = true;
+}
+
 static void check_identities(struct judge *judge, bool tel) {
+    bool seen[ROLES] = {false};
     for (uint32_t n = 0; n < judge->count[MIKEY_PAYLOAD_IDR]; n++) {
         const struct mikey_payload *idr =
             mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_IDR, n);
-        if (idr != NULL)
-            check_identity(judge, idr, tel);
+        if (idr == NULL)
+            continue;
+        check_identity(judge, idr, tel);
+        check_repeated(judge, idr, seen);
     }
 }
 
@@ -131,6 +148,24 @@ static void check_encapsulated(struct judge *judge, const struct mikey_payload *
     check_point(judge, MIKEY_R_SAKKE_POINT, data, fault == MIKEY_POINT_ORDER ? MIKEY_POINT_GOOD : fault);
 }
 
+// The strength of 112 bits that parameter set 1 has is enough for AES-128 at most.
+static void check_policies(struct judge *judge) {
+    const struct mikey_payload *sp;
+    for (uint32_t n = 0;
+         (sp = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n)) != NULL; n++) {
+        struct mikey_sp_numbers numbers;
+        if (sp->u.sp.prot_type != MIKEY_PROT_SRTP)
+            continue;
+        mikey_sp_numbers_read(&sp->u.sp, &numbers);
+        const bool present = (numbers.present >> KEY_LENGTH & 1) != 0;
+        if (!present || numbers.value[KEY_LENGTH] <= AES_128_BYTES)
+            mikey_judge_pass(judge, MIKEY_R_SAKKE_AES);
+        else
+            mikey_judge_breach(judge, MIKEY_R_SAKKE_AES, mikey_place_payload(sp), numbers.value[KEY_LENGTH],
+                               AES_128_BYTES);
+    }
+}
+
 void mikey_rules_sakke(struct judge *judge) {
     if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_SAKKE)
         return;
@@ -144,6 +179,7 @@ void mikey_rules_sakke(struct judge *judge) {
     if (sign != NULL)
         check_signature(judge, sign);
     check_identities(judge, sakke != NULL && sakke->u.sakke.id_scheme == MIKEY_ID_SCHEME_TEL_MONTHLY);
+    check_policies(judge);
     if (sakke != NULL)
         check_encapsulated(judge, sakke);
 }

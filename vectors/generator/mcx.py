@@ -29,21 +29,21 @@ def to_self(data: bytes, params: int = 1, scheme: int = 2) -> Payload:
     return _with_inside(6, lambda w: write_chain(w, [payloads.sakke(data, params, scheme)]))
 
 
-def _write_head(w: Writer, dppk_id: int, iv: bytes, time: int) -> None:
+def _write_head(w: Writer, dppk_id: int, iv: bytes, time: int, alg: int) -> None:
     w.bits(1, ("mcx.reserved", 1, 0), ("mcx.encrypted", 1, 1), ("mcx.message_type", 6, 3))
     w.uint("mcx.time", 5, time)
     w.uint("mcx.payload_id", 4, 0)
     w.uint("mcx.sequence", 1, 0)
-    w.uint("mcx.algorithm", 1, 1)
+    w.uint("mcx.algorithm", 1, alg)
     w.bytes("mcx.iv", iv)
     w.uint("mcx.dppk_id", 4, dppk_id)
 
 
-def sealed_ext(dppk_id: int, iv: bytes, cipher: bytes, time: int = 0) -> Payload:
+def sealed_ext(dppk_id: int, iv: bytes, cipher: bytes, time: int = 0, alg: int = 1) -> Payload:
     """Protected key parameters, TS 33.180 8.5.4."""
 
     def inside(w: Writer) -> None:
-        _write_head(w, dppk_id, iv, time)
+        _write_head(w, dppk_id, iv, time, alg)
         w.uint("mcx.iei", 1, 0)
         w.uint("mcx.payload_len", 2, len(cipher))
         w.bytes("mcx.payload", cipher)
@@ -91,13 +91,15 @@ def _kdf(key: bytes, code: int, part: bytes) -> bytes:
     return hmac.new(key, bytes([code]) + part + len(part).to_bytes(2, "big"), hashlib.sha256).digest()
 
 
-def protected(parameters: Parameters, key: bytes, dppk_id: int, iv: bytes) -> Payload:
-    """Key parameters under the key that comes with them: DPCK of TS 33.180 F.1.5, GCM with an IV of 16 bytes."""
+def protected(parameters: Parameters, key: bytes, dppk_id: int, iv: bytes, alg: int = 1) -> Payload:
+    """Key parameters under the key that comes with them: DPCK of TS 33.180 F.1.5, GCM with an IV of 16 bytes.
+
+    Algorithm 2, AES-256, takes the whole derivation for a key."""
     head = Writer()
-    _write_head(head, dppk_id, iv, 1)
-    dpck = _kdf(key, 0x53, dppk_id.to_bytes(4, "big"))[16:]
+    _write_head(head, dppk_id, iv, 1, alg)
+    dpck = _kdf(key, 0x53, dppk_id.to_bytes(4, "big"))[0 if alg == 2 else 16:]
     cipher, tag = srtp.gcm(dpck, iv, bytes(head.data), parameters.encode())
-    return sealed_ext(dppk_id, iv, cipher + tag, 1)
+    return sealed_ext(dppk_id, iv, cipher + tag, 1, alg)
 
 
 def user_salt(gmk: bytes, user: bytes) -> int:

@@ -11,7 +11,7 @@ from .cases_psk import STAMPS
 from .certificates import certificate
 from .payloads import GenericId
 from .psk import Stamp
-from .rule_case import CLEAR, STAMP, UNANSWERED, Place, Seen, rule_case
+from .rule_case import CLEAR, STAMP, Place, Seen, rule_case
 from .sakke_message import BOB, Plan
 from .seed import material
 from .signed import Signer
@@ -30,13 +30,12 @@ def _mcx(purpose: int = mcx.CSK, **changed) -> Plan:
 
 def _case(rule: str, name: str, comment: str, plan: Plan, where: Place | None = None, outcome: str = "fail",
           more: list[tuple] | None = None, encoded: Encoded | None = None, secrets: list[dict] | None = None,
-          profile: str = "", v_flag: bool = False, buffer: int = 0) -> dict:
+          profile: str = "", buffer: int = 0) -> dict:
     """A message that breaks the rule at `where`, or keeps it."""
     found = ([(rule, where, outcome, buffer)] if where else []) + (more or [])
     seen = Seen(encoded or sm.init(plan).encoded, found, CLEAR, opened=True, profile=profile)
     return rule_case(rule, name, comment, [seen], outcome if where else "pass",
-                     secrets=[*sm.secrets(plan), CA] if secrets is None else secrets,
-                     exchange_findings=UNANSWERED if v_flag else None)
+                     secrets=[*sm.secrets(plan), CA] if secrets is None else secrets)
 
 
 def _profiled(rule: str, name: str, comment: str, plan: Plan, where: Place | None = None, **more) -> dict:
@@ -51,7 +50,7 @@ def _header() -> list[dict]:
     flag, kind = "rfc6509/2.2.1/v-flag", "rfc6509/2.2.1/timestamp-type"
     good = _plan()
     return [
-        _case(flag, "bad", "V is 1", _plan(v_flag=1), "hdr.v", v_flag=True),
+        _case(flag, "bad", "V is 1", _plan(v_flag=1), "hdr.v"),
         _case(flag, "good", "V is 0", good),
         _case(kind, "bad", "a COUNTER", _plan(stamp=STAMPS[prf.COUNTER]), "t.ts_type", more=_NO_TIME),
         _case(kind, "good", "NTP-UTC", good),
@@ -83,7 +82,7 @@ def _signatures() -> list[dict]:
 
 
 def _identities() -> list[dict]:
-    role, tel = "rfc6509/4.4/identity-role", "rfc6509/3.2/tel-uri"
+    role, tel, twice = "rfc6509/4.4/identity-role", "rfc6509/3.2/tel-uri", "rfc6509/2.2.1/identity-repeated"
     good = _plan()
     foreign = _plan(identities=sm.identities(good) + [payloads.idr(5, b"app")])
 
@@ -97,13 +96,28 @@ def _identities() -> list[dict]:
         _case(number, "good", "all ID Roles are assigned", good),
         _case(role, "bad", "an application", foreign, ("idr.role", 4)),
         _case(role, "good", "both sides and both KMSs", good),
+        _case(twice, "bad", "two Responders", _plan(identities=sm.identities(good) + [payloads.idr(2, BOB)]),
+              ("idr.role", 4)),
+        _case(twice, "good", "one identity of each role", good),
         _case(tel, "good", "a number in global notation", good),
+        _case(tel, "bad-type", "the Responder is a NAI", _plan(identities=[
+            payloads.idr(2, BOB, 0) if one == 1 else payload for one, payload in enumerate(sm.identities(good))
+        ]), ("idr.text", 1)),
     ]
     for name, uri in (("sip", b"sip:bob@example.org"), ("local", b"tel:07700900456"), ("empty", b"tel:+"),
                       ("separators", b"tel:+44-7700-900456"), ("parameters", b"tel:+447700900456;ext=1"),
                       ("long", b"tel:+4477009004561234")):
         out.append(_case(tel, "bad-" + name, "the Responder is " + uri.decode(), other(uri), ("idr.text", 1)))
     return out
+
+
+def _strength() -> list[dict]:
+    aes = "rfc6509/6/aes-128"
+    strong = payloads.sp([payloads.param(0, 1), payloads.param(1, 32), payloads.param(4, 14)])
+    return [
+        _case(aes, "bad", "AES-256", _plan(policies=[strong]), "sp", "warn"),
+        _case(aes, "good", "AES-128", _plan()),
+    ]
 
 
 def _signature_of(plan: Plan) -> tuple[Encoded, int]:
@@ -197,10 +211,11 @@ def _months() -> list[dict]:
     ]
 
 
-def _with_parameters(purpose: int, parameters: mcx.Parameters, key: bytes | None = None) -> Plan:
+def _with_parameters(purpose: int, parameters: mcx.Parameters, key: bytes | None = None,
+                     alg: int = 1) -> Plan:
     plan = _mcx(purpose)
     iv = material(_TEST, "iv", 16)
-    plan.extra = [mcx.protected(parameters, key or plan.secret_value(), plan.csb.csb_id, iv)]
+    plan.extra = [mcx.protected(parameters, key or plan.secret_value(), plan.csb.csb_id, iv, alg)]
     return plan
 
 
@@ -213,6 +228,9 @@ def _parameters() -> list[dict]:
         _case(seal, "bad", "sealed with another key", _with_parameters(mcx.CSK, mcx.Parameters(mcx.CSK), bytes(16)),
               "mcx.payload"),
         _case(seal, "good", "sealed with the key that is sent", good),
+        _case(seal, "good-256", "the same with AES-256", _with_parameters(mcx.CSK, mcx.Parameters(mcx.CSK), alg=2)),
+        _case(seal, "undecided-256", "AES-256 with another key", _with_parameters(
+            mcx.CSK, mcx.Parameters(mcx.CSK), bytes(16), 2), "mcx.payload", "inconclusive"),
         _case(seal, "good-groups", "a group key and its groups",
               _with_parameters(mcx.GMK, mcx.Parameters(mcx.GMK, groups=groups))),
         _case(kind, "bad", "the parameters of a PCK", _with_parameters(mcx.CSK, mcx.Parameters(mcx.PCK)), (0, 1),
@@ -349,5 +367,5 @@ def _profile_extensions() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return (_header() + _signatures() + _identities() + _eccsi() + _encapsulated() + _months() + _parameters() +
+    return (_header() + _signatures() + _identities() + _strength() + _eccsi() + _encapsulated() + _months() + _parameters() +
             _copies() + _linked() + _profile_header() + _profile_payloads() + _profile_extensions())

@@ -22,6 +22,8 @@ static const enum mikey_rule elsewhere[] = {
     MIKEY_R_SAKKE_ROLE,
     MIKEY_R_SAKKE_TEL,
     MIKEY_R_SAKKE_SET,
+    MIKEY_R_SAKKE_ROLE_TWICE,
+    MIKEY_R_SAKKE_AES,
     MIKEY_R_SAKKE_LENGTH,
     MIKEY_R_SAKKE_POINT,
     MIKEY_R_ECCSI_LENGTH,
