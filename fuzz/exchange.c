@@ -84,7 +84,7 @@ static bool is_of(const struct fuzz_message *message, const uint8_t *types, size
 
 void fuzz_exchange(struct mikey_slice bytes, const uint8_t *types, size_t n_types) {
     static struct fuzz_memory copies[FUZZ_MESSAGES];
-    struct mikey_slice messages[FUZZ_MESSAGES];
+    struct mikey_slice messages[FUZZ_MESSAGES] = {{NULL, 0}};
     struct fuzz_input input;
     fuzz_input_read(bytes.data, bytes.len, &input);
     for (size_t i = 0; i < input.n_messages; i++) {

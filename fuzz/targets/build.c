@@ -201,7 +201,7 @@ static struct mikey_slice fill_params(struct room *room) {
     struct mikey_sp_param param;
     uint32_t cursor = 0, n = 0;
     for (; mikey_sp_param_next(&sp, &cursor, &param); n++)
-        fuzz_require(param.type == params[n].type && param.value.len == params[n].value.len,
+        fuzz_require(n < count && param.type == params[n].type && param.value.len == params[n].value.len,
                      "a parameter differs");
     fuzz_require(n == count, "parameters are lost");
     return bytes;
@@ -293,7 +293,7 @@ static bool same_member(const struct member *member, const struct mikey_payload 
 
 static void require_same_payload(const struct shape *shape, const struct mikey_payload *built,
                                  const struct mikey_payload *read) {
-    fuzz_require(built->type == read->type &&
+    fuzz_require(shape != NULL && built->type == read->type &&
                      (built->next == read->next || built->type == MIKEY_PAYLOAD_SIGN),
                  "a payload is another one");
     for (const struct member *member = shape->members; member->kind != END; member++)
@@ -321,8 +321,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct fuzz_document holder;
     static uint8_t out[4 * ROOM];
     struct mikey_payload payloads[PAYLOADS_MAX];
-    const struct shape *used[PAYLOADS_MAX];
-    struct mikey_cs sessions[SESSIONS_MAX];
+    const struct shape *used[PAYLOADS_MAX] = {NULL};
+    struct mikey_cs sessions[SESSIONS_MAX] = {{0}};
     struct mikey_message message = {.payloads = payloads};
     size_t written = 0;
     room.choices = (struct fuzz_choices){{data, size}};

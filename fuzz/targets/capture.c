@@ -11,7 +11,7 @@ static const char *const secrets[] = {"correct-horse-battery-staple"};
 
 static struct keyring *test_keys(void) {
     static struct keyring ring;
-    for (size_t i = 0; ring.count < sizeof secrets / sizeof secrets[0]; i++) {
+    for (size_t i = ring.count; i < sizeof secrets / sizeof secrets[0]; i++) {
         const struct mikey_slice secret = {(const uint8_t *)secrets[i], strlen(secrets[i])};
         fuzz_require(keyring_add(&ring, MIKEY_SECRET_PSK, (struct mikey_slice){NULL, 0}, secret),
                      "there is memory for a secret");

@@ -104,10 +104,10 @@ static bool is_found(const struct mikey_findings *findings, const char *rule, gu
 
 static void look_at(proto_node *node, gpointer context) {
     struct compared *compared = context;
-    const field_info *field = PNODE_FINFO(node);
+    field_info *field = PNODE_FINFO(node);
     if (field && field->hfinfo->id == hf_rule) {
         compared->drawn++;
-        fuzz_require(is_found(compared->findings, fvalue_get_string(&((field_info *)(uintptr_t)field)->value),
+        fuzz_require(is_found(compared->findings, fvalue_get_string(&field->value),
                               number_under(node, hf_offset), number_under(node, hf_length)),
                      "a finding is drawn that the library does not make");
     }

@@ -20,6 +20,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     size_t written = 0;
     fuzz_require_ok(mikey_encode(&document->message, out, len, &written), "what decodes encodes");
     fuzz_require(written == len && memcmp(out, data, len) == 0, "what decodes encodes differently");
+    fuzz_require(len > 0, "a message is complete that has no bytes");
     const size_t less = fuzz_hash((struct mikey_slice){data, size}) % len;
     fuzz_require(mikey_encode(&document->message, fuzz_memory_take(&memory, less), less, &written) ==
                      MIKEY_ERR_SPACE,

@@ -31,6 +31,7 @@ static void require_flip_fails(const struct opened *opened) {
     uint8_t out[PACKET_MAX];
     struct mikey_slice plain;
     const struct mikey_slice changed = fuzz_memory_copy(&memory, opened->packet);
+    fuzz_require(opened->result.plain.len > 0, "a packet opens that has no bytes");
     const uint32_t bit = fuzz_hash(opened->packet) % (uint32_t)(8 * opened->result.plain.len);
     memory.base[bit / 8] ^= (uint8_t)(1u << bit % 8);
     const enum mikey_status status =
