@@ -25,8 +25,8 @@ static size_t count_lines(const struct mikey_miller_digits *digits) {
 static bool make_room(struct making *m, size_t count) {
     struct mikey_lines *lines = m->lines;
     lines->count = count;
-    lines->rise = calloc(2 * count, sizeof *lines->rise);
-    m->scale = calloc(2 * count, sizeof *m->scale);
+    lines->rise = calloc(2 * count, sizeof(void *));
+    m->scale = calloc(2 * count, sizeof(void *));
     if (lines->rise == NULL || m->scale == NULL)
         return false;
     lines->constant = lines->rise + count;
@@ -80,7 +80,8 @@ void mikey_lines_make(struct mikey_curve *curve, struct mikey_lines *lines, stru
     struct making m = {.curve = curve, .lines = lines};
     *lines = (struct mikey_lines){0};
     mikey_miller_digits_open(curve, &digits);
-    if (!field->failed && make_room(&m, count_lines(&digits))) {
+    const size_t count = field->failed ? 0 : count_lines(&digits);
+    if (count > 0 && make_room(&m, count)) {
         mikey_field_enter(field);
         make_all(&m, &digits, a);
         divide_by_scales(&m);
