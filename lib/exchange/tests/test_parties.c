@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Which identity is whose.
 #include "../parties.h"
+#include "../subjects.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -64,9 +65,31 @@ static void test_by_role(void **state) {
     expect(payloads, 2, NULL, "bob");
 }
 
+/** What findings name of a bundle may be gone before the document is. */
+static void test_names_live_as_long_as_the_document(void **state) {
+    (void)state;
+    static struct mikey_document document;
+    struct mikey_csb csb = {.idi = "alice", .idr = "bob", .aliases = {.len = 6, .bytes = "\5carol"}};
+    struct mikey_finding findings[] = {{.subject = {csb.idi, 5}},
+                                       {.subject = {csb.idr + 1, 2}},
+                                       {.subject = {csb.aliases.bytes + 1, 5}},
+                                       {.subject = {NULL, 0}}};
+    struct mikey_opened opened = {.auth.identity = {csb.aliases.bytes + 1, 5}};
+    document.findings.list = findings;
+    document.findings.count = sizeof findings / sizeof *findings;
+    mikey_keep_parties(&document, &csb, &opened);
+    memset(&csb, 0, sizeof csb);
+    assert_memory_equal(findings[0].subject.data, "alice", 5);
+    assert_memory_equal(findings[1].subject.data, "ob", 2);
+    assert_memory_equal(findings[2].subject.data, "carol", 5);
+    assert_null(findings[3].subject.data);
+    assert_memory_equal(opened.auth.identity.data, "carol", 5);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_by_position),
+        cmocka_unit_test(test_names_live_as_long_as_the_document),
         cmocka_unit_test(test_certificate_stands_for_the_initiator),
         cmocka_unit_test(test_by_role),
     };

@@ -60,6 +60,7 @@ struct mikey_document {
     uint8_t identity[MIKEY_MAX_IDENTITY];
     uint8_t fingerprint[32];                /**< likewise that of a key that is not the pinned one */
     uint8_t parties[2][MIKEY_MAX_IDENTITY]; /**< likewise IDi and IDr of the bundle; the tracker fills them */
+    uint8_t aliases[MIKEY_MAX_IDENTITY];    /**< and those that the Initiator may have, if it sent none */
     uint8_t asked[2][MIKEY_MAX_IDENTITY];   /**< likewise IDi and IDr of the request that it answers */
 };
 
