@@ -71,6 +71,17 @@ static bool same_address(struct mikey_slice a, struct mikey_slice b) {
     return true;
 }
 
+/** Whether the schemes of two URIs are the same, without regard to case (RFC 3986 3.1). */
+static bool same_scheme(struct mikey_slice a, struct mikey_slice b) {
+    for (size_t i = 0; i < a.len && i < b.len; i++) {
+        if (lower(a.data[i]) != lower(b.data[i]))
+            return false;
+        if (a.data[i] == ':')
+            return true;
+    }
+    return false;
+}
+
 /** What follows the scheme of a URI; the text itself if it has none. */
 static struct mikey_slice without_scheme(struct mikey_slice uri) {
     const uint8_t *colon = uri.len > 0 ? memchr(uri.data, ':', uri.len) : NULL;
@@ -84,6 +95,9 @@ static struct mikey_slice without_scheme(struct mikey_slice uri) {
 static bool is_named(const struct mikey_certificate_name *name, uint8_t id_type,
                      struct mikey_slice identity) {
     const bool id_is_uri = id_type == MIKEY_ID_TYPE_URI, name_is_uri = name->kind == MIKEY_NAME_URI;
+    if (id_is_uri && name_is_uri && same_scheme(identity, name->value) &&
+        same_address(without_scheme(identity), without_scheme(name->value)))
+        return true;
     if (name->kind == MIKEY_NAME_DNS)
         return !id_is_uri && same_address(identity, name->value);
     if (id_is_uri == name_is_uri || name->kind == MIKEY_NAME_COMMON)

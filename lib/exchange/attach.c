@@ -13,6 +13,9 @@
 #define MAX_EXCHANGES_OF_CSB 8u
 // Policies kept of a request: policy numbers are 8 bits.
 #define MAX_OFFERED 256u
+// Values that one SP offers for the same parameter, and the bytes of an SP that does.
+#define MAX_OPTIONS  4u
+#define OPTION_BYTES 256u
 
 // Room for a new bundle: the longest idle one goes.
 static struct tracked_csb *new_csb(struct mikey_tracker *tracker, uint32_t csb_id) {
@@ -41,7 +44,15 @@ static bool believed(const struct mikey_opened *opened) {
            (opened->auth.status != MIKEY_AUTH_FAILED && opened->auth.status != MIKEY_AUTH_INCONCLUSIVE);
 }
 
+// Whether the keys of earlier exchanges cannot be derived from the new state: an update brought a RAND, and it counts.
+static bool rebinds(const struct mikey_csb *before, const struct mikey_csb *state) {
+    return before->ticket == NULL && before->known && before->rand_len > 0 &&
+           (before->rand_len != state->rand_len || memcmp(before->rand, state->rand, before->rand_len) != 0);
+}
+
 void mikey_step_take_state(struct step *step, const struct mikey_csb *state) {
+    while (rebinds(&step->csb->csb, state) && step->csb->first != NULL && step->csb->first != step->exchange)
+        mikey_tracker_close_first(step->tracker, step->csb);
     struct mikey_ticket_state *before = step->csb->csb.ticket;
     struct mikey_ibake_state *ibake = step->csb->csb.ibake;
     step->csb->csb = *state;
@@ -107,6 +118,51 @@ static uint8_t *copy_of(struct mikey_slice bytes) {
     return copy;
 }
 
+// Whether a parameter stays in option number `option` of an SP that has several values for some: 0 has the first of each.
+static bool is_of_option(const struct mikey_sp *sp, uint32_t nth, uint8_t type, unsigned option) {
+    struct mikey_sp_param other;
+    unsigned before = 0, behind = 0;
+    uint32_t cursor = 0;
+    for (uint32_t i = 0; mikey_sp_param_next(sp, &cursor, &other); i++) {
+        before += other.type == type && i < nth;
+        behind += other.type == type && i > nth;
+    }
+    return before >= option || behind == 0;
+}
+
+// The SP as its option has it, in `bytes`; false if it has no such option, or is too long to have been meant so.
+static bool make_option(const struct mikey_sp *sp, unsigned option, struct mikey_sp *made,
+                        uint8_t bytes[OPTION_BYTES]) {
+    struct mikey_sp_param param;
+    uint32_t cursor = 0;
+    size_t len = 0;
+    if (sp->params.len > OPTION_BYTES)
+        return false;
+    for (uint32_t i = 0, from = 0; mikey_sp_param_next(sp, &cursor, &param); i++, from = cursor) {
+        if (!is_of_option(sp, i, param.type, option))
+            continue;
+        memcpy(bytes + len, sp->params.data + from, cursor - from);
+        len += cursor - from;
+    }
+    *made = *sp;
+    made->params = (struct mikey_slice){bytes, len};
+    return option == 0 || len < sp->params.len;
+}
+
+// The policies that an SP offers: several, if it has several values for a parameter.
+static void keep_options(struct tracked_exchange *exchange, const struct mikey_sp *sp, uint32_t most) {
+    uint8_t bytes[OPTION_BYTES];
+    struct mikey_sp option;
+    size_t len = sp->params.len + 1;
+    mikey_srtp_policy_read(sp, &exchange->offered[exchange->n_offered++]);
+    for (unsigned n = 1; n < MAX_OPTIONS && exchange->n_offered < most &&
+                         make_option(sp, n, &option, bytes) && option.params.len < len;
+         n++) {
+        len = option.params.len;
+        mikey_srtp_policy_read(&option, &exchange->offered[exchange->n_offered++]);
+    }
+}
+
 // The policies that the Responder may choose from.
 static enum mikey_status keep_offer(struct step *step) {
     struct tracked_exchange *exchange = step->exchange;
@@ -116,14 +172,15 @@ static enum mikey_status keep_offer(struct step *step) {
     if (!exchange->has_policy ||
         (data_type != MIKEY_DATA_TYPE_RSAR_INIT && data_type != MIKEY_DATA_TYPE_TRANSFER_INIT))
         return MIKEY_OK;
-    const uint32_t most = message->n_payloads < MAX_OFFERED ? message->n_payloads : MAX_OFFERED;
+    const uint32_t most =
+        message->n_payloads < MAX_OFFERED / MAX_OPTIONS ? message->n_payloads * MAX_OPTIONS : MAX_OFFERED;
     exchange->offered = malloc(most * sizeof *exchange->offered);
     if (exchange->offered == NULL)
         return MIKEY_ERR_MEMORY;
     for (uint32_t i = 0; i < message->n_payloads && exchange->n_offered < most; i++) {
         const struct mikey_payload *sp = &message->payloads[i];
         if (sp->depth == 0 && sp->type == MIKEY_PAYLOAD_SP && sp->u.sp.prot_type == MIKEY_PROT_SRTP)
-            mikey_srtp_policy_read(&sp->u.sp, &exchange->offered[exchange->n_offered++]);
+            keep_options(exchange, &sp->u.sp, most);
     }
     return MIKEY_OK;
 }

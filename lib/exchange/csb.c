@@ -69,6 +69,12 @@ void mikey_csb_keep_secret(struct mikey_csb *csb, struct mikey_slice secret, con
     csb->secret_id_len = (uint8_t)copy(auth->identity, csb->secret_id, sizeof csb->secret_id);
 }
 
+void mikey_csb_take_rand(struct mikey_csb *csb, const struct mikey_hdr *hdr, struct mikey_slice rand) {
+    csb->prf = hdr->prf;
+    csb->csb_id = csb->key_csb_id = hdr->csb_id;
+    csb->rand_len = (uint16_t)copy(rand, csb->rand, sizeof csb->rand);
+}
+
 struct mikey_slice mikey_csb_rand(const struct mikey_csb *csb) {
     return (struct mikey_slice){csb->rand, csb->rand_len};
 }

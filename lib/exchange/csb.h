@@ -23,6 +23,9 @@ void mikey_csb_take_dh(struct mikey_csb *csb, uint8_t group, struct mikey_slice 
 /** Takes over the secret that protects its messages, as `auth` says where it is filed. */
 void mikey_csb_keep_secret(struct mikey_csb *csb, struct mikey_slice secret, const struct mikey_auth *auth);
 
+/** Takes over a RAND that an update brought, and that counts; nothing else of the CSB is changed. */
+void mikey_csb_take_rand(struct mikey_csb *csb, const struct mikey_hdr *hdr, struct mikey_slice rand);
+
 /** RAND of the CSB. */
 struct mikey_slice mikey_csb_rand(const struct mikey_csb *csb);
 

@@ -95,6 +95,8 @@ static void remember(const struct mikey_envelope *o, const struct people *people
     }
     if (!csb->known)
         mikey_csb_begin(csb, message, rand->u.rand.data);
+    else if (rand != NULL && o->binding == &o->bindings[1])
+        mikey_csb_take_rand(csb, &message->hdr, rand->u.rand.data);
     mikey_csb_renew(csb, o->t, &parties);
     mikey_envelope_remember(o, csb);
 }

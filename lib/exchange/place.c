@@ -250,7 +250,10 @@ static void place_request(struct step *step) {
         // A RAND of its own makes its keys those of a new bundle, whatever the CSB ID says.
         if (step->facts.csb_known)
             place_rand(step, csb);
-        return;
+        // Readings 11: where it is an update all the same, the RAND of its bundle stays in force.
+        step->repeats_rand = step->facts.update;
+        if (!step->facts.update)
+            return;
     }
     step->facts.update = step->facts.csb_known;
     if (step->facts.update) {

@@ -24,6 +24,11 @@ static void remember_init(const struct mikey_message *message, const struct mike
     const struct mikey_payload *rand = find(message, MIKEY_PAYLOAD_RAND), *t = find(message, MIKEY_PAYLOAD_T);
     if (csb->known && opened->auth.status == MIKEY_AUTH_FAILED)
         return;
+    csb->update_rand_len = 0;
+    if (csb->known && rand != NULL && rand->u.rand.data.len > 0) {
+        csb->update_rand_len = (uint8_t)rand->u.rand.data.len;
+        memcpy(csb->update_rand, rand->u.rand.data.data, csb->update_rand_len);
+    }
     if (!csb->known)
         mikey_csb_begin(csb, message, rand ? rand->u.rand.data : (struct mikey_slice){NULL, 0});
     mikey_csb_renew(csb, t ? &t->u.t : NULL, parties);
@@ -186,7 +191,7 @@ static enum mikey_status check_signature(struct response *o) {
 
 static void remember_response(const struct response *o) {
     const struct mikey_envelope *envelope = &o->envelope;
-    const struct mikey_slice rand = envelope->bindings[0].rand;
+    const struct mikey_slice rand = envelope->binding ? envelope->binding->rand : envelope->bindings[0].rand;
     struct mikey_csb *csb = o->csb;
     if (envelope->opened->auth.status == MIKEY_AUTH_FAILED)
         return;
@@ -263,6 +268,11 @@ enum mikey_status mikey_rsar_open_response_as(struct mikey_crypto *crypto, struc
     for (uint8_t cursor = 0; mikey_aliases_next(&csb->aliases, &cursor, &alias);)
         mikey_envelope_receiver(&o.envelope, alias);
     o.envelope.n_bindings = o.envelope.bindings[0].rand.len > 0; // without RAND there are no keys
+    if (o.envelope.n_bindings > 0 && csb->update_rand_len > 0) {
+        o.envelope.bindings[1] = o.envelope.bindings[0];
+        o.envelope.bindings[o.envelope.n_bindings++].rand =
+            (struct mikey_slice){csb->update_rand, csb->update_rand_len};
+    }
     o.idr = mikey_party_id(message, o.parties.idr, &idr) ? &idr : NULL;
     enum mikey_status status = open_response(&o);
     if (status != MIKEY_OK)

@@ -32,13 +32,26 @@ enum mikey_status mikey_cert_payload_open(struct mikey_crypto *crypto, const str
     return mikey_certificate_open(crypto, data, certificate);
 }
 
+/** Whether it was already said that the payload holds no certificate, or more than one. */
+static bool is_reported(const struct mikey_document *document, const struct mikey_payload *payload) {
+    const struct mikey_findings *findings = &document->findings;
+    for (uint32_t i = 0; i < findings->count; i++) {
+        const struct mikey_finding *finding = &findings->list[i];
+        if ((finding->rule == MIKEY_R_CERT_DER || finding->rule == MIKEY_R_CERT_SEPARATE) &&
+            finding->off >= payload->off && finding->off < payload->off + payload->len)
+            return true;
+    }
+    return false;
+}
+
 static enum mikey_status open_one(struct mikey_crypto *crypto, struct mikey_document *document,
                                   uint32_t index, struct mikey_certificates *certificates) {
     const struct mikey_payload *payload = &document->message.payloads[index];
     const struct mikey_certificate **slot = &certificates->list[certificates->count];
     enum mikey_status status = mikey_cert_payload_open(crypto, payload, slot);
     if (status == MIKEY_ERR_STRUCTURE) {
-        add_finding(document, MIKEY_R_CERT_X509, MIKEY_FAIL, payload, (struct mikey_slice){NULL, 0});
+        if (!is_reported(document, payload))
+            add_finding(document, MIKEY_R_CERT_X509, MIKEY_FAIL, payload, (struct mikey_slice){NULL, 0});
         return MIKEY_OK;
     }
     if (status == MIKEY_OK)

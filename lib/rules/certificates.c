@@ -113,11 +113,18 @@ static enum mikey_rule rule_of_signer(uint8_t data_type) {
     return data_type == MIKEY_DATA_TYPE_RSAR_RESP ? MIKEY_R_RSAR_CERT_OF_RESPONDER : MIKEY_R_CERT_OF_SIGNER;
 }
 
+// Whether what the CERT payloads hold are certificates, each in its own.
+static bool is_readable(const struct judge *judge) {
+    const uint8_t *of = judge->outcomes->of;
+    return of[MIKEY_R_CERT_X509] != MIKEY_FAIL && of[MIKEY_R_CERT_DER] != MIKEY_FAIL &&
+           of[MIKEY_R_CERT_SEPARATE] != MIKEY_WARN;
+}
+
 // Certificates that cannot be read have a rule of their own.
 static void check_signer(struct judge *judge, const struct mikey_signer *signer) {
     const enum mikey_rule rule = rule_of_signer(judge->message->hdr.data_type);
     const struct mikey_payload *sent = first_certificate(judge);
-    if (sent == NULL || judge->outcomes->of[MIKEY_R_CERT_X509] == MIKEY_FAIL)
+    if (sent == NULL || !is_readable(judge))
         return;
     if (signer->source == MIKEY_SIGNER_MESSAGE)
         mikey_judge_pass(judge, rule);
@@ -130,7 +137,8 @@ void mikey_rules_signer(struct judge *judge, const struct mikey_opened *opened) 
     if (opened->auth.kind != MIKEY_AUTH_SIGNATURE || judge->count[MIKEY_PAYLOAD_SIGN] == 0)
         return;
     if (first_certificate(judge) != NULL) {
-        mikey_judge_pass(judge, MIKEY_R_CERT_X509);
+        if (is_readable(judge))
+            mikey_judge_pass(judge, MIKEY_R_CERT_X509);
         mikey_judge_pass(judge, MIKEY_R_CERT_NOT_FETCHED);
     }
     if (opened->signer.source == MIKEY_SIGNER_NONE)

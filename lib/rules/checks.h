@@ -54,6 +54,8 @@ void mikey_rules_dhhmac_update(struct judge *judge, const struct mikey_exchange_
 void mikey_rules_dhhmac_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
 // Whether KEMAC of a message that sets up a CSB brings a key.
 void mikey_rules_key_data(struct judge *judge, const struct mikey_exchange_facts *facts);
+// Whether a request that sets up a CSB names the Responder.
+void mikey_rules_responder(struct judge *judge, const struct mikey_exchange_facts *facts);
 // An RSA-R response to its request.
 void mikey_rules_rsar_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
 // Fields of the header that a response repeats; `all`: #CS and the type of the map too.

@@ -138,6 +138,7 @@ static void check_request(struct judge *judge, const struct mikey_exchange_facts
     if (facts->duplicate || facts->replayed)
         return;
     check_rand_present(judge, facts);
+    mikey_rules_responder(judge, facts);
     check_update_rand(judge, facts);
     check_new_csb(judge, facts);
     check_cached(judge, facts);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Who is named, and how: RFC 3830 3.1 to 3.3, 6.7, 9.5.
 #include "checks.h"
+#include "exchange_rules.h"
 
 // Session protocols name the parties themselves: From and To, the request URI, the login.
 static bool carrier_names_parties(const struct judge *judge) {
@@ -37,13 +38,27 @@ static void check_presence(struct judge *judge, enum mikey_rule rule, bool prese
         mikey_judge_undecided(judge, rule);
 }
 
-// With a single ID beside a certificate it cannot be told whose it is.
-static void check_responder(struct judge *judge) {
-    uint32_t ids = judge->count[MIKEY_PAYLOAD_ID], certs = judge->count[MIKEY_PAYLOAD_CERT];
-    if (ids == 0 && certs == 0)
+// {IDi|CERTi}, [IDr]: a single ID behind a certificate is IDr. In front of it it is IDi, unless opening the message showed
+// that the sender is somebody else.
+static bool names_responder(const struct judge *judge, const struct mikey_opened *opened) {
+    const uint32_t ids = judge->count[MIKEY_PAYLOAD_ID], certs = judge->count[MIKEY_PAYLOAD_CERT];
+    if (ids != 1 || certs == 0)
+        return ids > 1;
+    const bool behind = judge->first[MIKEY_PAYLOAD_ID] > judge->first[MIKEY_PAYLOAD_CERT];
+    const bool turned = opened != NULL && opened->ids_turned;
+    return behind != turned || (opened != NULL && opened->signer.identity == MIKEY_IDENTITY_DIFFERS);
+}
+
+void mikey_rules_responder(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const uint8_t data_type = judge->message->hdr.data_type;
+    const bool judged = data_type == MIKEY_DATA_TYPE_PSK_INIT || data_type == MIKEY_DATA_TYPE_PK_INIT ||
+                        data_type == MIKEY_DATA_TYPE_DH_INIT;
+    if (!judged || !judge->has_rand || facts->update)
         return;
-    if (ids > 1 || (ids == 1 && certs > 0))
+    if (names_responder(judge, facts->opened))
         mikey_judge_pass(judge, MIKEY_R_IDR_MISSING);
+    else if (judge->count[MIKEY_PAYLOAD_ID] + judge->count[MIKEY_PAYLOAD_CERT] == 0)
+        check_presence(judge, MIKEY_R_IDR_MISSING, false);
     else if (judge->complete)
         mikey_judge_breach(judge, MIKEY_R_IDR_MISSING, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
     else
@@ -133,8 +148,9 @@ static void check_cert(struct judge *judge, const struct mikey_payload *payload)
     if (cert->cert_type != MIKEY_CERT_TYPE_X509 && cert->cert_type != MIKEY_CERT_TYPE_X509_SIGN &&
         cert->cert_type != MIKEY_CERT_TYPE_X509_ENCR)
         return;
-    size_t certificate = der_sequence(cert->data);
-    if (certificate == 0) {
+    const size_t certificate = der_sequence(cert->data);
+    const struct mikey_slice rest = {cert->data.data + certificate, cert->data.len - certificate};
+    if (certificate == 0 || (rest.len > 0 && der_sequence(rest) == 0)) {
         mikey_judge_breach(judge, MIKEY_R_CERT_DER, mikey_place_field(judge, payload, MIKEY_F_CERT_DATA, 0),
                            cert->data.len, 0);
         return;
@@ -162,9 +178,6 @@ void mikey_rules_identity(struct judge *judge) {
         check_presence(judge, MIKEY_R_RSAR_IDS, named);
     if (data_type == MIKEY_DATA_TYPE_RSAR_RESP)
         check_presence(judge, MIKEY_R_RSAR_RESPONSE_IDS, named);
-    if (first && (data_type == MIKEY_DATA_TYPE_PSK_INIT || data_type == MIKEY_DATA_TYPE_PK_INIT ||
-                  data_type == MIKEY_DATA_TYPE_DH_INIT))
-        check_responder(judge);
     if (!named)
         return;
     for (uint32_t i = 0; i < judge->message->n_payloads; i++) {

@@ -20,7 +20,7 @@ _SECRETS = [filed("rsa", BOB, "bob-2048.key"), CA]
 
 def _message(rule: str, *certificates: str | Payload, signer: Signer = _ALICE, **more) -> Encoded:
     """An I_MESSAGE of Alice to Bob; `more` as pk.init() and Sealed take it."""
-    csb = csb_of("rules/" + rule)
+    csb = more.pop("csb", csb_of("rules/" + rule))
     sealed = Sealed([key_of("rules/" + rule, payloads.TGK)], more.pop("owner", csb.idi),
                     clear=more.pop("clear", None))
     offer = Offer(signer, list(certificates), [psk.srtp_policy()])
@@ -110,6 +110,9 @@ def _reliance() -> list[dict]:
         bad(identity, "the certificate is Carol's", "alice-carol"),
         bad(identity, "the certificate is of the domain", "alice-domain", name="bad-domain"),
         good(identity, "a URI of the certificate", "alice-uri"),
+        _good(identity, "the same with scheme and host in capitals",
+              _message(identity, "alice-uri", csb=replace(csb_of("rules/" + identity), idi=b"SIP:alice@EXAMPLE.org"),
+                       owner=b"SIP:alice@EXAMPLE.org"), "good-case"),
         good(identity, "its email address, for a sip: URI", "alice-nai", name="good-email"),
         good(identity, "its common name", "alice-cn", name="good-cn"),
         bad(strength, "a modulus of 512 bits", "alice-512", outcome="note", signer=Signer("alice-512")),
@@ -222,6 +225,28 @@ def _orders() -> list[dict]:
     ]
 
 
+def _update_rands() -> list[dict]:
+    """A RAND that an update should not have: that of the CSB counts (readings 11), or its own."""
+    rule = "rfc3830/4.5/update-rand"
+    csb, stamp = csb_of("rules/" + rule), later()
+    fresh = material("rules/" + rule, "new rand", 16)
+    first = Seen(
+        pk.init(csb, STAMP, Sealed([key_of("rules/" + rule, payloads.TGK)], csb.idi), Envelope("bob-2048", cache=CACHE),
+                Offer(_ALICE, ["alice-2048"], [psk.srtp_policy()])).encoded, [], CLEAR, dialogue="call-1", opened=True)
+    key_2 = [key_of("rules/" + rule, payloads.TGK, index=1)]
+    out = []
+    for name, used in (("initial", csb), ("own", replace(csb, rand=fresh))):
+        front = [payloads.t(stamp.value), payloads.rand(fresh), *psk.identities(used)]
+        keyed = psk.init(used, stamp, key_2, before=front, v_flag=1).encoded
+        asked = Seen(keyed, [(rule, "rand", "fail")], CLEAR, psk.START + 61, dialogue="call-1", opened=True)
+        answer = answer_of(asked, psk.response(used, stamp).encoded)
+        answer.opened = True
+        out.append(
+            rule_case(rule, "bad-" + name, "a new RAND in an update under the cached envelope key; keys depend on the %s one"
+                      % name, [first, asked, answer], "fail", 1, _SECRETS))
+    return out
+
+
 def _other_receiver() -> list[dict]:
     rule = "rfc3830/3.2/envelope-key"
     wrong = _message(rule, "alice-2048", envelope=Envelope("alice-2048"))
@@ -230,4 +255,4 @@ def _other_receiver() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return _signatures() + _of_signer() + _kinds() + _reliance() + _envelopes() + _contents() + _cache() + _orders() + _other_receiver()
+    return _signatures() + _of_signer() + _kinds() + _reliance() + _envelopes() + _contents() + _cache() + _orders() + _update_rands() + _other_receiver()

@@ -4,7 +4,7 @@
 from . import cases_structure as structure
 from . import payloads as p
 from . import prf, psk
-from .certificates import certificate
+from .certificates import ALICE, BOB, certificate
 from .payloads import Key, SrtpId
 from .rule_case import (CLEAR, IDI, IDR, POLICY, RAND, RAND_BYTES, STAMP, T, TGK, Seen, breach, clear_init,
                         kemac, kept, rule_case, sealed, with_policy)
@@ -143,14 +143,16 @@ def _dh_cases() -> list[dict]:
 
 def _certificates() -> list[dict]:
     der, separate, url = "rfc3830/6.7/cert-der", "rfc3830/6.7/cert-separate", "rfc3830/6.7/cert-url"
-    unreadable, unfetched = ("rfc3830/6.7/cert-x509", "cert.data", "fail"), "rfc3830/6.7/cert-not-fetched"
+    unfetched = "rfc3830/6.7/cert-not-fetched"
     twice = p.cert(certificate("alice-1024") * 2)
     return [
         breach(der, "bytes that are no DER SEQUENCE", pk_init(p.cert(b"certificate"), IDR), "cert.data",
-               more=[unreadable], secrets=PK_SECRETS),
+               secrets=PK_SECRETS),
+        breach(der, "a byte behind the certificate", pk_init(p.cert(certificate("alice-1024") + b"\0"), IDR), "cert.data",
+               name="bad-trailing", secrets=PK_SECRETS),
         kept(der, "a certificate", pk_init(_CERT, IDR), secrets=PK_SECRETS),
         breach(separate, "two certificates in one payload", pk_init(twice, IDR), "cert.data", "warn",
-               more=[unreadable], secrets=PK_SECRETS),
+               secrets=PK_SECRETS),
         kept(separate, "two certificates in two payloads", pk_init(_CERT, p.cert(certificate("ca")), IDR),
              secrets=PK_SECRETS),
         breach(url, "a URL with a space", pk_init(p.cert(b"http://example.org/a b", 1), IDR), "cert.url",
@@ -160,6 +162,9 @@ def _certificates() -> list[dict]:
     ]
 
 
+_UNNAMED = [("rfc3830/9.5/idr", "end", "warn")]
+
+
 def _identities() -> list[dict]:
     out = []
     encrypted, secrets = sealed("rules/ids")
@@ -167,12 +172,13 @@ def _identities() -> list[dict]:
                                 before=[T, p.rand(material("rules/ids-none", "rand", 16)), POLICY])
     psk_ids = "rfc3830/3.1/ids"
     out += [
-        breach(psk_ids, "no ID over UDP", none, "end", "warn", carrier=CLEAR, secrets=none_secrets),
+        breach(psk_ids, "no ID over UDP", none, "end", "warn", carrier=CLEAR, secrets=none_secrets,
+               more=_UNNAMED),
         kept(psk_ids, "both IDs", encrypted, carrier=CLEAR, secrets=secrets),
         kept(psk_ids, "no ID, but SIP names the parties", none, "good-sip",
              {"kind": "sip", "placement": "base64-body", "protection": "none"}, none_secrets),
         breach("rfc3830/3.2/ids", "neither ID nor CERT", pk_init(), "end", "warn", carrier=CLEAR,
-               secrets=PK_SECRETS),
+               secrets=PK_SECRETS, more=_UNNAMED),
         kept("rfc3830/3.2/ids", "a certificate and IDr", pk_init(_CERT, IDR), carrier=CLEAR,
              secrets=PK_SECRETS),
     ]
@@ -182,10 +188,15 @@ def _identities() -> list[dict]:
 
     out += [
         breach("rfc3830/3.3/ids", "neither ID nor CERT", dh_init(), "end", "warn", carrier=CLEAR,
-               unanswered=True),
+               unanswered=True, more=_UNNAMED),
         kept("rfc3830/3.3/ids", "both IDs", dh_init(IDI, IDR), carrier=CLEAR, unanswered=True),
         breach("rfc3830/9.5/idr", "only the Initiator is named", clear_init(T, RAND, IDI, POLICY, kemac()),
                "end", "warn"),
+        breach("rfc3830/9.5/idr", "IDi in front of CERTi", pk_init(p.identity(ALICE), _CERT), "end", "warn", "bad-certi",
+               secrets=PK_SECRETS),
+        kept("rfc3830/9.5/idr", "CERTi, then IDr", pk_init(_CERT, IDR), "good-certi", secrets=PK_SECRETS),
+        kept("rfc3830/9.5/idr", "IDr in front of CERTi", pk_init(p.identity(BOB), _CERT), "good-turned",
+             secrets=PK_SECRETS, more=[("rfc3830/5.2/payload-order", "id", "note")]),
         kept("rfc3830/9.5/idr", "both are named", clear_init()),
         breach("rfc3830/6.7/id-syntax", "a URI without a scheme",
                clear_init(T, RAND, IDI, p.identity(b"bob"), POLICY, kemac()), ("id.text", 1), "note"),

@@ -86,7 +86,8 @@ enum mikey_identity_match {
 /**
  * Whether a certificate is that of the party with this ID payload (RFC 3830 6.7): a URI that is a URI of it, or whose
  * part behind the scheme is an email address of it; an NAI that is an email address of it; any identity that is a
- * common name of it. Domains are compared without regard to case.
+ * common name of it. Schemes and domains are compared without regard to
+ * case.
  */
 MIKEY_API enum mikey_identity_match mikey_certificate_names(const struct mikey_certificate *certificate,
                                                             uint8_t id_type, struct mikey_slice identity);
