@@ -212,11 +212,11 @@ static void test_deviations_that_media_show(void **state) {
         enum mikey_prf_shape shape;
         uint8_t cs_id, stripped;
         bool sent_salt; // in Key data, for nothing
-    } peers[] = {{NULL, MIKEY_PRF_SPLIT_256, 1, 0},
-                 {"libmikey-prf-extra-block", MIKEY_PRF_EXTRA_BLOCK, 1, 0},
-                 {"libmikey-prf-extra-block+cs-id-from-0", MIKEY_PRF_EXTRA_BLOCK, 0, 0},
-                 {"dh-secret-stripped", MIKEY_PRF_SPLIT_256, 1, 1},
-                 {"salt-derived-though-sent", MIKEY_PRF_SPLIT_256, 1, 0, .sent_salt = true}};
+    } peers[] = {{NULL, MIKEY_PRF_SPLIT_256, 1, 0, false},
+                 {"libmikey-prf-extra-block", MIKEY_PRF_EXTRA_BLOCK, 1, 0, false},
+                 {"libmikey-prf-extra-block+cs-id-from-0", MIKEY_PRF_EXTRA_BLOCK, 0, 0, false},
+                 {"dh-secret-stripped", MIKEY_PRF_SPLIT_256, 1, 1, false},
+                 {"salt-derived-though-sent", MIKEY_PRF_SPLIT_256, 1, 0, true}};
     struct bench *bench = *state;
     const struct call call = call_default();
     const uint8_t tgk[AGREED] = {0, 0x5a, 3, 9};
