@@ -374,11 +374,10 @@ static enum mikey_status user_message(struct rebuild *rebuild) {
     struct mikey_ibe_parameters parameters[2];
     struct mikey_ibake_sealed ibake, esk;
     const struct mikey_slice behind = behind_key_message(rebuild, "mac_input", value(rebuild, "mac").len);
-    const struct mikey_ibake_protection protection = {
-        .key = value(rebuild, "mpk"),
-        .rand = value(rebuild, "key_rand"),
-        .identities = &behind,
-        .n_identities = 1};
+    const struct mikey_ibake_protection protection = {.key = value(rebuild, "mpk"),
+                                                      .rand = value(rebuild, "key_rand"),
+                                                      .identities = &behind,
+                                                      .n_identities = 1};
     rebuild->model = vector_model(rebuild->test, rebuild->document);
     return mikey_ibake_build_sealed(rebuild->test->crypto, &rebuild->model,
                                     sealed(rebuild, "ibake", &parameters[0], &ibake),
