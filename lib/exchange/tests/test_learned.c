@@ -61,7 +61,7 @@ static struct mikey_slice genuine(void) {
 
 static struct learned_keys nothing(void) {
     parameters_len = test_hex(parameters_text, parameters, sizeof parameters).len;
-    return (struct learned_keys){.given = {look_up, NULL}};
+    return (struct learned_keys){.given = {.lookup = look_up}};
 }
 
 static bool finds(struct learned_keys *keys, const char *name, size_t nth, struct mikey_slice *secret) {
