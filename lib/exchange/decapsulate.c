@@ -43,12 +43,13 @@ static enum mikey_status confirm_with(struct search *s, const struct mikey_kms *
 /** Tries the SSV with the keys of every KMS that may be the party's. */
 static enum mikey_status confirm(struct search *s, struct mikey_slice uid, struct mikey_slice rsk) {
     struct mikey_filed lines = {.secrets = s->o->secrets, .kind = MIKEY_SECRET_KMS, .names = {s->party->kms}};
-    enum mikey_status status = MIKEY_OK;
     struct mikey_kms kms;
-    s->zs = 0;
-    while (status == MIKEY_OK && !s->found && mikey_filed_kms(&lines, s->o->crypto, &kms)) {
-        s->zs++;
+    bool more;
+    enum mikey_status status = mikey_filed_kms(&lines, s->o->crypto, &kms, &more);
+    for (s->zs = 0; status == MIKEY_OK && more && !s->found; s->zs++) {
         status = confirm_with(s, &kms, uid, rsk);
+        if (status == MIKEY_OK && !s->found)
+            status = mikey_filed_kms(&lines, s->o->crypto, &kms, &more);
     }
     return status;
 }

@@ -42,12 +42,14 @@ static enum mikey_status try_kms(struct checking *c, const struct mikey_kms *kms
 static enum mikey_status search(struct checking *c, size_t header) {
     struct mikey_sakke_opening *o = c->o;
     struct mikey_filed lines = {.secrets = o->secrets, .kind = MIKEY_SECRET_KMS, .names = {o->initiator.kms}};
-    enum mikey_status status = MIKEY_OK;
     struct mikey_kms kms;
+    bool more;
+    enum mikey_status status = mikey_filed_kms(&lines, o->crypto, &kms, &more);
     c->covered = (struct mikey_slice){o->document->message.bytes.data, o->sign->off + header};
-    while (status == MIKEY_OK && !c->match && mikey_filed_kms(&lines, o->crypto, &kms)) {
-        c->kms++;
+    for (; status == MIKEY_OK && more && !c->match; c->kms++) {
         status = try_kms(c, &kms);
+        if (status == MIKEY_OK && !c->match)
+            status = mikey_filed_kms(&lines, o->crypto, &kms, &more);
     }
     return status;
 }

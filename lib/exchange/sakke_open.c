@@ -29,16 +29,21 @@ bool mikey_filed_next(struct mikey_filed *filed, struct mikey_slice *secret) {
     return false;
 }
 
-bool mikey_filed_kms(struct mikey_filed *filed, struct mikey_crypto *crypto, struct mikey_kms *kms) {
+enum mikey_status mikey_filed_kms(struct mikey_filed *filed, struct mikey_crypto *crypto,
+                                  struct mikey_kms *kms, bool *found) {
+    enum mikey_status status = MIKEY_OK;
     struct mikey_slice secret;
-    while (mikey_filed_next(filed, &secret)) {
+    *found = false;
+    while (status == MIKEY_OK && !*found && mikey_filed_next(filed, &secret)) {
         enum mikey_point_fault kpak = MIKEY_POINT_FORM, z = MIKEY_POINT_FORM;
-        if (mikey_kms_read(secret, kms) && mikey_eccsi_check_point(crypto, kms->kpak, &kpak) == MIKEY_OK &&
-            mikey_sakke_check_point(kms->z, false, &z) == MIKEY_OK && kpak == MIKEY_POINT_GOOD &&
-            z == MIKEY_POINT_GOOD)
-            return true;
+        if (!mikey_kms_read(secret, kms))
+            continue;
+        status = mikey_eccsi_check_point(crypto, kms->kpak, &kpak);
+        if (status == MIKEY_OK)
+            status = mikey_sakke_check_point(kms->z, false, &z);
+        *found = status == MIKEY_OK && kpak == MIKEY_POINT_GOOD && z == MIKEY_POINT_GOOD;
     }
-    return false;
+    return status;
 }
 
 struct mikey_identity_source mikey_sakke_source(const struct mikey_sakke_opening *o,

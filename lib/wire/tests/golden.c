@@ -33,6 +33,7 @@ static const char *next_line(const char *at) {
 static void add_block(struct golden_case *test, const char *fence, struct text body) {
     if (strncmp(fence, "```hex", 6) == 0) {
         test->hex = body;
+        test->layout.linejs = strncmp(fence, "```hex linejs\n", 14) == 0;
     } else if (strncmp(fence, "```tree", 7) == 0) {
         test->tree = body;
     } else if (strncmp(fence, "```findings", 11) == 0) {
@@ -85,7 +86,8 @@ static enum mikey_field field_by_name(const char *name) {
 
 enum mikey_status golden_decode(const struct golden_case *test, struct holder *holder, uint8_t *bytes) {
     size_t len = hex_read(test->hex.at, test->hex.len, bytes, GOLDEN_MAX_MESSAGE);
-    enum mikey_status status = mikey_decode(&holder->document, (struct mikey_slice){bytes, len});
+    enum mikey_status status =
+        mikey_decode_as(&holder->document, (struct mikey_slice){bytes, len}, &test->layout);
     for (size_t i = 0; i < test->n_clear; i++) {
         const struct golden_clear *clear = &test->clear[i];
         uint8_t plain[GOLDEN_MAX_MESSAGE];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Golden documents: a text of cases, each a heading `## name`, a block ```hex with the message, optional blocks
+ * Golden documents: a text of cases, each a heading `## name`, a block ```hex with the message (```hex linejs:
+ * in that layout), optional blocks
  * ```clear PARENT FIRST CONTAINER with what a payload of type PARENT holds decrypted, and the blocks ```tree and
  * ```findings with what decoding has to give.
  */
@@ -31,6 +32,7 @@ struct golden_case {
     struct text hex, tree, findings;
     struct golden_clear clear[GOLDEN_MAX_CLEAR];
     size_t n_clear;
+    struct mikey_layout layout;
 };
 
 struct golden_file {

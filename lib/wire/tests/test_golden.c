@@ -21,7 +21,8 @@ static void run_case(void **state) {
     holder_init(&holder, sizeof bytes);
     enum mikey_status status = golden_decode(test, &holder, bytes);
     check_tape(&holder.document);
-    if (holder.document.message.complete)
+    if (holder.document.message.complete &&
+        !test->layout.linejs) // messages are written as the RFCs have them
         check_round_trip(&holder.document);
     char *tree = golden_tree(&holder.document);
     char *findings = golden_findings(&holder.document, status);
