@@ -4,6 +4,7 @@
 
 #include "chain.h"
 #include "csb.h"
+#include "envelope.h"
 
 #include <string.h>
 
@@ -131,7 +132,11 @@ static enum mikey_status open_all(struct ibake_opening *o) {
     note(o);
     if (o->branch != NULL)
         status = mikey_ibake_agree(o);
-    return status == MIKEY_OK ? mikey_ibake_verify(o) : status;
+    if (status == MIKEY_OK)
+        status = mikey_ibake_verify(o);
+    if (status == MIKEY_OK)
+        mikey_envelope_withhold(o->opened);
+    return status;
 }
 
 enum mikey_status mikey_ibake_open_as(struct mikey_crypto *crypto, struct mikey_document *document,

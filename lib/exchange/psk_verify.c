@@ -26,7 +26,8 @@ struct verifying {
     struct mikey_v_facts facts; /**< in the first of these: */
     struct mikey_parties parties[MAX_PARTIES];
     uint8_t n_parties;
-    const struct mikey_v_reading *match; /**< the reading in which V verifies, or NULL */
+    bool matched;                        /**< V verifies */
+    const struct mikey_v_reading *match; /**< then the reading in which it does */
 };
 
 static void add_finding(struct verifying *o, enum mikey_rule rule, enum mikey_outcome outcome,
@@ -62,8 +63,10 @@ static enum mikey_status try_reading(struct verifying *o, struct mikey_slice sec
         return MIKEY_OK;
     enum mikey_status status = mikey_message_mac_check(o->crypto, &o->binding, secret, o->v->u.v.auth_alg,
                                                        parts, n, o->v->u.v.data, &match);
-    if (match)
+    if (match) {
+        o->matched = true;
         o->match = reading;
+    }
     return status;
 }
 
@@ -72,12 +75,12 @@ static enum mikey_status try_secret(struct verifying *o, struct mikey_slice secr
     size_t count = 0;
     const struct mikey_v_reading *readings = mikey_v_readings(&count);
     enum mikey_status status = MIKEY_OK;
-    for (uint8_t i = 0; i < o->n_parties && status == MIKEY_OK && !o->match; i++) {
+    for (uint8_t i = 0; i < o->n_parties && status == MIKEY_OK && !o->matched; i++) {
         struct mikey_v_facts facts = o->facts;
         facts.parties = o->parties[i];
         status = try_reading(o, secret, &readings[0], &facts);
     }
-    for (size_t i = 1; i < count && status == MIKEY_OK && !o->match; i++) {
+    for (size_t i = 1; i < count && status == MIKEY_OK && !o->matched; i++) {
         if (o->readings == NULL || !o->readings->strict || allows(o, &readings[i]))
             status = try_reading(o, secret, &readings[i], &o->facts);
     }
@@ -90,9 +93,9 @@ static enum mikey_status search(struct verifying *o, uint64_t *tried) {
     struct mikey_candidate candidate;
     enum mikey_status status = MIKEY_OK;
     mikey_candidates_start(&candidates, o->secrets, o->csb, &o->facts.parties, o->csb->csb_id);
-    while (status == MIKEY_OK && !o->match && mikey_candidates_next(&candidates, &candidate)) {
+    while (status == MIKEY_OK && !o->matched && mikey_candidates_next(&candidates, &candidate)) {
         status = try_secret(o, candidate.secret);
-        if (++*tried == 1 || o->match) {
+        if (++*tried == 1 || o->matched) {
             auth->secret = candidate.kind;
             auth->identity = mikey_keep_identity(o->document, candidate.identity);
         }
@@ -111,8 +114,8 @@ static void conclude(struct verifying *o, uint64_t tried) {
         add_mac_finding(o, MIKEY_NEEDS_KEY, 0);
         return;
     }
-    auth->reading = o->match ? o->match->name : NULL;
-    auth->status = o->match && allows(o, o->match) ? MIKEY_AUTH_VERIFIED : MIKEY_AUTH_FAILED;
+    auth->reading = o->matched ? o->match->name : NULL;
+    auth->status = o->matched && allows(o, o->match) ? MIKEY_AUTH_VERIFIED : MIKEY_AUTH_FAILED;
     if (auth->status == MIKEY_AUTH_FAILED)
         add_mac_finding(o, MIKEY_FAIL, tried);
     if (auth->reading)

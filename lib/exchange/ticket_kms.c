@@ -45,20 +45,21 @@ static void take_rand(struct ticket_opening *o) {
 }
 
 /** Verifies SIGN over the message and `ids`; what it finds is not left behind if it fails. */
-static enum mikey_status try_signature(struct ticket_opening *o, struct mikey_signing *signing,
+static enum mikey_status try_signature(struct ticket_opening *o, const struct mikey_signing *signing,
                                        const struct mikey_slice *ids, size_t n, struct mikey_opened *opened) {
     const struct mikey_mark mark = mikey_mark(o->document);
     *opened = (struct mikey_opened){0};
-    signing->suffix = ids;
-    signing->n_suffix = n;
-    enum mikey_status status = mikey_signature_check(signing, opened);
+    struct mikey_signing tried = *signing;
+    tried.suffix = ids;
+    tried.n_suffix = n;
+    enum mikey_status status = mikey_signature_check(&tried, opened);
     if (status == MIKEY_OK && opened->auth.status != MIKEY_AUTH_VERIFIED)
         mikey_take_back(o->document, &mark);
     return status;
 }
 
 /** Readings 70: with identities that the message does not have; if none is the right one, nothing is known. */
-static enum mikey_status guess_signed(struct ticket_opening *o, struct mikey_signing *signing) {
+static enum mikey_status guess_signed(struct ticket_opening *o, const struct mikey_signing *signing) {
     const struct mikey_slice named[] = {o->parties.idi, o->parties.idr};
     struct mikey_slice ids[2];
     struct mikey_opened opened = {0};
@@ -74,7 +75,7 @@ static enum mikey_status guess_signed(struct ticket_opening *o, struct mikey_sig
     return status;
 }
 
-static enum mikey_status explain_signature(struct ticket_opening *o, struct mikey_signing *signing) {
+static enum mikey_status explain_signature(struct ticket_opening *o, const struct mikey_signing *signing) {
     struct mikey_opened alone;
     const struct mikey_mark mark = mikey_mark(o->document);
     enum mikey_status status = try_signature(o, signing, NULL, 0, &alone);

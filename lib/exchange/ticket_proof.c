@@ -176,13 +176,13 @@ enum mikey_status mikey_ticket_proof_try(struct ticket_proof *proof, struct mike
 
 /** The slices that a proof borrows, and has of its own when it is kept. */
 static void list_slices(struct ticket_proof *proof, struct mikey_slice *slices[BORROWED]) {
-    struct mikey_slice *const always[] = {&proof->message, &proof->mac,    &proof->randi,
-                                          &proof->randr,   &proof->ids[0], &proof->ids[1]};
     size_t n = 0;
-    while (n < sizeof always / sizeof *always) {
-        slices[n] = always[n];
-        n++;
-    }
+    slices[n++] = &proof->message;
+    slices[n++] = &proof->mac;
+    slices[n++] = &proof->randi;
+    slices[n++] = &proof->randr;
+    slices[n++] = &proof->ids[0];
+    slices[n++] = &proof->ids[1];
     for (size_t i = 0; i < TICKET_GUESSES; i++) {
         slices[n++] = &proof->unnamed[0].ids[i];
         slices[n++] = &proof->unnamed[1].ids[i];
