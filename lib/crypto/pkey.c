@@ -8,6 +8,7 @@
 #include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
+#include <openssl/x509.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -158,4 +159,13 @@ size_t mikey_pkey_bytes(const struct mikey_pkey *key) {
 
 bool mikey_pkey_same(const struct mikey_pkey *a, const struct mikey_pkey *b) {
     return EVP_PKEY_eq(a->key, b->key) == 1;
+}
+
+enum mikey_status mikey_pkey_fingerprint(struct mikey_crypto *crypto, const struct mikey_pkey *key,
+                                         uint8_t fingerprint[32]) {
+    unsigned char *der = NULL;
+    const int len = i2d_PUBKEY(key->key, &der);
+    const bool good = len > 0 && mikey_sha256(crypto, (struct mikey_slice){der, (size_t)len}, fingerprint);
+    OPENSSL_free(der);
+    return good ? MIKEY_OK : MIKEY_ERR_CRYPTO;
 }

@@ -69,8 +69,15 @@ void mikey_envelope_check_receiver(struct mikey_envelope *o, const struct mikey_
 /** The identity at the start of KEMAC's chain; NULL if it was not opened or has none. */
 const struct mikey_id *mikey_envelope_id(const struct mikey_envelope *o);
 
-/** Compares CHASH, if there is one, with the receiver's certificates whose key opened PKE. */
+/**
+ * Compares CHASH, if there is one, with the receiver's certificates whose key opened PKE, and looks whether that one, or
+ * any of them, is for encryption.
+ */
 MIKEY_NODISCARD enum mikey_status mikey_envelope_check_hash(struct mikey_envelope *o);
+
+/** The same for the receiver's certificates in the message before: whether the one whose key opened PKE is for that. */
+MIKEY_NODISCARD enum mikey_status mikey_envelope_check_sent(struct mikey_envelope *o,
+                                                            const struct mikey_csb *csb);
 
 /** Takes the keys back if the signature failed: those of a message that somebody else signed are nobody's. */
 void mikey_envelope_withhold(struct mikey_opened *opened);

@@ -92,31 +92,59 @@ enum mikey_status mikey_envelope_check_id(struct mikey_envelope *o, const struct
     return check_first(o, first, expected);
 }
 
-/** Certificates of the receiver with the key that opened PKE: how many there are, and whether one has the hash. */
+static void add_use_finding(struct mikey_envelope *o, enum mikey_rule rule, enum mikey_outcome outcome,
+                            enum mikey_field field, uint64_t got, struct mikey_slice subject) {
+    const uint32_t len = (uint32_t)o->pke->u.pke.data.len;
+    const struct mikey_finding finding = {.rule = (uint16_t)rule,
+                                          .outcome = (uint8_t)outcome,
+                                          .field = (uint16_t)field,
+                                          .off = o->pke->off + o->pke->len - len,
+                                          .len = len,
+                                          .got = got,
+                                          .subject = subject};
+    mikey_finding_add(&o->document->findings, &finding);
+}
+
+/** RFC 3830 4.3.1: whether the certificate whose key opened PKE allows encryption. */
+static void check_usage(struct mikey_envelope *o, bool may_encrypt) {
+    static const char use[] = "encryption";
+    if (may_encrypt)
+        mikey_opened_pass(o->opened, MIKEY_R_CERT_KEY_USAGE);
+    else
+        add_use_finding(o, MIKEY_R_CERT_KEY_USAGE, MIKEY_WARN, MIKEY_F_PKE_DATA, 0,
+                        (struct mikey_slice){(const uint8_t *)use, sizeof use - 1});
+}
+
+/** Certificates of the receiver with the key that opened PKE: how many, whether one has the hash, what they are for. */
 struct hashes {
     unsigned seen;
-    bool match;
+    bool match, may_encrypt, match_may_encrypt;
 };
 
 /** Looks at one certificate, if its key is the one that opened PKE. */
-static enum mikey_status look_at(struct mikey_envelope *o, const struct mikey_chash *chash,
+static enum mikey_status look_at(struct mikey_envelope *o, const struct mikey_payload *chash,
                                  const struct mikey_certificate *certificate, struct hashes *hashes) {
     struct mikey_pkey *key = NULL;
     if (certificate->key == NULL)
         return MIKEY_OK;
     enum mikey_status status = mikey_pkey_open(o->crypto, o->private_key, &key);
     if (status == MIKEY_OK && mikey_pkey_same(key, certificate->key)) {
+        const bool may_encrypt = (certificate->use & MIKEY_USE_ENCRYPT) != 0;
         bool match = false;
         hashes->seen++;
-        status = mikey_certificate_has_hash(o->crypto, certificate, chash->hash_func, chash->hash, &match);
+        if (chash != NULL)
+            status = mikey_certificate_has_hash(o->crypto, certificate, chash->u.chash.hash_func,
+                                                chash->u.chash.hash, &match);
         hashes->match |= match;
+        hashes->may_encrypt |= may_encrypt;
+        hashes->match_may_encrypt |= match && may_encrypt;
     }
     mikey_pkey_close(key);
     return status;
 }
 
 /** Looks at the certificates filed under `identity`. */
-static enum mikey_status look_under(struct mikey_envelope *o, const struct mikey_chash *chash,
+static enum mikey_status look_under(struct mikey_envelope *o, const struct mikey_payload *chash,
                                     struct mikey_slice identity, struct hashes *hashes) {
     struct mikey_slice bytes;
     enum mikey_status status = MIKEY_OK;
@@ -139,19 +167,53 @@ enum mikey_status mikey_envelope_check_hash(struct mikey_envelope *o) {
         mikey_message_find(&o->document->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_CHASH, 0);
     const struct mikey_slice all = {NULL, 0};
     struct hashes hashes = {0};
-    if (chash == NULL || o->binding == NULL || o->secret != MIKEY_SECRET_RSA)
+    if (o->binding == NULL || o->secret != MIKEY_SECRET_RSA)
         return MIKEY_OK;
     enum mikey_status status = MIKEY_OK;
     if (o->filed.len > 0)
-        status = look_under(o, &chash->u.chash, o->filed, &hashes);
+        status = look_under(o, chash, o->filed, &hashes);
     if (status == MIKEY_OK)
-        status = look_under(o, &chash->u.chash, all, &hashes);
-    if (status == MIKEY_OK && hashes.match)
+        status = look_under(o, chash, all, &hashes);
+    if (status != MIKEY_OK || hashes.seen == 0)
+        return status;
+    check_usage(o, hashes.match ? hashes.match_may_encrypt : hashes.may_encrypt);
+    if (hashes.match)
         mikey_opened_pass(o->opened, MIKEY_R_CHASH_MATCH);
-    else if (status == MIKEY_OK && hashes.seen > 0)
+    else if (chash != NULL)
         add_finding(o, MIKEY_R_CHASH_MATCH, chash, MIKEY_F_CHASH_HASH,
                     chash->len - (uint32_t)chash->u.chash.hash.len, all);
-    return status;
+    return MIKEY_OK;
+}
+
+enum mikey_status mikey_envelope_check_sent(struct mikey_envelope *o, const struct mikey_csb *csb) {
+    uint8_t fingerprint[MIKEY_FINGERPRINT];
+    struct mikey_pkey *key = NULL;
+    bool found = false, typed = false, may_encrypt = false;
+    if (o->binding == NULL || o->secret != MIKEY_SECRET_RSA || csb->n_sent_keys == 0)
+        return MIKEY_OK;
+    enum mikey_status status = mikey_pkey_open(o->crypto, o->private_key, &key);
+    if (status == MIKEY_OK)
+        status = mikey_pkey_fingerprint(o->crypto, key, fingerprint);
+    mikey_pkey_close(key);
+    for (uint8_t i = 0; i < csb->n_sent_keys && status == MIKEY_OK; i++) {
+        const struct mikey_sent_key *sent = &csb->sent_keys[i];
+        if (memcmp(sent->fingerprint, fingerprint, sizeof fingerprint) != 0)
+            continue;
+        const bool for_it = sent->cert_type != MIKEY_CERT_TYPE_X509_SIGN;
+        found = true;
+        typed |= for_it;
+        may_encrypt |= for_it && sent->may_encrypt;
+    }
+    if (status != MIKEY_OK || !found)
+        return status;
+    if (!typed)
+        add_use_finding(o, MIKEY_R_CERT_TYPE_USE, MIKEY_FAIL, MIKEY_F_CERT_TYPE, MIKEY_CERT_TYPE_X509_SIGN,
+                        (struct mikey_slice){NULL, 0});
+    else
+        mikey_opened_pass(o->opened, MIKEY_R_CERT_TYPE_USE);
+    if (typed)
+        check_usage(o, may_encrypt);
+    return MIKEY_OK;
 }
 
 void mikey_envelope_withhold(struct mikey_opened *opened) {

@@ -34,6 +34,31 @@ static void remember_init(const struct mikey_message *message, const struct mike
     mikey_csb_renew(csb, t ? &t->u.t : NULL, parties);
 }
 
+/** Leaves the keys of the certificates that the I_MESSAGE carries in the CSB. An update without any changes nothing. */
+static enum mikey_status keep_keys(struct mikey_crypto *crypto, const struct mikey_message *message,
+                                   struct mikey_csb *csb) {
+    const struct mikey_payload *payload;
+    enum mikey_status status = MIKEY_OK;
+    uint8_t n = 0;
+    for (uint32_t nth = 0;
+         nth < MIKEY_MESSAGE_CERTIFICATES && n < MIKEY_SENT_KEYS && status == MIKEY_OK &&
+         (payload = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_CERT, nth)) != NULL;
+         nth++) {
+        const struct mikey_certificate *certificate = NULL;
+        struct mikey_sent_key *sent = &csb->sent_keys[n];
+        status = mikey_cert_payload_open(crypto, payload, &certificate);
+        if (status == MIKEY_OK && certificate->key != NULL && !certificate->ca) {
+            sent->cert_type = payload->u.cert.cert_type;
+            sent->may_encrypt = (certificate->use & MIKEY_USE_ENCRYPT) != 0;
+            status = mikey_pkey_fingerprint(crypto, certificate->key, sent->fingerprint);
+            csb->n_sent_keys = ++n;
+        }
+        mikey_certificate_close(certificate);
+        status = status == MIKEY_ERR_STRUCTURE ? MIKEY_OK : status;
+    }
+    return status;
+}
+
 enum mikey_status mikey_rsar_open_init_as(struct mikey_crypto *crypto, struct mikey_document *document,
                                           const struct mikey_secrets *secrets,
                                           const struct mikey_readings *readings, struct mikey_csb *csb,
@@ -42,6 +67,8 @@ enum mikey_status mikey_rsar_open_init_as(struct mikey_crypto *crypto, struct mi
         .crypto = crypto, .document = document, .secrets = secrets, .readings = readings};
     enum mikey_status status =
         mikey_signature_open_init(signing, MIKEY_DATA_TYPE_RSAR_INIT, csb, remember_init, opened);
+    if (status == MIKEY_OK && opened->auth.status != MIKEY_AUTH_FAILED)
+        status = keep_keys(crypto, &document->message, csb);
     if (status != MIKEY_OK || (csb->has_idi && opened->signer.identity == MIKEY_IDENTITY_MATCHES))
         return status;
     return mikey_aliases_of_signer(crypto, &document->message, opened, &csb->aliases);
@@ -229,6 +256,9 @@ static enum mikey_status open_response(struct response *o) {
     if (status != MIKEY_OK)
         return status;
     mikey_envelope_check_receiver(&o->envelope, o->envelope.receivers, o->envelope.n_receivers);
+    status = mikey_envelope_check_sent(&o->envelope, o->csb);
+    if (status != MIKEY_OK)
+        return status;
     mikey_envelope_withhold(o->envelope.opened);
     remember_response(o);
     return MIKEY_OK;

@@ -29,7 +29,8 @@ static void check_use(struct judge *judge, const struct mikey_signer *signer) {
     if (signer->may_sign)
         mikey_judge_pass(judge, MIKEY_R_CERT_KEY_USAGE);
     else
-        mikey_judge_breach(judge, MIKEY_R_CERT_KEY_USAGE, place_signer(judge, signer), 0, 0);
+        mikey_judge_report(judge, MIKEY_R_CERT_KEY_USAGE, mikey_judge_outcome(MIKEY_R_CERT_KEY_USAGE),
+                           place_signer(judge, signer), 0, 0, mikey_slice_of("signatures"));
 }
 
 // Without the time of capture nothing is claimed.

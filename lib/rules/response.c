@@ -73,6 +73,8 @@ static void check_map(struct judge *judge, const struct mikey_exchange_facts *fa
 void mikey_rules_response_header(struct judge *judge, const struct mikey_exchange_facts *facts) {
     const uint8_t data_type = judge->message->hdr.data_type;
     check_response_ssrc(judge, facts);
+    if (data_type == MIKEY_DATA_TYPE_RSAR_RESP && facts->request_data_type == MIKEY_DATA_TYPE_RSAR_INIT)
+        check_prf(judge, facts);
     // In RSA-R and MIKEY-TICKET the Responder has its say.
     if (data_type > MIKEY_DATA_TYPE_DHHMAC_RESP || facts->request_data_type > MIKEY_DATA_TYPE_DHHMAC_INIT)
         return;

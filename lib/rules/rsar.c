@@ -158,11 +158,62 @@ static const char *find_foreign(const struct mikey_exchange_facts *facts,
     return NULL;
 }
 
+static bool is_used(const struct mikey_hdr *hdr, uint8_t policy_no) {
+    struct mikey_cs cs;
+    for (uint32_t cursor = 0; mikey_cs_next(hdr, &cursor, &cs);) {
+        for (uint8_t i = 0; i < cs.n_policies; i++) {
+            if (cs.policies.data[i] == policy_no)
+                return true;
+        }
+    }
+    return false;
+}
+
+// Whether an SP has another one for a parameter in front of number `nth`.
+static bool is_repeated(const struct mikey_sp *sp, uint32_t nth, uint8_t type) {
+    struct mikey_sp_param earlier;
+    uint32_t cursor = 0;
+    for (uint32_t i = 0; i < nth && mikey_sp_param_next(sp, &cursor, &earlier); i++) {
+        if (earlier.type == type)
+            return true;
+    }
+    return false;
+}
+
+static bool leaves_choice(const struct judge *judge, const struct mikey_sp *sp) {
+    const struct mikey_hdr *hdr = &judge->message->hdr;
+    struct mikey_sp_param param;
+    uint32_t cursor = 0;
+    for (uint32_t i = 0; mikey_sp_param_next(sp, &cursor, &param); i++) {
+        if (is_repeated(sp, i, param.type))
+            return true;
+    }
+    return judge->count[MIKEY_PAYLOAD_SP] > 1 && hdr->n_cs > 0 && hdr->map_type == MIKEY_MAP_SRTP_ID &&
+           !is_used(hdr, sp->policy_no);
+}
+
+// The Responder decides: what its crypto sessions do not use, and a second value for a parameter, leaves a choice. With
+// several crypto sessions there may be several policies.
+static void check_one_option(struct judge *judge) {
+    for (uint32_t n = 0; n < judge->count[MIKEY_PAYLOAD_SP]; n++) {
+        const struct mikey_payload *sp =
+            mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n);
+        if (sp != NULL && leaves_choice(judge, &sp->u.sp)) {
+            mikey_judge_breach(judge, MIKEY_R_RSAR_ONE_OPTION, mikey_place_payload(sp), sp->u.sp.policy_no,
+                               0);
+            return;
+        }
+    }
+    mikey_judge_pass(judge, MIKEY_R_RSAR_ONE_OPTION);
+}
+
 // The Responder may take one option of each parameter from several policies (RFC 4738 3.6).
 static void check_choice(struct judge *judge, const struct mikey_exchange_facts *facts) {
     if (facts->n_offered == 0)
         return;
     check_present(judge, MIKEY_R_RSAR_POLICY, MIKEY_PAYLOAD_SP);
+    if (judge->count[MIKEY_PAYLOAD_SP] > 0)
+        check_one_option(judge);
     for (uint32_t i = 0; i < judge->message->n_payloads; i++) {
         const struct mikey_payload *sp = &judge->message->payloads[i];
         if (sp->depth > 0 || sp->type != MIKEY_PAYLOAD_SP || sp->u.sp.prot_type != MIKEY_PROT_SRTP)

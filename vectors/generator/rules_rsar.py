@@ -7,7 +7,7 @@ from . import payloads as p
 from . import pk, psk
 from .cases_pk import CA, filed
 from .cases_psk import csb_of, key_of
-from .certificates import ALICE, BOB, CAROL
+from .certificates import ALICE, BOB, CAROL, certificate
 from .pk import Envelope, Group, Offer, Sealed
 from .psk import Csb
 from .rule_case import CLEAR, POLICY, STAMP, UNANSWERED, Place, Seen, answer_of, rule_case
@@ -170,6 +170,43 @@ def _certificates() -> list[dict]:
     ]
 
 
+def _receivers() -> list[dict]:
+    """What the certificates of the request are for whose key PKE is under."""
+    kind, usage = "rfc3830/6.7/cert-type-use", "rfc3830/4.3.1/key-usage"
+    response = _response(_Side(certificates=["bob-2048"]))
+
+    def request(*certificates: str | Payload) -> Encoded:
+        return _request(_Side(rand=True, certificates=list(certificates)))
+
+    only_sign = p.cert(certificate("alice-sign"), 2)
+    return [
+        _answered(kind, "bad-pke", "the Initiator has sent an X.509v3 Sign alone", request(only_sign), response,
+                  "pke.data", secrets=_NAMED),
+        _answered(kind, "good-pke", "an X.509v3 Sign and an X.509v3 Encr",
+                  request(only_sign, p.cert(certificate("alice-encr"), 3)), response, secrets=_NAMED),
+        _answered(usage, "bad-rsar", "the Initiator's certificate is for digitalSignature alone", request("alice-sign"),
+                  response, "pke.data", "warn", secrets=_NAMED),
+        _answered(usage, "good-rsar", "for both", request("alice-2048"), response, secrets=_NAMED),
+    ]
+
+
+def _options() -> list[dict]:
+    rule, function = "rfc4738/3.6/one-option", "rfc3830/6.1/response-prf"
+    short = p.sp([p.param(1, 16), p.param(11, 4)], 1)
+    request = _request(_Side(rand=True, policies=[POLICY, short]))
+    twice = p.sp([p.param(1, 16), p.param(11, 10), p.param(11, 4)])
+    return [
+        _answered(rule, "bad", "both policies that were offered", request, _response(_Side(policies=[POLICY, short])),
+                  ("sp", 1)),
+        _answered(rule, "bad-values", "two values for a parameter", request, _response(_Side(policies=[twice])), "sp",
+                  more=[("rfc3830/6.10/param-repeated", ("sp.param", 2), "note")]),
+        _answered(rule, "good", "one of them", request, _response(_Side(policies=[POLICY]))),
+        _answered(function, "bad-rsar", "another PRF func", _request(), _response(_Side(replace(_CSB, prf=1))),
+                  "hdr.prf"),
+        _answered(function, "good-rsar", "that of the request", _request(), _response()),
+    ]
+
+
 def _signatures() -> list[dict]:
     rule, reading = "rfc4738/3.6/signature", "rfc4738/3.6/signature-reading"
     request, good = _request(), _response()
@@ -225,4 +262,4 @@ def _identities() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return _identities() + _requests() + _rands() + _responses() + _groups() + _certificates() + _signatures()
+    return _identities() + _receivers() + _options() + _requests() + _rands() + _responses() + _groups() + _certificates() + _signatures()

@@ -195,6 +195,15 @@ struct mikey_envelope_key {
     uint8_t others[MIKEY_ENVELOPE_OTHERS][MIKEY_ENVELOPE_OTHER_MAX];
 };
 
+#define MIKEY_SENT_KEYS 4 /**< keys that certificates in one message have */
+
+/** A public key that the Initiator sent, and what for: of a CERT payload. */
+struct mikey_sent_key {
+    uint8_t fingerprint[MIKEY_FINGERPRINT]; /**< as mikey_pkey_fingerprint() */
+    bool may_encrypt;                       /**< by the key usage of the certificate */
+    uint8_t cert_type;
+};
+
 struct mikey_ticket_state;
 struct mikey_ibake_state;
 
@@ -224,6 +233,8 @@ struct mikey_csb {
     bool has_idi, has_idr;
     bool id_cut;                  /**< one of them was longer */
     struct mikey_aliases aliases; /**< of an Initiator that sent no identity */
+    struct mikey_sent_key sent_keys[MIKEY_SENT_KEYS]; /**< RSA-R: of which one is to open PKE */
+    uint8_t n_sent_keys;
     uint8_t t_type, t_len;
     uint8_t t[8]; /**< T of the last message of the Initiator */
     uint8_t dh_group, dhi_len;

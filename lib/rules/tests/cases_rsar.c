@@ -147,6 +147,18 @@ static void key_data(struct craft *craft, bool bad) {
     kemac->encr_data = craft_hex(craft, bad ? "00 00 0001 61" : "14 00 0001 61  00 00 0004 00112233");
 }
 
+static void one_option(struct craft *craft, bool bad) {
+    response(craft);
+    offer(craft);
+    if (bad)
+        craft_find(craft, MIKEY_PAYLOAD_SP, 0)->u.sp.params = craft_hex(craft, "0b010a 0b0104");
+}
+
+static void response_prf(struct craft *craft, bool bad) {
+    response(craft);
+    craft->message.hdr.prf = bad ? MIKEY_PRF_HMAC_SHA_256 : craft->facts.request_prf;
+}
+
 static void responder(struct craft *craft, bool bad) {
     response(craft);
     craft->facts.request_has_idr = true;
@@ -173,6 +185,8 @@ static const struct rule_case cases[] = {
     CASE(RSAR_POLICY, policy, CRAFT_END, 0, 0),
     CASE(RSAR_POLICY_CHOICE, policy_choice, 3, 0, 35),
     CASE(KEY_DATA_MISSING, key_data, 4, 2, 2),
+    CASE(RSAR_ONE_OPTION, one_option, 3, 0, 11),
+    CASE(RESPONSE_PRF, response_prf, CRAFT_START, 3, 1),
     CASE(RSAR_RESPONDER, responder, 1, 0, 21),
 };
 
