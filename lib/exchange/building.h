@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
-/** Messages that V or SIGN ends, being built payload by payload: RFC 6043, RFC 6267. */
+/** Messages that V or SIGN ends, being built payload by payload: RFC 3830 3.2, RFC 4738, RFC 6043, RFC 6267. */
 #ifndef MIKEYLAB_EXCHANGE_BUILDING_H
 #define MIKEYLAB_EXCHANGE_BUILDING_H
 
@@ -15,6 +15,7 @@ struct mikey_building {
     struct mikey_slice clear;         /**< content of its KEMAC */
     const struct mikey_t *t;          /**< NULL: it has none, and no KEMAC can be built */
     const struct mikey_pk_keys *keys; /**< for PKE; else NULL */
+    bool kemac_mac;                   /**< KEMAC has a MAC over itself, RFC 3830 3.2; else it is left out */
     uint8_t *out;
     size_t size, len;
     size_t mac_len; /**< of V, once it is appended with zeros for a MAC */
@@ -31,13 +32,16 @@ MIKEY_NODISCARD enum mikey_status mikey_building_start(struct mikey_building *b,
                                                        const struct mikey_message *message);
 
 /**
- * Appends a payload: KEMAC with `clear` encrypted and without a MAC, V with zeros for a MAC, PKE with the envelope key, all
+ * Appends a payload: KEMAC with `clear` encrypted, V with zeros for a MAC, PKE with the envelope key, all
  * others and opaque ones as they are. Statuses of encoding and encrypting; MIKEY_ERR_ARGUMENT, MIKEY_ERR_UNSUPPORTED.
  */
 MIKEY_NODISCARD enum mikey_status mikey_building_append(struct mikey_building *b,
                                                         const struct mikey_payload *payload);
 
-/** Builds a message with PKE that SIGN ends; the signature covers `behind` too. MIKEY_ERR_ARGUMENT if it has neither. */
+/**
+ * Builds a message with PKE that SIGN ends, of its outermost payloads; the signature covers `behind` too. Statuses of
+ * mikey_building_append() and of signing; MIKEY_ERR_ARGUMENT if PKE or SIGN is missing.
+ */
 MIKEY_NODISCARD enum mikey_status mikey_building_signed(struct mikey_building *b,
                                                         const struct mikey_message *message,
                                                         const struct mikey_slice *behind, size_t n_behind);

@@ -103,13 +103,7 @@ static bool has_policy(const struct judge *judge, const struct mikey_exchange_fa
         if (facts->policies[i].policy_no == number)
             return true;
     }
-    const struct mikey_payload *sp;
-    for (uint32_t n = 0;
-         (sp = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n)) != NULL; n++) {
-        if (sp->u.sp.policy_no == number)
-            return true;
-    }
-    return false;
+    return mikey_judge_policy(judge, number) != NULL;
 }
 
 // The map of an update may refer to the policies of the messages before. Where none had any, the defaults apply. One

@@ -59,6 +59,16 @@ static void worsen(struct judge *judge, enum mikey_rule rule, enum mikey_outcome
         judge->outcomes->of[rule] = (uint8_t)outcome;
 }
 
+const struct mikey_payload *mikey_judge_policy(const struct judge *judge, uint8_t policy_no) {
+    const struct mikey_payload *sp;
+    for (uint32_t n = 0;
+         (sp = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n)) != NULL; n++) {
+        if (sp->u.sp.policy_no == policy_no)
+            return sp;
+    }
+    return NULL;
+}
+
 void mikey_judge_pass(struct judge *judge, enum mikey_rule rule) {
     worsen(judge, rule, MIKEY_PASS);
 }

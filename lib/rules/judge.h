@@ -36,6 +36,9 @@ void mikey_judge_start(struct judge *judge, struct mikey_document *document,
 // The first top-level payload of a type, or NULL.
 const struct mikey_payload *mikey_judge_payload(const struct judge *judge, uint8_t type);
 
+// The top-level SP payload with this Policy no, or NULL.
+const struct mikey_payload *mikey_judge_policy(const struct judge *judge, uint8_t policy_no);
+
 // The rule was looked at and kept, as long as no finding says otherwise.
 void mikey_judge_pass(struct judge *judge, enum mikey_rule rule);
 

@@ -149,17 +149,6 @@ static void check_map(struct judge *judge) {
         mikey_judge_breach(judge, MIKEY_R_TICKET_GENERIC_ID, place, hdr->map_type, MIKEY_MAP_GENERIC_ID);
 }
 
-// The SP payload with this number, NULL if the message has none.
-static const struct mikey_payload *policy_of(const struct judge *judge, uint8_t policy_no) {
-    const struct mikey_payload *sp;
-    for (uint32_t n = 0;
-         (sp = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n)) != NULL; n++) {
-        if (sp->u.sp.policy_no == policy_no)
-            return sp;
-    }
-    return NULL;
-}
-
 #define SSRC_BYTES     4u // Session Data of SRTP, RFC 6043 6.1.1
 #define SSRC_ROC_BYTES 10u
 #define BEFORE_NUMBER  2u // CS ID and Prot type stand in front of S and #P
@@ -178,7 +167,7 @@ static void check_entry(struct judge *judge, const struct mikey_cs *cs) {
                            (struct place){0, MIKEY_F_GENERIC_ID_SESSION_LEN, length_at, 2},
                            cs->session_data.len, cs->cs_id);
     for (uint32_t i = 0; i < cs->policies.len; i++) {
-        const struct mikey_payload *sp = policy_of(judge, cs->policies.data[i]);
+        const struct mikey_payload *sp = mikey_judge_policy(judge, cs->policies.data[i]);
         if (sp != NULL && sp->u.sp.prot_type != cs->prot_type)
             mikey_judge_breach(judge, MIKEY_R_TICKET_PROT_TYPE,
                                (struct place){0, MIKEY_F_GENERIC_ID_POLICY, cs->off + BEFORE_POLICY + i, 1},

@@ -54,16 +54,6 @@ static void check_provided(struct judge *judge, const struct mikey_hdr *request)
     check_dropped(judge, request);
 }
 
-static const struct mikey_payload *sp_with(const struct judge *judge, uint8_t policy_no) {
-    const struct mikey_payload *sp;
-    for (uint32_t n = 0;
-         (sp = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n)) != NULL; n++) {
-        if (sp->u.sp.policy_no == policy_no)
-            return sp;
-    }
-    return NULL;
-}
-
 static const struct mikey_srtp_policy *find_policy(const struct mikey_srtp_policy *policies, uint32_t n,
                                                    uint8_t policy_no) {
     for (uint32_t i = 0; i < n; i++) {
@@ -77,7 +67,7 @@ static const struct mikey_srtp_policy *find_policy(const struct mikey_srtp_polic
 static bool policy_exists(const struct judge *judge, const struct mikey_exchange_facts *facts,
                           const struct mikey_cs *cs, uint8_t policy_no) {
     const bool later = judge->message->hdr.data_type == MIKEY_DATA_TYPE_TRANSFER_RESP;
-    if (sp_with(judge, policy_no) != NULL || (later && cs->prot_type != MIKEY_PROT_SRTP))
+    if (mikey_judge_policy(judge, policy_no) != NULL || (later && cs->prot_type != MIKEY_PROT_SRTP))
         return true;
     return later && (find_policy(facts->offered, facts->n_offered, policy_no) != NULL ||
                      find_policy(facts->policies, facts->n_policies, policy_no) != NULL);
