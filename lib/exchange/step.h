@@ -66,6 +66,15 @@ MIKEY_NODISCARD enum mikey_status mikey_step_remember(struct step *step);
 /** Finds the bundle and exchange the message belongs to, and fills the facts that follow from them. */
 void mikey_step_place(struct step *step);
 
+/** A copy of `bytes`, to be freed; NULL if memory is short. */
+uint8_t *mikey_step_copy(struct mikey_slice bytes);
+
+/**
+ * Keeps in the exchange what opening a response, and the rules on it, compare it with; in the bundle what later messages
+ * may use, of that only what is `believed`. MIKEY_ERR_MEMORY.
+ */
+MIKEY_NODISCARD enum mikey_status mikey_step_keep_request(struct step *step, bool believed);
+
 /**
  * Joins the judged message to its exchange, a new one if it begins one; `state` is what its bundle becomes if the
  * message is to be believed.
