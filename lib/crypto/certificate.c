@@ -84,6 +84,27 @@ static bool has_short_exponent(const EVP_PKEY *key) {
     return is_short;
 }
 
+static const char rsa[] = "RSA", rsa_pss[] = "RSA-PSS";
+
+static const char *kind_of(const EVP_PKEY *key) {
+    static const char *const kinds[] = {rsa,     rsa_pss, "EC",     "DSA", "ED25519",
+                                        "ED448", "DH",    "X25519", "X448"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++) {
+        if (EVP_PKEY_is_a(key, kinds[i]))
+            return kinds[i];
+    }
+    return NULL;
+}
+
+bool mikey_certificate_fits(const struct mikey_certificate *certificate, uint8_t s_type) {
+    const char *kind = certificate->key_kind;
+    if (s_type == MIKEY_S_TYPE_ECCSI)
+        return false;
+    if (kind == NULL || (s_type != MIKEY_S_TYPE_RSA_PKCS1 && s_type != MIKEY_S_TYPE_RSA_PSS))
+        return true;
+    return kind == rsa || (kind == rsa_pss && s_type == MIKEY_S_TYPE_RSA_PSS);
+}
+
 /** False too for keys that are not worked with. */
 static bool read_key(struct mikey_certificate_whole *certificate) {
     struct mikey_certificate *pub = &certificate->pub;
@@ -91,6 +112,7 @@ static bool read_key(struct mikey_certificate_whole *certificate) {
     if (key == NULL)
         return false;
     pub->key_bits = EVP_PKEY_get_bits(key) > 0 ? (unsigned)EVP_PKEY_get_bits(key) : 0;
+    pub->key_kind = kind_of(key);
     if (!mikey_pkey_fits(key) || !has_short_exponent(key))
         return false;
     mikey_pkey_borrow(&certificate->key, key);

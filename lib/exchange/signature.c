@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "signature.h"
 
+#include "../rules/exchange_rules.h"
 #include "aliases.h"
 #include "candidates.h"
 
@@ -23,6 +24,8 @@ struct checking {
     const struct mikey_payload *sign;
     struct mikey_certificates sent;
     uint64_t tried;
+    bool fits;            /**< the key of a certificate of the message makes signatures of this S type */
+    const char *misfit;   /**< the kind of one that does not */
     bool match, headless; /**< it verifies; it does without SIGN's two bytes */
 };
 
@@ -40,6 +43,22 @@ static void add_finding(const struct checking *c, enum mikey_outcome outcome, ui
                                           .len = (uint32_t)signature.len,
                                           .got = got,
                                           .subject = c->opened->auth.identity};
+    mikey_finding_add(&c->given->document->findings, &finding);
+}
+
+/** RFC 3830 4.2.6, 6.5: the S type follows from the key. Where a certificate of the message fits, others are issuers'. */
+static void judge_kind(const struct checking *c) {
+    if (c->match || c->fits) {
+        mikey_opened_pass(c->opened, MIKEY_R_KEY_KIND);
+        return;
+    }
+    const struct mikey_finding finding = {.rule = MIKEY_R_KEY_KIND,
+                                          .outcome = MIKEY_FAIL,
+                                          .field = MIKEY_F_SIGN_TYPE,
+                                          .off = c->sign->off,
+                                          .len = SIGN_HEADER,
+                                          .got = c->sign->u.sign.s_type,
+                                          .subject = {(const uint8_t *)c->misfit, strlen(c->misfit)}};
     mikey_finding_add(&c->given->document->findings, &finding);
 }
 
@@ -126,6 +145,11 @@ static enum mikey_status verify(struct checking *c, const struct mikey_certifica
 static enum mikey_status try_certificate(struct checking *c, const struct mikey_certificate *certificate,
                                          enum mikey_signer_source source, uint32_t payload) {
     struct mikey_signature_result result;
+    if (source == MIKEY_SIGNER_MESSAGE && !mikey_certificate_fits(certificate, c->sign->u.sign.s_type)) {
+        c->misfit = certificate->key_kind != NULL ? certificate->key_kind : "unknown";
+        return MIKEY_OK;
+    }
+    c->fits |= source == MIKEY_SIGNER_MESSAGE;
     if (certificate->key == NULL)
         return MIKEY_OK;
     c->tried++;
@@ -204,7 +228,13 @@ static enum mikey_status search(struct checking *c) {
 
 static void conclude(struct checking *c, enum mikey_status status) {
     struct mikey_auth *auth = &c->opened->auth;
-    if (status == MIKEY_ERR_UNSUPPORTED) {
+    const bool misfit = c->misfit != NULL && !c->match && !c->fits;
+    if (c->misfit != NULL || c->fits)
+        judge_kind(c);
+    if (misfit) {
+        auth->status = MIKEY_AUTH_FAILED;
+        add_finding(c, MIKEY_FAIL, c->tried);
+    } else if (status == MIKEY_ERR_UNSUPPORTED) {
         auth->status = MIKEY_AUTH_UNSUPPORTED;
         add_finding(c, MIKEY_INCONCLUSIVE, c->tried);
     } else if (c->headless && !is_reverse(c)) {

@@ -56,6 +56,27 @@ def _signatures() -> list[dict]:
     ]
 
 
+def _key_kinds() -> list[dict]:
+    """Keys and S types that belong together, and those that do not: all of these were signed with RSA."""
+    rule, signature = "rfc3830/6.5/key-kind", "rfc3830/5.2/signature"
+    failed = [(signature, "sign.signature", "fail")]
+    good = _message(rule, "alice-2048")
+    off, _ = good.at("sign")
+    eccsi = Encoded(good.data[:off] + bytes([good.data[off] | 2 << 4]) + good.data[off + 1:], good.fields)
+    alice = [*_SECRETS, filed("cert", ALICE, "alice-2048.cert")]
+    return [
+        _bad(rule, "a certificate with a key of P-256, and a signature that is one of RSA", _message(rule, "alice-ec"),
+             "sign.s_type", more=failed),
+        _bad(rule, "ECCSI, which takes no certificate", eccsi, "sign.s_type", more=failed, name="bad-eccsi"),
+        _good(rule, "RSA with PKCS #1", good),
+        _good(rule, "RSA with PSS", _message(rule, "alice-2048", signer=Signer("alice-2048", 1)), "good-pss"),
+        _good(rule, "the certificate with the other key is not the signer's", _message(rule, "alice-ec", "alice-2048"),
+              "good-second"),
+        _bad("rfc3830/3.2/certificate-of-signer", "one that cannot be the signer's", _message(rule, "alice-ec"),
+             "cert.data", "warn", "bad-kind", secrets=alice),
+    ]
+
+
 def _kinds() -> list[dict]:
     x509, fetched, kind = "rfc3830/6.7/cert-x509", "rfc3830/6.7/cert-not-fetched", "rfc3830/6.7/cert-type-use"
     signature = "rfc3830/5.2/signature"
@@ -263,4 +284,4 @@ def _other_receiver() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return _signatures() + _of_signer() + _kinds() + _reliance() + _envelopes() + _contents() + _cache() + _orders() + _update_rands() + _other_receiver()
+    return _signatures() + _of_signer() + _key_kinds() + _kinds() + _reliance() + _envelopes() + _contents() + _cache() + _orders() + _update_rands() + _other_receiver()

@@ -72,6 +72,7 @@ static const struct subject subjects[] = {
     {"mykey-exchange.json", "mykey/0.2.1/dh/policy-256", vector_tracked},
     {"ibe.json", "ibe/rfc5091/sha256", vector_ibe},
     {"ibake-keys.json", "ibake-keys/curve-1", vector_ibake_keys},
+    {"ibake-exchange.json", "ibake/curve-1/responder", vector_tracked},
 };
 
 static const json_t *find(const json_t *root, const char *id) {

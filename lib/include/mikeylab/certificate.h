@@ -44,6 +44,7 @@ struct mikey_certificate {
     int64_t not_before, not_after; /**< Unix seconds; both 0 if it does not say so in a readable way */
     const struct mikey_pkey *key;  /**< NULL: not RSA, or of a size or exponent that is not worked with */
     unsigned key_bits;             /**< 0: there is no key that can be read */
+    const char *key_kind;          /**< "RSA", "RSA-PSS", "EC", ...; NULL: none that is known. Static */
     bool has_use;                  /**< it has a key usage extension; else its key may be used for all */
     unsigned use;                  /**< enum mikey_key_use, or-ed */
     bool ca; /**< it may issue certificates: basicConstraints, or version 1 and self-signed */
@@ -91,6 +92,12 @@ enum mikey_identity_match {
  */
 MIKEY_API enum mikey_identity_match mikey_certificate_names(const struct mikey_certificate *certificate,
                                                             uint8_t id_type, struct mikey_slice identity);
+
+/**
+ * Whether a signature of this S type can be by the key of a certificate (RFC 3830 4.2.6, 6.5): those of RSA need an RSA
+ * key, ECCSI takes none of a certificate. True too for S types and keys that are not known.
+ */
+MIKEY_API bool mikey_certificate_fits(const struct mikey_certificate *certificate, uint8_t s_type);
 
 /**
  * Sets `*match` to whether `hash` is the hash of the certificate's DER (RFC 3830 6.8, readings 25); `hash_func` is

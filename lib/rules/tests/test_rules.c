@@ -67,6 +67,7 @@ static const enum mikey_rule elsewhere[] = {
     MIKEY_R_AES_KW_INTEGRITY,
     MIKEY_R_SIGNATURE,
     MIKEY_R_SIGNATURE_LENGTH,
+    MIKEY_R_KEY_KIND,
     MIKEY_R_CERT_X509,
     MIKEY_R_CERT_NOT_FETCHED,
     MIKEY_R_CERT_TYPE_USE,
