@@ -41,7 +41,7 @@ static bool is_z(struct mikey_slice value) {
     return is_sakke_point(value, true);
 }
 
-/** The same, but there may be thousands: of those on the curve it is seen when they open nothing. */
+/** The same, but there may be thousands: the order is looked at when a key is used, where it costs nothing. */
 static bool is_rsk(struct mikey_slice value) {
     return is_sakke_point(value, false);
 }

@@ -16,8 +16,11 @@ struct mikey_lines {
     size_t count;
     BIGNUM **rise, **constant; /**< numbers of the field */
 };
-/** Makes the lines of a point with z = 1. Failures are those of the field; free them in any case. */
-void mikey_lines_make(struct mikey_curve *curve, struct mikey_lines *lines, struct mikey_point a);
+/**
+ * Makes the lines of a point with z = 1; whether it is of order q, which shows on the way. Failures are those of the field;
+ * free them in any case.
+ */
+bool mikey_lines_make(struct mikey_curve *curve, struct mikey_lines *lines, struct mikey_point a);
 /** Frees what is not the field's. */
 void mikey_lines_free(struct mikey_lines *lines);
 /** mikey_pairing() of the point that the lines belong to, and `b`. */

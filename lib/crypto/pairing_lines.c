@@ -43,7 +43,8 @@ static struct mikey_line next_line(struct making *m) {
     return (struct mikey_line){m->scale[i], m->lines->rise[i], m->lines->constant[i]};
 }
 
-static void make_all(struct making *m, const struct mikey_miller_digits *digits, struct mikey_point a) {
+/** All lines; what is reached is [q - 1]a, which is -a if a is of order q. */
+static bool make_all(struct making *m, const struct mikey_miller_digits *digits, struct mikey_point a) {
     struct mikey_curve *curve = m->curve;
     struct mikey_field *field = &curve->field;
     struct mikey_point opposite = mikey_point_new(curve);
@@ -60,6 +61,7 @@ static void make_all(struct making *m, const struct mikey_miller_digits *digits,
         line = next_line(m);
         mikey_point_add(curve, m->reached, m->reached, digit < 0 ? opposite : a, &line);
     }
+    return !field->failed && mikey_point_equal(curve, m->reached, opposite);
 }
 
 static void divide_by_scales(struct making *m) {
@@ -74,22 +76,24 @@ static void divide_by_scales(struct making *m) {
     }
 }
 
-void mikey_lines_make(struct mikey_curve *curve, struct mikey_lines *lines, struct mikey_point a) {
+bool mikey_lines_make(struct mikey_curve *curve, struct mikey_lines *lines, struct mikey_point a) {
     struct mikey_field *field = &curve->field;
     struct mikey_miller_digits digits;
     struct making m = {.curve = curve, .lines = lines};
     *lines = (struct mikey_lines){0};
     mikey_miller_digits_open(curve, &digits);
     const size_t count = field->failed ? 0 : count_lines(&digits);
+    bool order_q = false;
     if (count > 0 && make_room(&m, count)) {
         mikey_field_enter(field);
-        make_all(&m, &digits, a);
+        order_q = make_all(&m, &digits, a);
         divide_by_scales(&m);
         mikey_field_leave(field);
     } else {
         field->failed = true;
     }
     free(m.scale);
+    return order_q;
 }
 
 void mikey_lines_free(struct mikey_lines *lines) {

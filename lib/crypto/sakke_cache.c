@@ -22,10 +22,8 @@ typedef bool make_function(struct mikey_sakke_prepared *made, const struct mikey
 
 static bool make_receiver(struct mikey_sakke_prepared *made, const struct mikey_slice *strings) {
     struct mikey_point key = mikey_point_new(&made->curve);
-    if (mikey_point_read(&made->curve, key, strings[0]) != MIKEY_POINT_GOOD)
-        return false;
-    mikey_lines_make(&made->curve, &made->lines, key);
-    return true;
+    return mikey_point_read(&made->curve, key, strings[0]) == MIKEY_POINT_GOOD &&
+           mikey_lines_make(&made->curve, &made->lines, key);
 }
 
 static bool make_sender(struct mikey_sakke_prepared *made, const struct mikey_slice *strings) {

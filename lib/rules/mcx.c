@@ -137,9 +137,11 @@ static void check_extension(struct judge *judge) {
                           dppk_id->value, judge->message->hdr.csb_id);
         return;
     }
+    const bool sealed = found != NULL && find_item(judge, found, MIKEY_F_MCX_ALG) != NULL;
+    const char *what = sealed ? "key parameters that are cut off" : "key parameters in clear";
     mikey_judge_report(judge, MIKEY_R_MCX_EXTENSION, MIKEY_FAIL,
                        found != NULL ? mikey_place_payload(found) : mikey_place_end(judge, MIKEY_F_NONE), 0,
-                       0, mikey_slice_of(found != NULL ? "key parameters in clear" : "no key parameters"));
+                       0, mikey_slice_of(found != NULL ? what : "no key parameters"));
 }
 
 // The default profiles of GMK and PCK have these in common.

@@ -166,6 +166,13 @@ static void check_policies(struct judge *judge) {
     }
 }
 
+// That of the message, and the Initiator's copy in a SAKKE-to-self extension.
+static void check_all_encapsulated(struct judge *judge) {
+    for (uint32_t i = 0; i < judge->message->n_payloads; i++)
+        if (judge->message->payloads[i].type == MIKEY_PAYLOAD_SAKKE)
+            check_encapsulated(judge, &judge->message->payloads[i]);
+}
+
 void mikey_rules_sakke(struct judge *judge) {
     if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_SAKKE)
         return;
@@ -180,6 +187,5 @@ void mikey_rules_sakke(struct judge *judge) {
         check_signature(judge, sign);
     check_identities(judge, sakke != NULL && sakke->u.sakke.id_scheme == MIKEY_ID_SCHEME_TEL_MONTHLY);
     check_policies(judge);
-    if (sakke != NULL)
-        check_encapsulated(judge, sakke);
+    check_all_encapsulated(judge);
 }

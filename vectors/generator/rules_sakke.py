@@ -173,6 +173,9 @@ def _encapsulated() -> list[dict]:
     double = _plan(data=sakke.CURVE.encode(shifted) + data[257:])
     at = sm.init(good).encoded.at("sakke.data")[0]
 
+    copy = _with_copy(_mcx(), data[:100] + b"\0" + data[101:])
+    copied = sm.init(copy).encoded.at("sakke.data", 1)[0]
+
     def bad(changed: bytes) -> Plan:
         return _plan(data=changed)
 
@@ -181,10 +184,12 @@ def _encapsulated() -> list[dict]:
               [("rfc3830/10/registered-value", "sakke.params", "note")]),
         _case(chosen, "good", "set 1", good),
         _case(length, "bad", "272 bytes", bad(data[:-1]), "sakke.data"),
+        _case(length, "bad-copy", "272 bytes in SAKKE-to-self", _with_copy(_mcx(), data[:-1]), ("sakke.data", 1)),
         _case(length, "good", "273 bytes", good),
         _case(point, "bad", "R is not on the curve", bad(data[:100] + b"\0" + data[101:]), (at, 257)),
         _case(point, "bad-form", "R is compressed", bad(b"\2" + data[1:]), (at, 257)),
         _case(point, "bad-range", "x of R is p", bad(b"\4" + sakke.P.to_bytes(128, "big") + data[129:]), (at, 257)),
+        _case(point, "bad-copy", "R is not on the curve in SAKKE-to-self", copy, (copied, 257)),
         _case(point, "good", "R is a point", good),
         _case(order, "bad", "R is (0, 0), of order 2", small, "sakke.data"),
         _case(order, "bad-double", "R is a point of order 2q", double, "sakke.data", more=[(test, "sakke.data",
@@ -219,6 +224,12 @@ def _with_parameters(purpose: int, parameters: mcx.Parameters, key: bytes | None
     return plan
 
 
+def _sealed(cipher: bytes, alg: int = 1) -> Plan:
+    plan = _mcx()
+    plan.extra = [mcx.sealed_ext(plan.csb.csb_id, bytes(16), cipher, alg=alg)]
+    return plan
+
+
 def _parameters() -> list[dict]:
     seal, kind, valid = "ts33180/8.5.4/key-parameters", "ts33180/E.6/key-type", "ts33180/E.6/validity"
     now, groups = psk.START, [b"sip:group@mc.example.org"]
@@ -231,6 +242,9 @@ def _parameters() -> list[dict]:
         _case(seal, "good-256", "the same with AES-256", _with_parameters(mcx.CSK, mcx.Parameters(mcx.CSK), alg=2)),
         _case(seal, "undecided-256", "AES-256 with another key", _with_parameters(
             mcx.CSK, mcx.Parameters(mcx.CSK), bytes(16), 2), "mcx.payload", "inconclusive"),
+        _case(seal, "bad-short", "shorter than a tag", _sealed(bytes(15)), "mcx.payload"),
+        _case(seal, "undecided-algorithm", "an algorithm without number", _sealed(bytes(16), 3), "mcx.payload",
+              "inconclusive"),
         _case(seal, "good-groups", "a group key and its groups",
               _with_parameters(mcx.GMK, mcx.Parameters(mcx.GMK, groups=groups))),
         _case(kind, "bad", "the parameters of a PCK", _with_parameters(mcx.CSK, mcx.Parameters(mcx.PCK)), (0, 1),
@@ -246,18 +260,23 @@ def _parameters() -> list[dict]:
     ]
 
 
+def _with_copy(plan: Plan, data: bytes) -> Plan:
+    plan.extra = [*plan.extra, mcx.to_self(data)]
+    return plan
+
+
 def _copies() -> list[dict]:
     rule = "ts33180/E.5/sakke-to-self"
 
-    def plan(ssv: bytes | None) -> Plan:
+    def plan(ssv: bytes | None, owner: int = 0) -> Plan:
         made = _mcx()
-        mine = sakke.encapsulate(sakke.public_key(MCX_KMS.z), made.names()[0], ssv or made.secret_value())
-        made.extra = [*made.extra, mcx.to_self(mine)]
-        return made
+        name = made.names()[owner]
+        return _with_copy(made, sakke.encapsulate(sakke.public_key(MCX_KMS.z), name, ssv or made.secret_value()))
 
     both = [MCX_KMS.secret(), *(MCX_KMS.receiver(name, name) for name in _mcx().names())]
     return [
         _case(rule, "bad", "another key", plan(bytes(16)), ("sakke.data", 1), secrets=both),
+        _case(rule, "bad-owner", "the Responder's, once more", plan(None, 1), ("sakke.data", 1), secrets=both),
         _case(rule, "good", "the same key", plan(None), secrets=both),
     ]
 
@@ -358,6 +377,7 @@ def _profile_extensions() -> list[dict]:
     return [
         _profiled(missing, "bad", "none", _mcx(extra=[]), "end"),
         _profiled(missing, "bad-clear", "in clear", legacy, "ext"),
+        _profiled(missing, "bad-cut", "without their end", _mcx(extra=[payloads.ext(7, b"\x43" + bytes(20))]), "ext"),
         _profiled(missing, "good", "encrypted", good),
         _profiled(dppk, "bad", "another ID", other, "mcx.dppk_id"),
         _profiled(dppk, "good", "the CSB ID", good),

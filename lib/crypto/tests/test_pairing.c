@@ -228,7 +228,7 @@ static void pairings_with_lines(void **state) {
     open_sakke();
     struct mikey_fp2 pairing = mikey_fp2_new(&curve.field);
     BIGNUM *value = mikey_fp_new(&curve.field);
-    mikey_lines_make(&curve, &lines, point(RFC6508_RECEIVER_KEY));
+    assert_true(mikey_lines_make(&curve, &lines, point(RFC6508_RECEIVER_KEY)));
     mikey_pairing_with(&curve, pairing, &lines, point(RFC6508_R));
     mikey_pairing_representative(&curve, value, pairing);
     mikey_fp_write(&curve.field, value, got);
@@ -244,6 +244,26 @@ static void pairings_with_lines(void **state) {
     }
     assert_false(curve.field.failed);
     mikey_lines_free(&lines);
+}
+
+/** Lines tell the order of their point: 2, 2q, and q. */
+static void lines_tell_the_order(void **state) {
+    (void)state;
+    open_sakke();
+    uint8_t zeros[257] = {4};
+    struct mikey_point small = mikey_point_new(&curve), sum = mikey_point_new(&curve);
+    assert_int_equal(mikey_point_read(&curve, small, (struct mikey_slice){zeros, sizeof zeros}),
+                     MIKEY_POINT_GOOD);
+    mikey_point_copy(&curve, sum, point(RFC6508_RECEIVER_KEY));
+    mikey_point_add(&curve, sum, sum, small, NULL);
+    mikey_point_normalise(&curve, sum);
+    const struct mikey_point points[] = {small, sum, generator()};
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+        struct mikey_lines lines;
+        assert_int_equal(mikey_lines_make(&curve, &lines, points[i]), i == 2);
+        assert_false(curve.field.failed);
+        mikey_lines_free(&lines);
+    }
 }
 
 /** Multiples made before, in any number of blocks, and scalars at both ends. */
@@ -276,6 +296,7 @@ int main(void) {
         cmocka_unit_test_teardown(examples_of_rfc5091, close_curve),
         cmocka_unit_test_teardown(pairings_are_bilinear, close_curve),
         cmocka_unit_test_teardown(pairings_with_lines, close_curve),
+        cmocka_unit_test_teardown(lines_tell_the_order, close_curve),
         cmocka_unit_test_teardown(multiples_of_a_point, close_curve),
         cmocka_unit_test_teardown(sums_of_special_points, close_curve),
         cmocka_unit_test_teardown(faults_of_points, close_curve),

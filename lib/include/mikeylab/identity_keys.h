@@ -57,8 +57,8 @@ mikey_sakke_encapsulate(struct mikey_crypto *crypto, struct mikey_slice z, struc
 
 /**
  * Steps 1 to 3 of RFC 6508 6.2.2: what the Receiver Secret Key `rsk` makes of Encapsulated Data. Not to be used before
- * mikey_sakke_confirm(), which also tells points of a wrong order. MIKEY_ERR_ARGUMENT if `rsk` or R are no points of the
- * curve, or the length is wrong; MIKEY_ERR_CRYPTO. `ssv` is zeros then.
+ * mikey_sakke_confirm(), which also tells points of a wrong order. MIKEY_ERR_ARGUMENT if `rsk` is no point of
+ * order q or R none of the curve, or the length is wrong; MIKEY_ERR_CRYPTO. `ssv` is zeros then.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_sakke_open(struct mikey_crypto *crypto,
                                                              struct mikey_slice rsk, struct mikey_slice data,
