@@ -45,7 +45,8 @@ static bool begin(struct mikey_crypto *crypto, struct job *job) {
     job->pvt = EC_POINT_new(job->group);
     job->point = EC_POINT_new(job->group);
     BN_CTX_start(job->numbers);
-    return job->kpak != NULL && job->pvt != NULL && job->point != NULL;
+    // Where it could not start it gives no number until it ends, and every point looks bad.
+    return BN_CTX_get(job->numbers) != NULL && job->kpak != NULL && job->pvt != NULL && job->point != NULL;
 }
 
 /** Reads an uncompressed point; the curve has no others than those of order q. */

@@ -58,6 +58,7 @@ struct tracked_exchange {
     bool has_rand, has_policy;              // it carries RAND, SP payloads; those for SRTP:
     struct mikey_srtp_policy *offered;      // kept of requests that the response chooses from
     uint32_t n_offered;
+    bool offers_others; // an SP of it is for another protocol
     uint8_t *request; // what responses cover of it: all in MIKEY-TICKET, the IDR payloads of a key request
     size_t request_len;
     uint32_t request_mac;

@@ -82,8 +82,12 @@ static enum mikey_status keep_offer(struct step *step) {
         return MIKEY_ERR_MEMORY;
     for (uint32_t i = 0; i < message->n_payloads && exchange->n_offered < most; i++) {
         const struct mikey_payload *sp = &message->payloads[i];
-        if (sp->depth == 0 && sp->type == MIKEY_PAYLOAD_SP && sp->u.sp.prot_type == MIKEY_PROT_SRTP)
+        if (sp->depth > 0 || sp->type != MIKEY_PAYLOAD_SP)
+            continue;
+        if (sp->u.sp.prot_type == MIKEY_PROT_SRTP)
             keep_options(exchange, &sp->u.sp, most);
+        else
+            exchange->offers_others = true;
     }
     return MIKEY_OK;
 }

@@ -315,6 +315,7 @@ static void place_response(struct step *step) {
     step->facts.request_has_policy = request->has_policy;
     step->facts.offered = request->offered;
     step->facts.n_offered = request->n_offered;
+    step->facts.offers_others = request->offers_others;
     if (request->pub.update && !request->answered)
         compare_dh(step, csb);
     step->facts.request_data_type = request->pub.mode;

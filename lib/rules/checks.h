@@ -49,6 +49,8 @@ void mikey_rules_spi(struct judge *judge, const struct mikey_payload *payload, c
 struct mikey_exchange_facts;
 // Header and CS ID map of a response against those of its request, where the Initiator decides on them.
 void mikey_rules_response_header(struct judge *judge, const struct mikey_exchange_facts *facts);
+// The same of the crypto sessions of an RSA-R response that is none to a member of a group: RFC 4738 3.4, 3.6.
+void mikey_rules_reverse_map(struct judge *judge, const struct mikey_exchange_facts *facts);
 // The identities of DHHMAC in an exchange: an update by its bundle, a response by its request.
 void mikey_rules_dhhmac_update(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_dhhmac_answer(struct judge *judge, const struct mikey_exchange_facts *facts);

@@ -96,6 +96,7 @@ struct mikey_exchange_facts {
     bool request_has_policy; /**< it has an SP payload; those for SRTP: */
     const struct mikey_srtp_policy *offered;
     uint32_t n_offered;
+    bool offers_others; /**< it has one for another protocol */
     bool request_placed; /**< its carrier is known; then: */
     enum mikey_placement request_placement;
     uint32_t request_media; /**< as mikey_carrier.media */

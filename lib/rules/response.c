@@ -70,6 +70,40 @@ static void check_map(struct judge *judge, const struct mikey_exchange_facts *fa
         compare_session(judge, &asked, &given);
 }
 
+static bool has_ssrc(const struct mikey_hdr *hdr, uint32_t ssrc) {
+    struct mikey_cs cs;
+    for (uint32_t cursor = 0; mikey_cs_next(hdr, &cursor, &cs);) {
+        if (cs.ssrc == ssrc)
+            return true;
+    }
+    return false;
+}
+
+// Fewer crypto sessions are what the Responder makes of "the number of CSs supported" (RFC 4738 3.4), more are its own.
+void mikey_rules_reverse_map(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_hdr *hdr = &judge->message->hdr, request = request_header(facts);
+    if (hdr->map_type != MIKEY_MAP_SRTP_ID || request.map_type != MIKEY_MAP_SRTP_ID || hdr->n_cs == 0)
+        return;
+    if (hdr->n_cs < request.n_cs) {
+        mikey_judge_report(judge, MIKEY_R_RESPONSE_SESSIONS, MIKEY_NOTE,
+                           mikey_place_header(judge, MIKEY_F_HDR_N_CS), hdr->n_cs, request.n_cs,
+                           (struct mikey_slice){0});
+        return;
+    }
+    struct mikey_cs asked, given;
+    for (uint32_t ask = 0, give = 0;
+         mikey_cs_next(&request, &ask, &asked) && mikey_cs_next(hdr, &give, &given);) {
+        if (asked.ssrc == 0 || given.ssrc == 0)
+            continue;
+        if (has_ssrc(hdr, asked.ssrc))
+            mikey_judge_pass(judge, MIKEY_R_RESPONSE_SSRC_KEPT);
+        else
+            mikey_judge_breach(judge, MIKEY_R_RESPONSE_SSRC_KEPT,
+                               (struct place){0, MIKEY_F_SRTP_ID_SSRC, given.off + 1, sizeof given.ssrc},
+                               given.ssrc, asked.ssrc);
+    }
+}
+
 void mikey_rules_response_header(struct judge *judge, const struct mikey_exchange_facts *facts) {
     const uint8_t data_type = judge->message->hdr.data_type;
     check_response_ssrc(judge, facts);

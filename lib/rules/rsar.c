@@ -126,6 +126,16 @@ static uint64_t tag_len(const struct mikey_srtp_policy *policy) {
 static uint64_t kdr(const struct mikey_srtp_policy *policy) {
     return policy->kdr;
 }
+static uint64_t aead_tag_len(const struct mikey_srtp_policy *policy) {
+    return policy->aead_tag_len;
+}
+static uint64_t roc_rate(const struct mikey_srtp_policy *policy) {
+    return policy->roc_rate;
+}
+static uint64_t srtcp(const struct mikey_srtp_policy *policy) {
+    return (uint64_t)policy->srtcp_auth_alg << 16 | (uint64_t)policy->srtcp_auth_key_len << 8 |
+           (uint64_t)policy->srtcp_tag_len;
+}
 static uint64_t switches(const struct mikey_srtp_policy *policy) {
     return (uint64_t)policy->encrypt_srtp << 2 | (uint64_t)policy->encrypt_srtcp << 1 |
            (uint64_t)policy->authenticate_srtp;
@@ -138,15 +148,12 @@ static const char *find_foreign(const struct mikey_exchange_facts *facts,
         const char *name;
         pick_parameter *pick;
     } parameters[] = {
-        {"encryption algorithm", encr_alg},
-        {"session encryption key length", key_len},
-        {"authentication algorithm", auth_alg},
-        {"session authentication key length", auth_key_len},
-        {"session salt key length", salt_len},
-        {"pseudo-random function", prf},
-        {"key derivation rate", kdr},
-        {"authentication tag length", tag_len},
-        {"encryption and authentication switches", switches},
+        {"encryption algorithm", encr_alg},     {"session encryption key length", key_len},
+        {"authentication algorithm", auth_alg}, {"session authentication key length", auth_key_len},
+        {"session salt key length", salt_len},  {"pseudo-random function", prf},
+        {"key derivation rate", kdr},           {"authentication tag length", tag_len},
+        {"AEAD tag length", aead_tag_len},      {"ROC transmission rate", roc_rate},
+        {"authentication of SRTCP", srtcp},     {"encryption and authentication switches", switches},
     };
     for (size_t p = 0; p < sizeof parameters / sizeof parameters[0]; p++) {
         bool offered = false;
@@ -156,6 +163,18 @@ static const char *find_foreign(const struct mikey_exchange_facts *facts,
             return parameters[p].name;
     }
     return NULL;
+}
+
+// The same of an SP; of other protocols than SRTP nothing but that they are offered is looked at.
+static const char *find_unoffered(const struct mikey_exchange_facts *facts, const struct mikey_sp *sp) {
+    static const char protocol[] = "security protocol";
+    struct mikey_srtp_policy chosen;
+    if (sp->prot_type != MIKEY_PROT_SRTP)
+        return facts->offers_others ? NULL : protocol;
+    if (facts->n_offered == 0)
+        return protocol;
+    mikey_srtp_policy_read(sp, &chosen);
+    return find_foreign(facts, &chosen);
 }
 
 static bool is_used(const struct mikey_hdr *hdr, uint8_t policy_no) {
@@ -209,18 +228,16 @@ static void check_one_option(struct judge *judge) {
 
 // The Responder may take one option of each parameter from several policies (RFC 4738 3.6).
 static void check_choice(struct judge *judge, const struct mikey_exchange_facts *facts) {
-    if (facts->n_offered == 0)
+    if (!facts->request_has_policy)
         return;
     check_present(judge, MIKEY_R_RSAR_POLICY, MIKEY_PAYLOAD_SP);
     if (judge->count[MIKEY_PAYLOAD_SP] > 0)
         check_one_option(judge);
     for (uint32_t i = 0; i < judge->message->n_payloads; i++) {
         const struct mikey_payload *sp = &judge->message->payloads[i];
-        if (sp->depth > 0 || sp->type != MIKEY_PAYLOAD_SP || sp->u.sp.prot_type != MIKEY_PROT_SRTP)
+        if (sp->depth > 0 || sp->type != MIKEY_PAYLOAD_SP)
             continue;
-        struct mikey_srtp_policy chosen;
-        mikey_srtp_policy_read(&sp->u.sp, &chosen);
-        const char *foreign = find_foreign(facts, &chosen);
+        const char *foreign = find_unoffered(facts, &sp->u.sp);
         if (foreign == NULL)
             mikey_judge_pass(judge, MIKEY_R_RSAR_POLICY_CHOICE);
         else
@@ -251,6 +268,7 @@ void mikey_rules_rsar_answer(struct judge *judge, const struct mikey_exchange_fa
     if (find_csb_id(judge) == NULL) {
         check_rand(judge, facts);
         check_choice(judge, facts);
+        mikey_rules_reverse_map(judge, facts);
     } else if (facts->request_has_policy) {
         mikey_judge_breach(judge, MIKEY_R_RSAR_GROUP_REQUEST, mikey_place_payload(find_csb_id(judge)), 0, 0);
     } else {

@@ -190,6 +190,45 @@ def _receivers() -> list[dict]:
     ]
 
 
+def _maps() -> list[dict]:
+    """Crypto sessions of the Initiator, and what the Responder makes of them."""
+    kept, number_of = "rfc3830/6.1.1/response-ssrc-changed", "rfc3830/6.1/response-sessions"
+    ours, theirs = p.SrtpId(0, 0x11223344), p.SrtpId(0, 0x55667788)
+
+    def request(*sessions: p.SrtpId) -> Encoded:
+        return _request(_Side(replace(_CSB, sessions=list(sessions)), True))
+
+    def response(*sessions: p.SrtpId) -> Encoded:
+        return _response(_Side(replace(_CSB, sessions=list(sessions))))
+
+    return [
+        _answered(kept, "bad-rsar", "another SSRC for the Initiator's stream", request(ours), response(theirs),
+                  "srtp_id.ssrc"),
+        _answered(kept, "good-rsar", "behind that of the Responder's own stream", request(ours), response(theirs, ours),
+                  more=[("rfc3830/4.5/mki-several-sessions", (24, 1), "warn", 1)]),
+        _answered("rfc3830/6.1.1/response-ssrc", "good-rsar", "the Responder chooses where the Initiator did not", request(p.SrtpId()),
+                  response(theirs)),
+        _answered(number_of, "bad-rsar", "one of two streams is left out", request(ours, theirs), response(ours),
+                  "hdr.n_cs", "note"),
+    ]
+
+
+def _protocols() -> list[dict]:
+    """Policies of another protocol than SRTP."""
+    missing, choice = "rfc4738/3.6/policy", "rfc4738/3.7/policy-choice"
+    other = p.sp([p.param(1, 1)], 0, 1)
+    request = _request(_Side(rand=True, policies=[other]))
+    return [
+        _answered(missing, "bad-other", "a policy of another protocol offered, none chosen", request,
+                  _response(_Side(policies=[])), "end"),
+        _answered(choice, "bad-protocol", "SRTP, and another protocol was offered", request, _response(), "sp"),
+        _answered(choice, "bad-other", "another protocol, and SRTP was offered", _request(),
+                  _response(_Side(policies=[other])), "sp"),
+        _answered(choice, "good-other", "the other protocol that was offered", request,
+                  _response(_Side(policies=[other]))),
+    ]
+
+
 def _options() -> list[dict]:
     rule, function = "rfc4738/3.6/one-option", "rfc3830/6.1/response-prf"
     short = p.sp([p.param(1, 16), p.param(11, 4)], 1)
@@ -262,4 +301,4 @@ def _identities() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return _identities() + _receivers() + _options() + _requests() + _rands() + _responses() + _groups() + _certificates() + _signatures()
+    return _identities() + _receivers() + _maps() + _protocols() + _options() + _requests() + _rands() + _responses() + _groups() + _certificates() + _signatures()

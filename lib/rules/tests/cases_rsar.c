@@ -115,7 +115,7 @@ static void offer(struct craft *craft) {
     static struct mikey_srtp_policy offered[2];
     mikey_srtp_policy_read(&craft_find(craft, MIKEY_PAYLOAD_SP, 0)->u.sp, &offered[0]);
     offered[1] = offered[0];
-    offered[1].tag_len = 4;
+    offered[1].tag_len = offered[1].srtcp_tag_len = 4;
     craft->facts.request_has_policy = true;
     craft->facts.offered = offered;
     craft->facts.n_offered = 2;
