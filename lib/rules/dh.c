@@ -182,6 +182,7 @@ void mikey_rules_dh_answer(struct judge *judge, const struct mikey_exchange_fact
     check_validities(judge, facts);
     check_anew(judge, facts);
     check_initiator(judge, facts);
+    mikey_rules_dh_responder(judge, facts);
     mikey_rules_dhhmac_answer(judge, facts);
 }
 

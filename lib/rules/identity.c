@@ -38,6 +38,18 @@ static void check_presence(struct judge *judge, enum mikey_rule rule, bool prese
         mikey_judge_undecided(judge, rule);
 }
 
+// [IDr|CERTr], IDi: what is left out the Initiator has to know, which named the Responder, or else the carrier did.
+void mikey_rules_dh_responder(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const uint32_t ids = judge->count[MIKEY_PAYLOAD_ID];
+    const struct mikey_payload *id = mikey_judge_payload(judge, MIKEY_PAYLOAD_ID);
+    if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_DH_RESP || facts->request_update)
+        return;
+    const bool own = ids > 1 || (ids == 1 && facts->request_has_idi &&
+                                 !mikey_slice_is_text(id->u.id.data, facts->request_idi));
+    check_presence(judge, MIKEY_R_DH_RESPONSE_IDR,
+                   own || judge->count[MIKEY_PAYLOAD_CERT] > 0 || facts->request_has_idr);
+}
+
 // {IDi|CERTi}, [IDr]: a single ID behind a certificate is IDr. In front of it it is IDi, unless opening the message showed
 // that the sender is somebody else.
 static bool names_responder(const struct judge *judge, const struct mikey_opened *opened) {

@@ -86,7 +86,7 @@ def _secret() -> list[dict]:
 def _identities() -> list[dict]:
     idr, idi = "rfc4650/3/idr", "rfc4650/3/idi"
     response_idr, response_idi = "rfc4650/3/response-idr", "rfc4650/3/response-idi"
-    signed = "rfc3830/3.3/response-idi"
+    signed, signed_idr = "rfc3830/3.3/response-idi", "rfc3830/3.3/response-idr"
     request, signed_request = Seen(_init()), Seen(_signed_init())
 
     def answered(rule: str, name: str, comment: str, seen: Seen, encoded: Encoded, where: tuple | str | None,
@@ -102,6 +102,7 @@ def _identities() -> list[dict]:
                     dialogue="call-1")
 
     idi_alone, idr_alone = alone(IDI), alone(IDR)
+    anybody = Seen(_signed_init(T, RAND, IDI, POLICY, _DHI), [("rfc3830/9.5/idr", "end", "warn")])
     called = Seen(_init(), dialogue="call-1")
 
     return [
@@ -126,6 +127,11 @@ def _identities() -> list[dict]:
         answered(response_idi, "good", "IDi of the request", request, _resp(), None),
         answered(signed, "bad", "IDr alone", signed_request, _signed_resp(T, IDR, _DHR, _DHI), ("id", 0)),
         answered(signed, "good", "IDi of the request", signed_request, _signed_resp(), None),
+        answered(signed_idr, "bad", "neither IDr nor CERTr, and the request names no Responder", anybody,
+                 _signed_resp(T, IDI, _DHR, _DHI), "end", "warn"),
+        answered(signed_idr, "good", "IDr", anybody, _signed_resp(), None),
+        answered(signed_idr, "good-asked", "neither IDr nor CERTr, but the request names the Responder", signed_request,
+                 _signed_resp(T, IDI, _DHR, _DHI), None),
     ]
 
 

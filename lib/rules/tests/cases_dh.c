@@ -189,6 +189,15 @@ static void response_idi(struct craft *craft, bool bad) {
     craft->facts.request_idi = craft_text(bad ? "carol@example.com" : "bob@example.com");
 }
 
+static void signed_response_idr(struct craft *craft, bool bad) {
+    response_idi(craft, false);
+    craft->sighting.carrier =
+        (struct mikey_carrier){.kind = MIKEY_CARRIER_UDP, .protection = MIKEY_PROTECTION_NONE};
+    if (bad)
+        craft_remove(craft, MIKEY_PAYLOAD_ID);
+    craft->facts.request_idi = craft_find(craft, MIKEY_PAYLOAD_ID, bad ? 0 : 1)->u.id.data;
+}
+
 static void dhhmac_response_idi(struct craft *craft, bool bad) {
     craft_response(craft, MIKEY_DATA_TYPE_DHHMAC_RESP);
     craft->facts.request_has_idi = true;
@@ -233,6 +242,7 @@ static const struct rule_case cases[] = {
     CASE(DHHMAC_CERTIFICATE, certificate, 1, 0, 9),
     CASE(DHHMAC_SDP_IDS, dhhmac_sdp_ids, CRAFT_END, 0, 0),
     CASE(DH_RESPONSE_IDI, response_idi, 2, 0, 19),
+    CASE(DH_RESPONSE_IDR, signed_response_idr, CRAFT_END, 0, 0),
     CASE(DHHMAC_RESPONSE_IDI, dhhmac_response_idi, 2, 0, 19),
     CASE(DHHMAC_FRESH, fresh, 5, 2, 96),
 };
