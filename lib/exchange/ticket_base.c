@@ -17,6 +17,7 @@ struct base {
     struct mikey_slice identity, tpk; /**< the TPK that fits; empty: none */
     struct mikey_key_binding binding;
     uint8_t tail[MIKEY_TICKET_TAIL_MAX];
+    bool bare; /**< it fits if V does not cover the policy */
     uint64_t tried;
     uint8_t mpki[MIKEY_TICKET_KEY_MAX], mpkr[MIKEY_TICKET_KEY_MAX]; /**< wipe them */
 };
@@ -39,25 +40,37 @@ static const struct mikey_payload *part(const struct base *b, uint8_t type) {
 
 static void add_finding(struct base *b, enum mikey_outcome outcome) {
     const uint32_t len = (uint32_t)b->v->u.v.data.len;
-    const struct mikey_finding finding = {.rule = MIKEY_R_TICKET_DATA_MAC,
-                                          .outcome = (uint8_t)outcome,
-                                          .field = MIKEY_F_V_DATA,
-                                          .off = b->v->off + b->v->len - len,
-                                          .len = len,
-                                          .got = b->tried,
-                                          .subject = mikey_keep_identity(b->o->document, b->identity)};
+    const struct mikey_finding finding = {
+        .rule = MIKEY_R_TICKET_DATA_MAC,
+        .outcome = (uint8_t)outcome,
+        .field = MIKEY_F_V_DATA,
+        .off = b->v->off + b->v->len - len,
+        .len = len,
+        .got = b->tried,
+        .deviations = {{b->bare ? MIKEY_DEVIATION_TICKET_WITHOUT_POLICY : MIKEY_DEVIATION_NONE}},
+        .subject = mikey_keep_identity(b->o->document, b->identity)};
     mikey_finding_add(&b->o->document->findings, &finding);
 }
 
-/** Readings 58: from Ticket Type to the Auth alg of V, which lies in front of the Initiator Data. */
+/** Whether V covers what is from `from` on to its Auth alg, which lies in front of the Initiator Data. */
+static enum mikey_status try_from(struct base *b, struct mikey_slice tpk, const uint8_t *from, bool *match) {
+    const struct ticket_opening *o = b->o;
+    const uint8_t *mac = o->message->bytes.data + b->v->off + b->v->len - b->v->u.v.data.len;
+    const struct mikey_slice covered = {from, (size_t)(mac - from)};
+    return mikey_message_mac_check(o->crypto, &b->binding, tpk, b->v->u.v.auth_alg, &covered, 1,
+                                   b->v->u.v.data, match);
+}
+
+/** Readings 58: from Ticket Type on; else, which is a deviation, the Ticket Data alone. */
 static enum mikey_status try_tpk(struct base *b, struct mikey_slice tpk) {
     const struct ticket_opening *o = b->o;
-    const size_t from = o->ticket->off + 1, mac = b->v->off + b->v->len - b->v->u.v.data.len;
-    const struct mikey_slice covered = {o->message->bytes.data + from, mac - from};
     bool match = false;
-    enum mikey_status status = mikey_message_mac_check(o->crypto, &b->binding, tpk, b->v->u.v.auth_alg,
-                                                       &covered, 1, b->v->u.v.data, &match);
+    enum mikey_status status = try_from(b, tpk, o->message->bytes.data + o->ticket->off + 1, &match);
     b->tried++;
+    if (status == MIKEY_OK && !match && !o->proof.strict) {
+        status = try_from(b, tpk, o->ticket->u.ticket.data.data, &match);
+        b->bare = match;
+    }
     if (match)
         b->tpk = tpk;
     return status;
@@ -189,11 +202,9 @@ enum mikey_status mikey_ticket_open_base(struct ticket_opening *o, bool wanted) 
     if (status != MIKEY_OK)
         return status;
     o->state->tpk_len = (uint16_t)b.tpk.len;
-    if (b.tpk.len > 0) {
+    if (b.tpk.len > 0 && !b.bare)
         mikey_opened_pass(o->opened, MIKEY_R_TICKET_DATA_MAC);
-        return open_keys(&b);
-    }
-    if (b.tried > 0 || wanted)
+    else if (b.tried > 0 || wanted)
         add_finding(&b, b.tried > 0 ? MIKEY_FAIL : MIKEY_NEEDS_KEY);
-    return MIKEY_OK;
+    return b.tpk.len > 0 ? open_keys(&b) : MIKEY_OK;
 }

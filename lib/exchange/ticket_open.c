@@ -126,6 +126,7 @@ bool mikey_ticket_behind_request(struct ticket_opening *o) {
     o->parties = mikey_parties_of_response(o->message, o->csb);
     o->proof.request = o->csb->request;
     o->proof.request_mac = o->csb->request_mac;
+    o->proof.request_gap = o->state->gap;
     o->proof.request_t = kept(o->csb->t, o->csb->t_len);
     o->proof.ids[0] = o->parties.idi;
     o->proof.ids[1] = o->parties.idr;

@@ -18,16 +18,18 @@ enum cover {
     SENDER_FIRST, /**< the identity of the sender first, whoever initiated */
     WITH_LENGTH,  /**< Initiator Data length of 0 is covered */
     REQUEST_WITHOUT_MAC,
+    REQUEST_WITHOUT_GAP, /**< the request without its Initiator Data, as its own MAC covers it */
     WITHOUT_REQUEST,
     LIKE_RFC_3830 /**< IDi || IDr || T behind a response */
 };
 
 enum label_form {
     LABEL_AS_THE_RFC,
-    LABEL_OF_RFC_3830, /**< RAND alone behind the CSB ID */
-    LABEL_INITIAL,     /**< of initial messages in responses too */
-    LABEL_OWN,         /**< of the message's own type in updates */
-    LABEL_OWN_ALONE    /**< the same, with RANDRi alone, as the initial message had it */
+    LABEL_OF_RFC_3830,   /**< RAND alone behind the CSB ID */
+    LABEL_WITHOUT_EMPTY, /**< nothing stands for a RAND that is not used */
+    LABEL_INITIAL,       /**< of initial messages in responses too */
+    LABEL_OWN,           /**< of the message's own type in updates */
+    LABEL_OWN_ALONE      /**< the same, with RANDRi alone, as the initial message had it */
 };
 
 static const struct ticket_reading readings[] = {
@@ -37,13 +39,18 @@ static const struct ticket_reading readings[] = {
     {"ticket-v-without-identities", WITHOUT_IDS, LABEL_AS_THE_RFC, false},
     {"ticket-initiator-length-covered", WITH_LENGTH, LABEL_AS_THE_RFC, false},
     {"ticket-request-without-mac", REQUEST_WITHOUT_MAC, LABEL_AS_THE_RFC, false},
+    {"ticket-request-without-initiator-data", REQUEST_WITHOUT_GAP, LABEL_AS_THE_RFC, false},
     {"ticket-request-not-covered", WITHOUT_REQUEST, LABEL_AS_THE_RFC, false},
     {"ticket-v-of-rfc3830", LIKE_RFC_3830, LABEL_AS_THE_RFC, false},
     {"ticket-label-of-rfc3830", AS_THE_RFC, LABEL_OF_RFC_3830, false},
+    {"ticket-label-without-empty-rand", AS_THE_RFC, LABEL_WITHOUT_EMPTY, false},
     {"ticket-response-label-initial", AS_THE_RFC, LABEL_INITIAL, false},
     {"ticket-update-label-own", AS_THE_RFC, LABEL_OWN, false},
     {"ticket-update-label-own", AS_THE_RFC, LABEL_OWN_ALONE, false},
 };
+
+const struct ticket_reading mikey_ticket_under_mpki = {"ticket-update-under-mpki", AS_THE_RFC,
+                                                       LABEL_AS_THE_RFC, false};
 
 static bool has_ids(const struct ticket_proof *p) {
     return p->ids[0].len > 0 || p->ids[1].len > 0;
@@ -59,12 +66,14 @@ static bool differs(const struct ticket_proof *p, const struct ticket_reading *r
         [SENDER_FIRST] = !response && p->sender_is_second && has_ids(p),
         [WITH_LENGTH] = p->gap.len == LENGTH_BYTES,
         [REQUEST_WITHOUT_MAC] = response && p->request_mac > 0,
+        [REQUEST_WITHOUT_GAP] = response && p->request_gap.len > 0,
         [WITHOUT_REQUEST] = response,
         [LIKE_RFC_3830] = response,
     };
     const bool by_label[] = {
         [LABEL_AS_THE_RFC] = true,
         [LABEL_OF_RFC_3830] = true,
+        [LABEL_WITHOUT_EMPTY] = p->randi.len == 0 || p->randr.len == 0,
         [LABEL_INITIAL] = p->label == MIKEY_TICKET_RESPONSE && p->own_label == MIKEY_TICKET_RESPONSE,
         [LABEL_OWN] = p->own_label != p->label,
         [LABEL_OWN_ALONE] =
@@ -73,21 +82,25 @@ static bool differs(const struct ticket_proof *p, const struct ticket_reading *r
     return by_cover[reading->cover] && by_label[reading->label];
 }
 
-static size_t cover_message(const struct ticket_proof *p, bool with_gap, struct mikey_slice parts[PARTS]) {
-    const size_t behind = p->gap.at + p->gap.len;
-    if (p->gap.len == 0 || with_gap) {
-        parts[0] = p->message;
+/** A message without the bytes of a gap, if it has one. */
+static size_t cover_around(struct mikey_slice message, struct ticket_gap gap, struct mikey_slice parts[2]) {
+    const size_t behind = gap.at + gap.len;
+    if (gap.len == 0 || behind > message.len) {
+        parts[0] = message;
         return 1;
     }
-    parts[0] = (struct mikey_slice){p->message.data, p->gap.at};
-    parts[1] = (struct mikey_slice){p->message.data + behind, p->message.len - behind};
+    parts[0] = (struct mikey_slice){message.data, gap.at};
+    parts[1] = (struct mikey_slice){message.data + behind, message.len - behind};
     return 2;
 }
 
 static size_t cover(const struct ticket_proof *p, enum cover form, struct mikey_slice parts[PARTS]) {
-    size_t n = cover_message(p, form == WITH_LENGTH, parts);
+    const struct ticket_gap none = {0, 0};
+    size_t n = cover_around(p->message, form == WITH_LENGTH ? none : p->gap, parts);
     const bool response = p->request.len > 0;
-    if (response && (form == AS_THE_RFC || form == REQUEST_WITHOUT_MAC)) {
+    if (form == REQUEST_WITHOUT_GAP) {
+        n += cover_around(p->request, p->request_gap, parts + n);
+    } else if (response && (form == AS_THE_RFC || form == REQUEST_WITHOUT_MAC)) {
         parts[n] = p->request;
         parts[n++].len -= form == REQUEST_WITHOUT_MAC ? p->request_mac : 0;
     } else if (form == LIKE_RFC_3830 || (!response && form != WITHOUT_IDS)) {
@@ -97,6 +110,14 @@ static size_t cover(const struct ticket_proof *p, enum cover form, struct mikey_
             parts[n++] = p->request_t;
     }
     return n;
+}
+
+/** mikey_ticket_tail() without the lengths of RANDs that there are not. */
+static size_t tail_without_empty(struct ticket_proof *p, enum mikey_ticket_label label) {
+    const size_t len = mikey_ticket_tail(label, p->randi, p->randr, p->tail);
+    const size_t first = p->randi.len == 0, last = p->randr.len == 0;
+    memmove(p->tail + 1, p->tail + 1 + first, len - 1 - first);
+    return len - first - last;
 }
 
 static void bind(struct ticket_proof *p, enum label_form form) {
@@ -109,6 +130,8 @@ static void bind(struct ticket_proof *p, enum label_form form) {
     p->binding = (struct mikey_key_binding){.prf = p->prf, .csb_id = p->csb_id};
     if (form == LABEL_OF_RFC_3830)
         p->binding.rand = p->randi.len > 0 ? p->randi : p->randr;
+    else if (form == LABEL_WITHOUT_EMPTY)
+        p->binding.rand = (struct mikey_slice){p->tail, tail_without_empty(p, label)};
     else
         p->binding.rand = (struct mikey_slice){
             p->tail, mikey_ticket_tail(label, p->randi, form == LABEL_OWN_ALONE ? none : p->randr, p->tail)};

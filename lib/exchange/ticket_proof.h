@@ -38,10 +38,11 @@ struct ticket_proof {
     struct ticket_gap gap;     /**< Initiator Data with their length; len 0: there are none */
     struct mikey_slice ids[2]; /**< behind an initial message; once it verifies, as they are covered */
     struct ticket_unnamed unnamed[2];
-    bool sender_is_second;        /**< it is from the party of ids[1] */
-    struct mikey_slice request;   /**< behind a response */
-    size_t request_mac;           /**< bytes of MAC or signature at the end of it */
-    struct mikey_slice request_t; /**< its TS value */
+    bool sender_is_second;         /**< it is from the party of ids[1] */
+    struct mikey_slice request;    /**< behind a response */
+    size_t request_mac;            /**< bytes of MAC or signature at the end of it */
+    struct ticket_gap request_gap; /**< Initiator Data in it; len 0: there are none */
+    struct mikey_slice request_t;  /**< its TS value */
 
     // What came out:
     const struct ticket_reading *match; /**< the reading in which it verifies; NULL: none */
@@ -55,6 +56,9 @@ struct ticket_reading {
     uint8_t cover, label;
     bool allowed; /**< the RFC's text has room for it; else it is a known deviation */
 };
+
+/** The deviation in which a CSB update is under MPKi though keys are forked. */
+extern const struct ticket_reading mikey_ticket_under_mpki;
 
 /** Tries a key in all readings; sets `match` and `binding` if one fits. MIKEY_OK; else as mikey_message_mac_check(). */
 MIKEY_NODISCARD enum mikey_status mikey_ticket_proof_try(struct ticket_proof *proof, struct mikey_slice key);

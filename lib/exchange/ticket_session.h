@@ -79,6 +79,7 @@ struct mikey_ticket_state {
         *waiting;            /**< V of a TRANSFER_INIT whose MPKi is not known yet, in memory of its own */
     struct key_store *guard; /**< the one MPK that protected the last message of the initial exchange */
     enum mikey_ticket_label guard_label; /**< with this label */
+    struct ticket_gap gap;               /**< Initiator Data of the last TRANSFER_INIT */
     struct key_store *sent;              /**< keys in the KEMAC of the TRANSFER_INIT */
     struct key_store *keys;              /**< session keys that the last message made known */
 };

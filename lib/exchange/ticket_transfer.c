@@ -265,7 +265,7 @@ static void begin(struct ticket_opening *o) {
     state->randi_len = keep_rand(mikey_ticket_rand(o->message, MIKEY_RAND_ROLE_INITIATOR), state->randi);
     o->proof.randi = (struct mikey_slice){state->randi, state->randi_len};
     o->proof.randr.len = 0;
-    o->proof.gap = mikey_ticket_gap(o->message, o->proof.message.len);
+    o->proof.gap = o->state->gap = mikey_ticket_gap(o->message, o->proof.message.len);
     if (o->ticket != NULL)
         mikey_ticket_set_owner(state, mikey_ticket_tpk_identity(o->message, o->ticket));
 }
@@ -295,14 +295,27 @@ static bool from_responder(const struct mikey_message *message) {
     return idr == NULL || idr->u.idr.role == MIKEY_ID_ROLE_RESPONDER;
 }
 
+/** A deviation: under MPKi, which protected the first message, though a Responder has an MPKr of his own. */
+static enum mikey_status try_under_mpki(struct ticket_opening *o, uint64_t *tried) {
+    const struct ticket_session *session = o->state->session;
+    if (session == NULL || o->proof.match != NULL || o->proof.strict || !ticket_has(session, MIKEY_TP_I))
+        return MIKEY_OK;
+    enum mikey_status status = try_mpki(o, session, tried);
+    if (o->proof.match != NULL)
+        o->proof.match = &mikey_ticket_under_mpki;
+    return status;
+}
+
 /** Readings 64: under what protected the last message of the initial exchange. */
 static enum mikey_status prove_by_guard(struct ticket_opening *o) {
     uint64_t tried = 0;
+    if (!has_mac(o))
+        return mikey_ticket_decrypt(o);
     o->proof.label = o->state->guard_label;
-    enum mikey_status status =
-        has_mac(o) ? try_key(o, mikey_ticket_key(o->state->guard, MIKEY_KEY_TYPE_MPK, 0), &tried) : MIKEY_OK;
-    if (has_mac(o))
-        status = conclude(o, status, tried);
+    enum mikey_status status = try_key(o, mikey_ticket_key(o->state->guard, MIKEY_KEY_TYPE_MPK, 0), &tried);
+    if (status == MIKEY_OK && tried > 0)
+        status = try_under_mpki(o, &tried);
+    status = conclude(o, status, tried);
     return status == MIKEY_OK ? mikey_ticket_decrypt(o) : status;
 }
 
@@ -311,7 +324,7 @@ static enum mikey_status open_update(struct ticket_opening *o) {
     mikey_parties_complete(&o->parties, o->csb);
     mikey_ticket_behind_parties(o, (struct mikey_slice){NULL, 0});
     o->proof.sender_is_second = from_responder(o->message);
-    o->proof.gap = mikey_ticket_gap(o->message, o->proof.message.len);
+    o->proof.gap = o->state->gap = mikey_ticket_gap(o->message, o->proof.message.len);
     enum mikey_status status = prove_by_guard(o);
     if (status != MIKEY_OK || o->opened->auth.status == MIKEY_AUTH_FAILED)
         return status;

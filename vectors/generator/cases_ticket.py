@@ -418,22 +418,40 @@ def update_cases() -> list[dict]:
     return _updates() + _reuse()
 
 
+def _bare_ticket() -> dict:
+    """V of the ticket without the policy: both messages that carry it, whose own V are right."""
+    name = "ticket-mac-without-policy"
+    made = Cast("deviations/" + name, mode=2, change=lambda ticket: replace(ticket, bare=True))
+    scenes = scenes_of(made)
+    messages = [scene.entry() for scene in scenes]
+    for i in (1, 2):
+        off, length = scenes[i].built.encoded.at("v.ver_data")
+        messages[i]["findings"] = [{"rule": "rfc6043/A.1/ticket-mac", "outcome": "fail", "offset": off, "length": length,
+                                    "deviation": name}]
+    return told(made, "made with " + name, numbered(messages), result="invalid")
+
+
 def deviation_cases() -> list[dict]:
     """A session in which one message is made otherwise; the others are as they should be."""
-    out = []
-    names = {"request": 0, "granted": 1, "init": 2, "update": 4}
-    for name, of in (("ticket-v-without-identities", "request"), ("ticket-initiator-length-covered", "init"),
-                     ("ticket-request-without-mac", "granted"), ("ticket-request-not-covered", "granted"),
-                     ("ticket-v-of-rfc3830", "granted"), ("ticket-label-of-rfc3830", "request"),
-                     ("ticket-response-label-initial", "granted"), ("ticket-update-label-own", "update"),
-                     ("ticket-signature-without-identities", "request")):
-        made = Cast("deviations/" + name, mode=2, public="signature" in name, habit=Habit(name, of))
+    out = [_bare_ticket()]
+    places = {"request": (2, 0), "granted": (2, 1), "init": (2, 2), "update": (2, 4), "forked answer": (1, 5),
+              "forked update": (1, 6)}
+    for name, where in (("ticket-v-without-identities", "request"), ("ticket-initiator-length-covered", "init"),
+                        ("ticket-request-without-mac", "granted"), ("ticket-request-not-covered", "granted"),
+                        ("ticket-request-without-initiator-data", "forked answer"),
+                        ("ticket-v-of-rfc3830", "granted"), ("ticket-label-of-rfc3830", "request"),
+                        ("ticket-label-without-empty-rand", "request"), ("ticket-response-label-initial", "granted"),
+                        ("ticket-update-label-own", "update"), ("ticket-update-under-mpki", "forked update"),
+                        ("ticket-signature-without-identities", "request")):
+        mode, at = places[where]
+        of = where.removeprefix("forked ")
+        made = Cast("deviations/" + name, mode=mode, public="signature" in name, habit=Habit(name, of))
         transfer = made.transfer()
         messages = messages_of(made, transfer)
         if of == "update":
             fresh = [key_of(made.test, payloads.TGK, spi(b"\x31"), 5)]
             update = transfer.update(made.shifted(60), fresh, [])
             messages.append(entry("update", "update", update, SEEN + 60, decryption="verified"))
-        messages[names[of]].update(auth="failed", deviation=name)
+        messages[at].update(auth="failed", deviation=name)
         out.append(told(made, "made with " + name, numbered(messages), result="invalid"))
     return out

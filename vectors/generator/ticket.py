@@ -8,7 +8,7 @@ from . import kemac, payloads, prf, psk, signed
 from .payloads import Key, TicketPolicy
 from .pk import Envelope, Offer
 from .psk import Built, Csb, Stamp
-from .wire import Message, Payload, Writer, chain_bytes
+from .wire import Encoded, Message, Payload, Writer, chain_bytes
 
 FORK, INITIAL, RESPONSE, SESSION, INITIATOR, FROM_TPK, FROM_MPK = range(7)
 """Type byte of labels: 5.1, 6.10, A.2."""
@@ -100,6 +100,8 @@ class Ticket:
     header: bytes = b""
     extra: list[Payload] = field(default_factory=list)
     """Payloads that have no place there."""
+    bare: bool = False
+    """V covers the Ticket Data alone: a deviation."""
 
     def has(self, flag: str) -> bool:
         return flag in self.policy.flags
@@ -147,6 +149,8 @@ class Ticket:
         payloads.ticket(self.policy, chain + [blank]).write(writer, 0)
         initiator_length = 2
         covered = bytes(writer.data[1:len(writer.data) - prf.MAC_LEN[self.mac] - initiator_length])
+        if self.bare:
+            covered = covered[-(len(chain_bytes(chain + [blank])) - prf.MAC_LEN[self.mac]):]
         derived, _, _, auth_key = self.guard().keys(False)
         mac = prf.mac(self.mac, auth_key, covered)
         if values is not None:
@@ -189,6 +193,13 @@ def header(csb_id: int, data_type: int, algorithms: Algorithms, v_flag: int = 0)
     return Message(data_type, csb_id=csb_id, v=v_flag, prf=algorithms.function, map_type=payloads.EMPTY_MAP)
 
 
+def without_initiator(encoded: Encoded, covered: bytes) -> bytes:
+    """The same without length and data of the Initiator."""
+    off, length = encoded.at("ticket.initiator_data_len")
+    length += int.from_bytes(encoded.data[off:off + length], "big")
+    return covered[:off] + covered[off + length:]
+
+
 @dataclass
 class Habit:
     """How a message departs from section 5."""
@@ -204,6 +215,8 @@ class Habit:
         if self.name == "ticket-label-of-rfc3830":
             length = right[1] or right[2]
             return right[2:2 + length] if right[1] else right[3:3 + length]
+        if self.name == "ticket-label-without-empty-rand":
+            return right[:1] + right[1 + (right[1] == 0):len(right) - (right[1:][right[1] + 1] == 0)]
         return other if self.name in ("ticket-response-label-initial", "ticket-update-label-own") else right
 
     def behind(self, name: str, right: bytes, without_mac: bytes = b"", like_3830: bytes = b"") -> bytes:
@@ -212,6 +225,15 @@ class Habit:
                   "ticket-request-not-covered": b"", "ticket-request-without-mac": without_mac,
                   "ticket-v-of-rfc3830": like_3830}
         return others.get(self.name, right) if name == self.of else right
+
+    def request(self, name: str, request: Built) -> bytes:
+        """The TRANSFER_INIT behind its response."""
+        cut = name == self.of and self.name == "ticket-request-without-initiator-data"
+        return without_initiator(request.encoded, request.data) if cut else request.data
+
+    def guard(self, name: str, right: bytes, mpki: bytes) -> bytes:
+        """The key that a message is under."""
+        return mpki if name == self.of and self.name == "ticket-update-under-mpki" else right
 
     def gap(self, name: str) -> bool:
         """Whether the Initiator Data are left out of a TRANSFER_INIT."""
@@ -226,9 +248,7 @@ def proven(message: Message, guard: Guard, values: dict, behind: bytes, gap: boo
     encoded = message.encode()
     covered = encoded.data[:len(encoded.data) - prf.MAC_LEN[algorithm]]
     if gap:
-        off, length = encoded.at("ticket.initiator_data_len")
-        length += int.from_bytes(encoded.data[off:off + length], "big")
-        covered = covered[:off] + covered[off + length:]
+        covered = without_initiator(encoded, covered)
     covered += behind
     mac = prf.mac(algorithm, auth_key, covered)
     nth = sum(one.name == "v.ver_data" for one in encoded.fields) - 1
@@ -411,7 +431,8 @@ class Transfer:
             message.payloads.append(sealed(values, guard, stamp, keys))
         total = self.ticket.session_keys(self.modifier()) + self.sent + (keys or [])
         values.update(keys=[psk.key_values(key) for key in total], sessions=self.sessions(total, True, entries))
-        return proven(edited(self.edits, "answer", message), guard, values, init.data)
+        behind = self.habit.request("answer", init)
+        return proven(edited(self.edits, "answer", message), guard, values, behind)
 
     def update(self, stamp: Stamp, keys: list[Key], in_force: list[Key], by_responder: bool = False,
                v_flag: int = 1) -> Built:
@@ -419,6 +440,7 @@ class Transfer:
         label = RESPONSE if self.ticket.has("F") else INITIAL
         guard, values = self.guard(label), {}
         guard.behind = self.habit.label("update", guard.behind, bytes([INITIAL]) + guard.behind[1:])
+        guard.key = self.habit.guard("update", guard.key, self.ticket.mpki().key)
         message = self._message(payloads.TRANSFER_INIT, stamp)
         message.v = v_flag
         ids = self.ids(True)
