@@ -24,7 +24,7 @@
  * most inputs do.
  */
 const char *__asan_default_options(void) {
-    return "quarantine_size_mb=2:malloc_context_size=4";
+    return "quarantine_size_mb=2:malloc_context_size=4:allocator_release_to_os_interval_ms=-1";
 }
 #else
 #define ASAN_POISON_MEMORY_REGION(at, size)   ((void)(at), (void)(size))
@@ -46,16 +46,17 @@ void fuzz_require_ok(enum mikey_status status, const char *what) {
 }
 
 uint8_t *fuzz_memory_take(struct fuzz_memory *memory, size_t size) {
+    // No more than the guard changes: the whole may be a thousand times as long.
+    if (memory->base != NULL)
+        ASAN_UNPOISON_MEMORY_REGION(memory->base + memory->used, GUARD);
     if (memory->size < size + GUARD) {
-        ASAN_UNPOISON_MEMORY_REGION(memory->base, memory->size);
         free(memory->base);
         memory->size = 2 * size + GUARD;
         memory->base = malloc(memory->size);
         fuzz_require(memory->base != NULL, "out of memory");
     }
-    ASAN_UNPOISON_MEMORY_REGION(memory->base, size + GUARD);
-    ASAN_POISON_MEMORY_REGION(memory->base + size,
-                              memory->size - size < 2 * GUARD ? memory->size - size : GUARD);
+    memory->used = size;
+    ASAN_POISON_MEMORY_REGION(memory->base + size, GUARD);
     return memory->base;
 }
 

@@ -24,7 +24,7 @@ void fuzz_require_ok(enum mikey_status status, const char *what);
 /** Memory that is used again and again, behind whose used part a sanitizer sees every access. Zero it first. */
 struct fuzz_memory {
     uint8_t *base;
-    size_t size;
+    size_t size, used;
 };
 
 /** `size` bytes of it; what it held before is lost. */

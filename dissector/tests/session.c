@@ -59,7 +59,7 @@ static const nstime_t *frame_time(struct packet_provider_data *provider, guint32
 
 struct session session_open(bool tree) {
     static const struct packet_provider_funcs provider = {.get_frame_ts = frame_time};
-    struct session session = {.epan = epan_new(NULL, &provider)};
+    struct session session = {.epan = epan_new(NULL, &provider), .n_passes = 2};
     session.passes[0] = epan_dissect_new(session.epan, tree, tree);
     session.passes[1] = epan_dissect_new(session.epan, TRUE, TRUE);
     return session;
@@ -87,7 +87,7 @@ void session_dissect(const struct session *session, int encap, const guint8 *byt
     guint32 total = 0;
     frame_data_init(&fd, number, &rec, 0, 0);
     frame_data_set_before_dissect(&fd, &elapsed, &reference, NULL);
-    for (int pass = 0; pass < 2; pass++) {
+    for (int pass = 0; pass < session->n_passes; pass++) {
         tvbuff_t *tvb = tvb_new_real_data(bytes, (guint)len, (gint)len);
         epan_dissect_run(session->passes[pass], WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, &rec, tvb, &fd, NULL);
         frame_data_set_after_dissect(&fd, &total);

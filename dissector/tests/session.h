@@ -19,6 +19,7 @@ void session_stop(void);
 struct session {
     epan_t *epan;
     epan_dissect_t *passes[2]; /**< of a packet, one after the other */
+    int n_passes;              /**< 2; set to 1 where the second is not wanted */
 };
 
 /** Opens a capture. `tree`: the first pass of a packet makes a tree as well; the second always does. */
@@ -28,7 +29,7 @@ void session_close(struct session *session);
 /** Called after each pass of a packet, as long as its tree is there. */
 typedef void session_dissected(void *context, epan_dissect_t *pass);
 
-/** Dissects a packet of link type `encap` (WTAP_ENCAP_*) twice. `dissected` may be NULL. */
+/** Dissects a packet of link type `encap` (WTAP_ENCAP_*) in all passes. `dissected` may be NULL. */
 void session_dissect(const struct session *session, int encap, const guint8 *bytes, size_t len,
                      guint32 number, session_dissected *dissected, void *context);
 

@@ -24,6 +24,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
 #define MESSAGES_OF_SESSION 4096u
 /** Longest message: there is nothing more to find in a longer one. */
 #define MESSAGE_MAX 4096u
+/** One in how many messages gets the second pass, which draws what the first one has judged. */
+#define TWO_PASSES 8
 
 static const char keys[] =
     "psk * hex:9feaf30774658a02c49ecab136183942\npsk * hex:50ecd1743781559f793e33832299ce98\n";
@@ -140,6 +142,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fuzz_require_ok(
         mikey_tracker_add(now.tracker, document, (struct mikey_slice){data, size}, &sighting, &judgement),
         "the tracker judges a message");
+    now.session.n_passes = fuzz_hash((struct mikey_slice){data, size}) % TWO_PASSES == 0 ? 2 : 1;
     session_dissect(&now.session, WTAP_ENCAP_USER0, data, size, now.number, compare, &document->findings);
     return 0;
 }

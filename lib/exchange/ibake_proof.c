@@ -67,7 +67,9 @@ static bool allows(const struct ibake_proof *p, const struct ibake_reading *read
 }
 
 enum mikey_status mikey_ibake_proof_try(struct ibake_proof *proof, struct mikey_slice key) {
-    enum mikey_status status = MIKEY_OK;
+    struct mikey_message_auth_key auth_key;
+    enum mikey_status status =
+        mikey_message_auth_key(proof->crypto, &proof->binding, key, proof->auth_alg, &auth_key);
     for (size_t i = 0; i < sizeof readings / sizeof *readings && status == MIKEY_OK && proof->match == NULL;
          i++) {
         struct mikey_slice parts[PARTS];
@@ -75,11 +77,11 @@ enum mikey_status mikey_ibake_proof_try(struct ibake_proof *proof, struct mikey_
         if (!differs(proof, &readings[i]) || (proof->strict && !allows(proof, &readings[i])))
             continue;
         const size_t n = cover(proof, &readings[i], parts);
-        status = mikey_message_mac_check(proof->crypto, &proof->binding, key, proof->auth_alg, parts, n,
-                                         proof->mac, &match);
+        status = mikey_message_auth_check(proof->crypto, &auth_key, parts, n, proof->mac, &match);
         if (match)
             proof->match = &readings[i];
     }
+    mikey_wipe(&auth_key, sizeof auth_key);
     return status;
 }
 

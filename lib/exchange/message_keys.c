@@ -89,26 +89,51 @@ static enum mikey_status derive(struct mikey_crypto *crypto, const struct mikey_
                         binding->rand, out, len);
 }
 
-enum mikey_status mikey_message_mac(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
-                                    struct mikey_slice secret, uint8_t mac_alg,
-                                    const struct mikey_slice *parts, size_t n_parts,
-                                    uint8_t mac[MIKEY_MAC_MAX]) {
-    uint8_t key[MIKEY_AUTH_KEY_MAX];
-    size_t len = 0;
-    if (!mikey_auth_key_length(mac_alg, &len))
+enum mikey_status mikey_message_auth_key(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
+                                         struct mikey_slice secret, uint8_t mac_alg,
+                                         struct mikey_message_auth_key *key) {
+    *key = (struct mikey_message_auth_key){.mac_alg = mac_alg, .algorithm = mac_alg};
+    if (!mikey_auth_key_length(mac_alg, &key->len))
         return MIKEY_ERR_UNSUPPORTED;
     const enum mikey_mac_form form =
         binding->readings != NULL ? (enum mikey_mac_form)binding->readings->mac : MIKEY_MAC_AS_NAMED;
     if (mac_alg == MIKEY_MAC_NULL)
         return MIKEY_OK;
     if (form == MIKEY_MAC_KEY_128 || (binding->readings != NULL && binding->readings->linejs))
-        len = SHORT_AUTH_KEY;
+        key->len = SHORT_AUTH_KEY;
     if (form == MIKEY_MAC_SHA_256_CUT)
-        mac_alg = MIKEY_MAC_HMAC_SHA_256_256;
-    enum mikey_status status = derive(crypto, binding, secret, MIKEY_CONST_MESSAGE_AUTH, key, len);
+        key->algorithm = MIKEY_MAC_HMAC_SHA_256_256;
+    return derive(crypto, binding, secret, MIKEY_CONST_MESSAGE_AUTH, key->bytes, key->len);
+}
+
+static enum mikey_status run_mac(struct mikey_crypto *crypto, const struct mikey_message_auth_key *key,
+                                 const struct mikey_slice *parts, size_t n_parts,
+                                 uint8_t mac[MIKEY_MAC_MAX]) {
+    return mikey_mac(crypto, key->algorithm, (struct mikey_slice){key->bytes, key->len}, parts, n_parts, mac);
+}
+
+enum mikey_status mikey_message_auth_check(struct mikey_crypto *crypto,
+                                           const struct mikey_message_auth_key *key,
+                                           const struct mikey_slice *parts, size_t n_parts,
+                                           struct mikey_slice mac, bool *match) {
+    uint8_t want[MIKEY_MAC_MAX];
+    size_t len = 0;
+    *match = false;
+    enum mikey_status status = run_mac(crypto, key, parts, n_parts, want);
+    if (status == MIKEY_OK && mikey_mac_length(key->mac_alg, &len))
+        *match = mac.len == len && mikey_equal(mac.data, want, len);
+    return status;
+}
+
+enum mikey_status mikey_message_mac(struct mikey_crypto *crypto, const struct mikey_key_binding *binding,
+                                    struct mikey_slice secret, uint8_t mac_alg,
+                                    const struct mikey_slice *parts, size_t n_parts,
+                                    uint8_t mac[MIKEY_MAC_MAX]) {
+    struct mikey_message_auth_key key;
+    enum mikey_status status = mikey_message_auth_key(crypto, binding, secret, mac_alg, &key);
     if (status == MIKEY_OK)
-        status = mikey_mac(crypto, mac_alg, (struct mikey_slice){key, len}, parts, n_parts, mac);
-    mikey_wipe(key, sizeof key);
+        status = run_mac(crypto, &key, parts, n_parts, mac);
+    mikey_wipe(&key, sizeof key);
     return status;
 }
 
@@ -116,12 +141,12 @@ enum mikey_status mikey_message_mac_check(struct mikey_crypto *crypto,
                                           const struct mikey_key_binding *binding, struct mikey_slice secret,
                                           uint8_t mac_alg, const struct mikey_slice *parts, size_t n_parts,
                                           struct mikey_slice mac, bool *match) {
-    uint8_t want[MIKEY_MAC_MAX];
-    size_t len = 0;
+    struct mikey_message_auth_key key;
     *match = false;
-    enum mikey_status status = mikey_message_mac(crypto, binding, secret, mac_alg, parts, n_parts, want);
-    if (status == MIKEY_OK && mikey_mac_length(mac_alg, &len))
-        *match = mac.len == len && mikey_equal(mac.data, want, len);
+    enum mikey_status status = mikey_message_auth_key(crypto, binding, secret, mac_alg, &key);
+    if (status == MIKEY_OK)
+        status = mikey_message_auth_check(crypto, &key, parts, n_parts, mac, match);
+    mikey_wipe(&key, sizeof key);
     return status;
 }
 

@@ -24,6 +24,26 @@ MIKEY_NODISCARD enum mikey_status mikey_session_key(struct mikey_crypto *crypto,
                                                     struct mikey_slice tgk, uint32_t constant, uint8_t cs_id,
                                                     uint8_t *out, size_t len);
 
+/** The auth_key of a message, for a MAC alg. Wipe it. */
+struct mikey_message_auth_key {
+    uint8_t bytes[MIKEY_AUTH_KEY_MAX];
+    size_t len;
+    uint8_t mac_alg;   /**< as the message names it */
+    uint8_t algorithm; /**< as binding->readings have it */
+};
+
+/** Derives the auth_key of `secret`, for several MACs under one key. As mikey_derive(). */
+MIKEY_NODISCARD enum mikey_status mikey_message_auth_key(struct mikey_crypto *crypto,
+                                                         const struct mikey_key_binding *binding,
+                                                         struct mikey_slice secret, uint8_t mac_alg,
+                                                         struct mikey_message_auth_key *key);
+
+/** Says in `*match` whether `mac` is the MAC of `parts`, comparing in constant time. As mikey_mac(). */
+MIKEY_NODISCARD enum mikey_status mikey_message_auth_check(struct mikey_crypto *crypto,
+                                                           const struct mikey_message_auth_key *key,
+                                                           const struct mikey_slice *parts, size_t n_parts,
+                                                           struct mikey_slice mac, bool *match);
+
 /** The MAC of `parts` under the auth_key of `secret`. As mikey_derive() and mikey_mac(). */
 MIKEY_NODISCARD enum mikey_status mikey_message_mac(struct mikey_crypto *crypto,
                                                     const struct mikey_key_binding *binding,
@@ -31,7 +51,7 @@ MIKEY_NODISCARD enum mikey_status mikey_message_mac(struct mikey_crypto *crypto,
                                                     const struct mikey_slice *parts, size_t n_parts,
                                                     uint8_t mac[MIKEY_MAC_MAX]);
 
-/** Says in `*match` whether `mac` is the MAC of `parts`, comparing in constant time. Statuses as above. */
+/** Both steps for one MAC. Statuses as above. */
 MIKEY_NODISCARD enum mikey_status mikey_message_mac_check(struct mikey_crypto *crypto,
                                                           const struct mikey_key_binding *binding,
                                                           struct mikey_slice secret, uint8_t mac_alg,

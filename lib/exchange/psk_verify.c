@@ -52,8 +52,8 @@ static bool allows(const struct verifying *o, const struct mikey_v_reading *read
     return o->is_error ? reading->in_error : reading->in_response;
 }
 
-/** Tries a secret in a reading, with the parties that `facts` have. */
-static enum mikey_status try_reading(struct verifying *o, struct mikey_slice secret,
+/** Tries a key in a reading, with the parties that `facts` have. */
+static enum mikey_status try_reading(struct verifying *o, const struct mikey_message_auth_key *key,
                                      const struct mikey_v_reading *reading,
                                      const struct mikey_v_facts *facts) {
     struct mikey_slice parts[MIKEY_V_PARTS];
@@ -61,8 +61,7 @@ static enum mikey_status try_reading(struct verifying *o, struct mikey_slice sec
     const size_t n = mikey_v_cover(reading, facts, parts);
     if (n == 0)
         return MIKEY_OK;
-    enum mikey_status status = mikey_message_mac_check(o->crypto, &o->binding, secret, o->v->u.v.auth_alg,
-                                                       parts, n, o->v->u.v.data, &match);
+    enum mikey_status status = mikey_message_auth_check(o->crypto, key, parts, n, o->v->u.v.data, &match);
     if (match) {
         o->matched = true;
         o->match = reading;
@@ -74,16 +73,19 @@ static enum mikey_status try_reading(struct verifying *o, struct mikey_slice sec
 static enum mikey_status try_secret(struct verifying *o, struct mikey_slice secret) {
     size_t count = 0;
     const struct mikey_v_reading *readings = mikey_v_readings(&count);
-    enum mikey_status status = MIKEY_OK;
+    struct mikey_message_auth_key key;
+    enum mikey_status status =
+        mikey_message_auth_key(o->crypto, &o->binding, secret, o->v->u.v.auth_alg, &key);
     for (uint8_t i = 0; i < o->n_parties && status == MIKEY_OK && !o->matched; i++) {
         struct mikey_v_facts facts = o->facts;
         facts.parties = o->parties[i];
-        status = try_reading(o, secret, &readings[0], &facts);
+        status = try_reading(o, &key, &readings[0], &facts);
     }
     for (size_t i = 1; i < count && status == MIKEY_OK && !o->matched; i++) {
         if (o->readings == NULL || !o->readings->strict || allows(o, &readings[i]))
-            status = try_reading(o, secret, &readings[i], &o->facts);
+            status = try_reading(o, &key, &readings[i], &o->facts);
     }
+    mikey_wipe(&key, sizeof key);
     return status;
 }
 

@@ -6,9 +6,9 @@
 /** Bytes of a buffer whose bits are accounted for at a time. */
 #define WINDOW 4096u
 
-/** Bits of the leaf `item` in its byte number `at`. */
+/** Bits of the leaf `item`, which is under a mask, in its byte number `at`. */
 static uint8_t bits_of(const struct mikey_item *item, uint64_t mask, uint32_t at) {
-    return (uint8_t)(mask == 0 ? 0xFF : mask >> (8 * (item->len - 1 - at)));
+    return (uint8_t)(mask >> (8 * (item->len - 1 - at)));
 }
 
 /** Where the children of one parent must lie. */
@@ -45,30 +45,59 @@ static const char *children_fault(const struct mikey_tape *tape, struct bounds i
     return NULL;
 }
 
+/** A part of a buffer, whose bits are accounted for. */
+struct window {
+    uint32_t start, stop;
+    uint8_t seen[WINDOW];
+};
+
+/** Whole bytes of the window, from `from` to `to`; false if one of their bits was seen before. */
+static bool see_bytes(struct window *window, uint32_t from, uint32_t to) {
+    uint8_t *seen = window->seen + (from - window->start);
+    uint8_t before = 0;
+    for (uint32_t at = 0; at < to - from; at++) { // mostly few: a call would take longer
+        before |= seen[at];
+        seen[at] = 0xFF;
+    }
+    return before == 0;
+}
+
+/** What of a leaf lies in the window; false if one of its bits was seen before. */
+static bool see_leaf(struct window *window, const struct mikey_item *item) {
+    const uint32_t end = item->off + item->len;
+    const uint32_t from = item->off > window->start ? item->off : window->start;
+    const uint32_t to = end < window->stop ? end : window->stop;
+    const uint64_t mask = mikey_field_info((enum mikey_field)item->field)->mask;
+    if (from >= to)
+        return true;
+    if (mask == 0)
+        return see_bytes(window, from, to);
+    bool good = true;
+    for (uint32_t at = from; at < to; at++) {
+        const uint8_t bits = bits_of(item, mask, at - item->off);
+        uint8_t *seen = &window->seen[at - window->start];
+        good &= (*seen & bits) == 0;
+        *seen |= bits;
+    }
+    return good;
+}
+
 /** The leaves from item `first` to `end` hold every bit of `len` bytes once. */
 static const char *coverage_fault(const struct mikey_tape *tape, uint32_t first, uint32_t end, uint32_t len) {
-    uint8_t seen[WINDOW];
+    struct window window;
     for (uint32_t start = 0; start < len; start += WINDOW) {
-        const uint32_t stop = len - start < WINDOW ? len : start + WINDOW;
-        memset(seen, 0, stop - start);
+        window.start = start;
+        window.stop = len - start < WINDOW ? len : start + WINDOW;
+        memset(window.seen, 0, window.stop - start);
         for (uint32_t i = first; i < end; i++) {
-            const struct mikey_item *item = &tape->items[i];
-            if (item->end != i + 1 || item->off >= stop || item->off + item->len <= start)
-                continue;
-            const uint64_t mask = mikey_field_info((enum mikey_field)item->field)->mask;
-            for (uint32_t at = 0; at < item->len; at++) {
-                const uint32_t byte = item->off + at - start; // wraps, and is too large, before the window
-                if (byte >= stop - start)
-                    continue;
-                if (seen[byte] & bits_of(item, mask, at))
-                    return "two leaves hold the same bit";
-                seen[byte] |= bits_of(item, mask, at);
-            }
+            if (tape->items[i].end == i + 1 && !see_leaf(&window, &tape->items[i]))
+                return "two leaves hold the same bit";
         }
-        for (uint32_t byte = 0; byte < stop - start; byte++) {
-            if (seen[byte] != 0xFF)
-                return "no leaf holds some bit";
-        }
+        uint8_t all = 0xFF;
+        for (uint32_t at = 0; at < window.stop - start; at++)
+            all &= window.seen[at];
+        if (all != 0xFF)
+            return "no leaf holds some bit";
     }
     return NULL;
 }
