@@ -59,7 +59,7 @@ struct tracked_exchange {
     struct mikey_srtp_policy *offered;      // kept of requests that the response chooses from
     uint32_t n_offered;
     bool offers_others; // an SP of it is for another protocol
-    uint8_t *request; // what responses cover of it: all in MIKEY-TICKET, the IDR payloads of a key request
+    uint8_t *request;   // what responses cover of it: all in MIKEY-TICKET, the IDR payloads of a key request
     size_t request_len;
     uint32_t request_mac;
     bool by_responder;   // it is an update that the Responder began

@@ -31,26 +31,32 @@ static struct ibake_point point_of(const struct mikey_eccpt *eccpt, const struct
     return point;
 }
 
-static bool is_own(const struct mikey_ec_share *share, const struct ibake_point *point) {
-    uint8_t own[MIKEY_EC_POINT_MAX];
+/** Whether the point is that of the exponent, which it cannot be if the exponent or the curve is none that is worked with. */
+static enum mikey_status find_own(const struct mikey_ec_share *share, const struct ibake_point *point,
+                                  bool *own) {
+    uint8_t bytes[MIKEY_EC_POINT_MAX];
     size_t len = 0;
-    for (int form = MIKEY_EC_UNCOMPRESSED; form <= MIKEY_EC_COMPRESSED; form++) {
-        if (mikey_ec_public(share, (enum mikey_ec_form)form, own, &len) == MIKEY_OK && len == point->len &&
-            memcmp(own, point->bytes, len) == 0)
-            return true;
+    *own = false;
+    for (int form = MIKEY_EC_UNCOMPRESSED; form <= MIKEY_EC_COMPRESSED && !*own; form++) {
+        enum mikey_status status = mikey_ec_public(share, (enum mikey_ec_form)form, bytes, &len);
+        if (status == MIKEY_ERR_CRYPTO || status == MIKEY_ERR_MEMORY)
+            return status;
+        *own = status == MIKEY_OK && len == point->len && memcmp(bytes, point->bytes, len) == 0;
     }
-    return false;
+    return MIKEY_OK;
 }
 
 /** A mikey_exponent_try: K_SESSION in all forms, if the exponent is that of either side. */
 static enum mikey_status try_exponent(void *context, struct mikey_slice exponent, bool *used) {
     struct points *points = context;
     const struct mikey_ec_share share = {.curve = points->i.curve, .exponent = exponent};
-    const bool initiator = is_own(&share, &points->i);
+    bool initiator, responder = false;
+    enum mikey_status status = find_own(&share, &points->i, &initiator);
+    if (status == MIKEY_OK && !initiator)
+        status = find_own(&share, &points->r, &responder);
+    if (status != MIKEY_OK || (!initiator && !responder))
+        return status;
     const struct ibake_point *peer = initiator ? &points->r : &points->i;
-    enum mikey_status status = MIKEY_OK;
-    if (!initiator && !is_own(&share, &points->r))
-        return MIKEY_OK;
     for (int form = 0; form < MIKEY_EC_FORMS && status == MIKEY_OK; form++) {
         size_t len = 0;
         status = mikey_ec_shared(&share, (struct mikey_slice){peer->bytes, peer->len},

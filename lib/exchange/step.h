@@ -84,6 +84,9 @@ MIKEY_NODISCARD enum mikey_status mikey_step_attach(struct step *step, const str
 /** Makes `state` what the message's bundle is. */
 void mikey_step_take_state(struct step *step, const struct mikey_csb *state);
 
+/** Once it is opened: compares what a member of a group is given (RFC 4738 3.6) with what another member was given. */
+void mikey_step_meet_group(struct step *step, const struct mikey_csb *state);
+
 /** Gives a message of MIKEY-TICKET the state that it is opened with: its bundle's, or a new one. MIKEY_ERR_MEMORY. */
 MIKEY_NODISCARD enum mikey_status mikey_step_meet_ticket(struct step *step, struct mikey_csb *state);
 

@@ -362,6 +362,7 @@ enum mikey_status mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_
                                   &judgement->opened);
     mikey_step_settle_ibake(&step);
     if (status == MIKEY_OK) {
+        mikey_step_meet_group(&step, &state);
         mikey_check_keys(document, &judgement->opened, sighting, &judgement->outcomes);
         if (decodable_header(step.message))
             mikey_check_exchange_message(document, &step.facts, &judgement->outcomes);

@@ -202,20 +202,11 @@ static enum mikey_status take_map(struct keystore *store, struct media_key *key,
     return MIKEY_OK;
 }
 
-static bool same_policy(const struct mikey_srtp_policy *a, const struct mikey_srtp_policy *b) {
-    return a->policy_no == b->policy_no && a->encr_alg == b->encr_alg && a->auth_alg == b->auth_alg &&
-           a->prf == b->prf && a->key_len == b->key_len && a->salt_len == b->salt_len &&
-           a->auth_key_len == b->auth_key_len && a->tag_len == b->tag_len &&
-           a->srtcp_auth_alg == b->srtcp_auth_alg && a->srtcp_auth_key_len == b->srtcp_auth_key_len &&
-           a->srtcp_tag_len == b->srtcp_tag_len && a->aead_tag_len == b->aead_tag_len &&
-           a->roc_rate == b->roc_rate && a->kdr == b->kdr && a->said == b->said &&
-           a->encrypt_srtp == b->encrypt_srtp && a->encrypt_srtcp == b->encrypt_srtcp &&
-           a->authenticate_srtp == b->authenticate_srtp;
-}
-
 static bool same_key(const struct media_key *a, const struct media_key *b) {
-    return mikey_equal(&a->master, &b->master, sizeof a->master) && same_policy(&a->policy, &b->policy) &&
-           a->mki_len == b->mki_len && memcmp(a->mki, b->mki, sizeof a->mki) == 0 && a->reading == b->reading;
+    return mikey_equal(&a->master, &b->master, sizeof a->master) &&
+           a->policy.policy_no == b->policy.policy_no && a->policy.said == b->policy.said &&
+           mikey_srtp_policy_same(&a->policy, &b->policy) && a->mki_len == b->mki_len &&
+           memcmp(a->mki, b->mki, sizeof a->mki) == 0 && a->reading == b->reading;
 }
 
 static bool of_session(const struct media_key *key, const struct media_key *other) {

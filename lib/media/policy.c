@@ -170,3 +170,13 @@ const char *mikey_srtp_policy_obstacle(const struct mikey_srtp_policy *policy) {
         return "the cipher has no tag of its own";
     return NULL;
 }
+
+bool mikey_srtp_policy_same(const struct mikey_srtp_policy *a, const struct mikey_srtp_policy *b) {
+    return a->encr_alg == b->encr_alg && a->auth_alg == b->auth_alg && a->prf == b->prf &&
+           a->key_len == b->key_len && a->salt_len == b->salt_len && a->auth_key_len == b->auth_key_len &&
+           a->tag_len == b->tag_len && a->srtcp_auth_alg == b->srtcp_auth_alg &&
+           a->srtcp_auth_key_len == b->srtcp_auth_key_len && a->srtcp_tag_len == b->srtcp_tag_len &&
+           a->aead_tag_len == b->aead_tag_len && a->roc_rate == b->roc_rate && a->kdr == b->kdr &&
+           a->encrypt_srtp == b->encrypt_srtp && a->encrypt_srtcp == b->encrypt_srtcp &&
+           a->authenticate_srtp == b->authenticate_srtp;
+}

@@ -51,6 +51,17 @@ struct mikey_ibake_facts {
     struct mikey_slice t;
 };
 
+/** What another member was given of a group whose keys an RSA-R response brings: RFC 4738 3.6. */
+struct mikey_group_facts {
+    bool rand_known, rand_same;
+    bool key_known, key_same;  /**< or told from its keys by MKI */
+    bool cs_known, cs_differs; /**< streams of both; one of them has another CS ID, then: */
+    struct mikey_cs cs;        /**< its entry here */
+    uint8_t other_cs_id;
+    bool policy_known;                        /**< of a stream of both; */
+    const struct mikey_payload *other_policy; /**< SP that differs from its policy there; NULL: none does */
+};
+
 /** What is known about a message beside its own bytes. Slices are borrowed for the call. */
 struct mikey_exchange_facts {
     enum mikey_part part;
@@ -96,7 +107,7 @@ struct mikey_exchange_facts {
     bool request_has_policy; /**< it has an SP payload; those for SRTP: */
     const struct mikey_srtp_policy *offered;
     uint32_t n_offered;
-    bool offers_others; /**< it has one for another protocol */
+    bool offers_others;  /**< it has one for another protocol */
     bool request_placed; /**< its carrier is known; then: */
     enum mikey_placement request_placement;
     uint32_t request_media; /**< as mikey_carrier.media */
@@ -106,6 +117,7 @@ struct mikey_exchange_facts {
 
     struct mikey_ticket_facts ticket;
     struct mikey_ibake_facts ibake;
+    struct mikey_group_facts group;
 
     bool rand_reused; /**< request that makes a CSB: its RAND is that of another CSB of this Initiator */
     bool envelope_key_cached; /**< update: PKE of the initial exchange asked to cache the envelope key */

@@ -246,6 +246,30 @@ static void check_choice(struct judge *judge, const struct mikey_exchange_facts 
     }
 }
 
+static void judge_same(struct judge *judge, enum mikey_rule rule, bool known, bool kept, struct place place,
+                       uint64_t got, uint64_t want) {
+    if (known && kept)
+        mikey_judge_pass(judge, rule);
+    else if (known)
+        mikey_judge_breach(judge, rule, place, got, want);
+}
+
+// What one member of a group is given against what another was given.
+static void check_members(struct judge *judge, const struct mikey_group_facts *group) {
+    const struct mikey_payload *rand = mikey_judge_payload(judge, MIKEY_PAYLOAD_RAND);
+    const struct mikey_payload *kemac = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC);
+    const struct mikey_payload *sp = group->other_policy;
+    const struct place none = {0}, entry = {0, MIKEY_F_NONE, group->cs.off, group->cs.len};
+    judge_same(judge, MIKEY_R_RSAR_GROUP_SAME_RAND, group->rand_known, group->rand_same,
+               rand != NULL ? mikey_place_payload(rand) : none, 0, 0);
+    judge_same(judge, MIKEY_R_RSAR_GROUP_SAME_KEY, group->key_known, group->key_same,
+               kemac != NULL ? mikey_place_payload(kemac) : none, 0, 0);
+    judge_same(judge, MIKEY_R_RSAR_GROUP_CS_ID, group->cs_known, !group->cs_differs, entry, group->cs.cs_id,
+               group->other_cs_id);
+    judge_same(judge, MIKEY_R_RSAR_GROUP_SAME_POLICY, group->policy_known, sp == NULL,
+               sp != NULL ? mikey_place_payload(sp) : none, sp != NULL ? sp->u.sp.policy_no : 0, 0);
+}
+
 // Who answers may be somebody else than who was asked; the Initiator has to look whether it will talk to it.
 static void check_responder(struct judge *judge, const struct mikey_exchange_facts *facts) {
     const uint32_t ids = judge->count[MIKEY_PAYLOAD_ID];
@@ -265,6 +289,7 @@ void mikey_rules_rsar_answer(struct judge *judge, const struct mikey_exchange_fa
         facts->request_data_type != MIKEY_DATA_TYPE_RSAR_INIT)
         return;
     check_responder(judge, facts);
+    check_members(judge, &facts->group);
     if (find_csb_id(judge) == NULL) {
         check_rand(judge, facts);
         check_choice(judge, facts);

@@ -9,7 +9,7 @@ from .cases_pk import CA, filed
 from .cases_psk import csb_of, key_of
 from .certificates import ALICE, BOB, CAROL, certificate
 from .pk import Envelope, Group, Offer, Sealed
-from .psk import Csb
+from .psk import Csb, Stamp
 from .rule_case import CLEAR, POLICY, STAMP, UNANSWERED, Place, Seen, answer_of, rule_case
 from .seed import number
 from .signed import Signer
@@ -158,6 +158,50 @@ def _groups() -> list[dict]:
     ]
 
 
+def _members() -> list[dict]:
+    """What two members of one group are given: Alice first, then Carol, each with a CSB ID of her own."""
+    rand, kept_key = "rfc4738/3.6/group-rand-agrees", "rfc4738/3.6/group-key-agrees"
+    cs_id, policy = "rfc4738/3.6/group-cs-id", "rfc4738/3.2/group-policy-agrees"
+    key, other_key = key_of("rules/rsar", p.TGK), key_of("rules/rsar", p.TGK, index=1)
+    ours, theirs = p.SrtpId(0, 0x11223344), p.SrtpId(0, 0x55667788)
+    short = p.sp([p.param(1, 16), p.param(11, 4)])
+    several = [("rfc3830/4.5/mki-several-sessions", (24, 1), "warn", 1)]
+
+    def told(who: bytes, csb_id: int, seconds: int, given: dict, sessions: tuple, more: list[tuple]) -> list[Seen]:
+        """The exchange of one member; `given` is what the Responder changes for it."""
+        stamp = Stamp(psk.ntp(psk.START + seconds))
+        csb = replace(_CSB, idi=who, sessions=list(sessions), rand=given.get("rand", _CSB.rand))
+        request = pk.reverse_init(replace(csb, csb_id=csb_id), stamp, Offer(Signer("alice-2048")), False).encoded
+        sealed = Sealed([given.get("key", key)], csb.idr)
+        offer = Offer(Signer("bob-2048"), [], given.get("policies", [POLICY]))
+        response = pk.reverse_response(replace(csb, csb_id=_GROUP.csb_id), stamp, sealed, Envelope("alice-2048"), offer,
+                                       True, Group(_GROUP.csb_id, csb_id)).encoded
+        asked = Seen(request, [], CLEAR, psk.START + seconds + 1, opened=True, dialogue="call-%d" % csb_id)
+        return [asked, replace(answer_of(asked, response, more), opened=True)]
+
+    def one(rule: str, name: str, comment: str, where: Place | None = None, outcome: str = "fail",
+            sessions: tuple = (ours, ), also: tuple = (ours, ), **given) -> dict:
+        first = several if len(sessions) > 1 else []
+        found = [(rule, where, outcome)] if where else []
+        seen = told(ALICE, 0x1A2B3C4D, 0, {}, sessions, first)
+        seen += told(CAROL, 0x2B3C4D5E, 30, given, also, found + (several if len(also) > 1 else []))
+        return rule_case(rule, name, comment, seen, outcome if where else "pass",
+                         secrets=[*_SECRETS, filed("cert", CAROL, "alice-carol.cert")])
+
+    mki = replace(key, kv=p.spi(b"\1")), replace(other_key, kv=p.spi(b"\2"))
+    return [
+        one(rand, "bad", "another RAND for the second member", "rand", rand=bytes(range(16))),
+        one(rand, "good", "the same RAND"),
+        one(kept_key, "bad", "another TGK for the second member", "kemac", key=other_key),
+        one(kept_key, "bad-mki", "an MKI for one of the two", "kemac", key=mki[1]),
+        one(kept_key, "good", "the same TGK"),
+        one(cs_id, "bad", "two streams change places", "srtp_id", sessions=(ours, theirs), also=(theirs, ours)),
+        one(cs_id, "good", "a stream more, behind the other", also=(ours, theirs)),
+        one(policy, "bad", "a shorter tag for the second member", "sp", "warn", policies=[short]),
+        one(policy, "good", "the same policy, most of it left to defaults", policies=[p.sp([p.param(1, 16)])]),
+    ]
+
+
 def _certificates() -> list[dict]:
     first, second = "rfc4738/3.4/certificate-of-signer", "rfc4738/3.6/certificate-of-signer"
     request = _request()
@@ -301,4 +345,4 @@ def _identities() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return _identities() + _receivers() + _maps() + _protocols() + _options() + _requests() + _rands() + _responses() + _groups() + _certificates() + _signatures()
+    return _identities() + _receivers() + _maps() + _protocols() + _options() + _requests() + _rands() + _responses() + _groups() + _members() + _certificates() + _signatures()

@@ -42,6 +42,9 @@ struct mikey_srtp_policy {
  */
 MIKEY_API void mikey_srtp_policy_read(const struct mikey_sp *sp, struct mikey_srtp_policy *policy);
 
+/** Whether two policies ask for the same, whatever their numbers and whether they say it or leave it to defaults. */
+MIKEY_API bool mikey_srtp_policy_same(const struct mikey_srtp_policy *a, const struct mikey_srtp_policy *b);
+
 /**
  * Name of the protection profile, "AES_CM_128_HMAC_SHA1_80" in the style of RFC 4568 6.2, RFC 6188 and RFC 7714, or
  * NULL for a combination without a name. Static.

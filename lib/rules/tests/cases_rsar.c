@@ -110,6 +110,32 @@ static void group_request(struct craft *craft, bool bad) {
     craft->facts.request_has_policy = bad;
 }
 
+static void group_same_rand(struct craft *craft, bool bad) {
+    group(craft);
+    craft->facts.group.rand_known = true;
+    craft->facts.group.rand_same = !bad;
+}
+
+static void group_same_key(struct craft *craft, bool bad) {
+    group(craft);
+    craft->facts.group.key_known = true;
+    craft->facts.group.key_same = !bad;
+}
+
+static void group_cs_id(struct craft *craft, bool bad) {
+    group(craft);
+    craft->facts.group.cs_known = true;
+    craft->facts.group.cs_differs = bad;
+    craft->facts.group.cs = (struct mikey_cs){.cs_id = 1, .off = 10, .len = 9};
+    craft->facts.group.other_cs_id = 2;
+}
+
+static void group_same_policy(struct craft *craft, bool bad) {
+    group(craft);
+    craft->facts.group.policy_known = true;
+    craft->facts.group.other_policy = bad ? craft_find(craft, MIKEY_PAYLOAD_SP, 0) : NULL;
+}
+
 // Two offers: the default policy, and one with a short tag.
 static void offer(struct craft *craft) {
     static struct mikey_srtp_policy offered[2];
@@ -182,6 +208,10 @@ static const struct rule_case cases[] = {
     CASE(RSAR_RAND, rand_of_update, 1, 0, 18),
     CASE(RSAR_INITIATOR_RAND, initiator_rand, 1, 0, 18),
     CASE(RSAR_GROUP_REQUEST, group_request, 0, 0, 8),
+    CASE(RSAR_GROUP_SAME_RAND, group_same_rand, 2, 0, 18),
+    CASE(RSAR_GROUP_SAME_KEY, group_same_key, 6, 0, 61),
+    CASE(RSAR_GROUP_CS_ID, group_cs_id, CRAFT_START, 10, 9),
+    CASE(RSAR_GROUP_SAME_POLICY, group_same_policy, CRAFT_START, 0, 0),
     CASE(RSAR_POLICY, policy, CRAFT_END, 0, 0),
     CASE(RSAR_POLICY_CHOICE, policy_choice, 3, 0, 35),
     CASE(KEY_DATA_MISSING, key_data, 4, 2, 2),
