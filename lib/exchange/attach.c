@@ -205,6 +205,7 @@ static enum mikey_status take_decision(struct step *step, const struct mikey_csb
         mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_PKE, 0);
     mikey_exchange_tell_waiting(&step->tracker->sink, step->csb);
     mikey_step_take_state(step, state);
+    step->exchange->pub.deviations = state->deviations; // of its keys as well
     step->csb->envelope_key_cached |= pke != NULL && pke->u.pke.c != MIKEY_CACHE_NONE;
     return take_sessions(step);
 }

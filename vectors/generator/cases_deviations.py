@@ -262,6 +262,14 @@ def _reverse_iv() -> dict:
     return _reverse(test, csb, cases_rsar.sealed_of(test, csb), {"own_stamp": later(), "own_iv": True}, deviation=name)
 
 
+def _reverse_prf() -> dict:
+    """Session keys come from the PRF that the keys of the message came from."""
+    name = "prf-sha-256-unannounced"
+    test = "deviations/rsar/" + name
+    csb = csb_of(test, prf=prf.HMAC_SHA_256)
+    return _reverse(test, csb, cases_rsar.sealed_of(test, csb), {"announced": prf.MIKEY_1}, deviation=name)
+
+
 def _reverse_rand() -> dict:
     test = "deviations/rsar/rsar-rand-of-response"
     csb = csb_of(test, rand=material(test, "rand of the response", 16))
@@ -367,5 +375,5 @@ def deviation_cases() -> list[dict]:
         _both()
     ]
     out += _public_key() + _pke_length() + [_linejs(), _rvoip()] + _enveloped() + _diffie_hellman() + _stripped() + cases_sakke.deviation_cases()
-    out += [_reverse_group(), _reverse_signature(), _reverse_iv(), _reverse_rand(), _literal()] + _wrong_key()
+    out += [_reverse_group(), _reverse_signature(), _reverse_iv(), _reverse_rand(), _reverse_prf(), _literal()] + _wrong_key()
     return out + cases_ticket.deviation_cases() + cases_ibake_kms.deviation_cases() + cases_ibake.deviation_cases()

@@ -168,15 +168,15 @@ class Group:
 def reverse_response(csb: Csb, stamp: Stamp, sealed: Sealed, envelope: Envelope, offer: Offer,
                      rand: bool = False, group: Group | None = None, header: bool = True,
                      tail: bytes | None = None, own_stamp: Stamp | None = None, idr: bool = True,
-                     own_iv: bool = False) -> Built:
+                     own_iv: bool = False, announced: int | None = None) -> Built:
     """R_MESSAGE: HDR, [GenExt(CSB_ID)], T, [RAND], [IDr|CERTr], [SP], KEMAC, PKE, SIGNr.
 
     SIGNr covers the message, IDi, IDr and T; `tail` replaces the last three. In a group `csb` has the new
     CSB ID, which all keys are derived with (readings 48), and HDR the Initiator's. `own_stamp` is sent as T, and
-    with `own_iv` it is in the IV.
+    with `own_iv` it is in the IV. `announced` is the PRF func of HDR, if it is not that of the keys.
     """
     values: dict = {}
-    message = psk.header(csb, payloads.RSAR_RESP)
+    message = psk.header(csb if announced is None else replace(csb, prf=announced), payloads.RSAR_RESP)
     if group:
         message.csb_id = group.header_csb_id
         message.payloads.append(payloads.csb_id_ext(group.csb_id))
