@@ -228,6 +228,8 @@ static bool read_identity(struct keyring *ring, struct keyfile_line *line, enum 
         return false;
     if (identity->len == 0)
         return keyfile_fail(line, start, "expected an identity of at least one byte, or *");
+    if (kind == MIKEY_SECRET_CA)
+        return keyfile_fail(line, start, "expected *: a trust anchor is for all certificates");
     if (!by_csb_id(kind))
         return true;
 

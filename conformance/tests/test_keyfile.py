@@ -84,6 +84,7 @@ BAD_FILES = [
     ("psk alice base64:seekrit", "1:25", "expected base64 digits in groups of four"),
     ("psk alice base64:AA==seekrit", "1:22", "expected nothing after the padding"),
     ("psk alice ascii:seekrit\u00e9", "1:24", "expected a printable ASCII character"),
+    ("ca alice file:ca.pem", "1:4", "expected *: a trust anchor is for all certificates"),
     ("psk alice hex:", "1:11", "expected a secret of at least one byte"),
     ('psk alice ascii:""', "1:11", "expected a secret of at least one byte"),
     ('psk alice ascii:"seekrit', "1:17", "expected a closing quote"),

@@ -72,16 +72,22 @@ static bool read_use(struct mikey_certificate_whole *certificate) {
         if (!pub->has_use || (usage & uses[i].openssl) != 0)
             pub->use |= uses[i].use;
     }
+    pub->path_len = X509_get_pathlen(certificate->x509);
+    pub->unknown_critical = (flags & EXFLAG_CRITICAL) != 0;
     pub->ca = (flags & EXFLAG_CA) != 0 || (flags & (EXFLAG_V1 | EXFLAG_SS)) == (EXFLAG_V1 | EXFLAG_SS);
     return (flags & EXFLAG_INVALID) == 0;
 }
 
-static bool has_short_exponent(const EVP_PKEY *key) {
-    BIGNUM *e = NULL;
-    const bool found = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) == 1;
-    const bool is_short = found && BN_num_bits(e) <= MIKEY_RSA_EXPONENT_BITS_MAX;
+/** RFC 8017 3.1: odd numbers, the exponent 3 or more, under which alone a signature proves anything; and short. */
+static bool is_sound(const EVP_PKEY *key) {
+    BIGNUM *n = NULL, *e = NULL;
+    const bool found = EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_N, &n) == 1 &&
+                       EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &e) == 1;
+    const bool sound = found && BN_is_odd(n) && BN_is_odd(e) && !BN_is_one(e) &&
+                       BN_num_bits(e) <= MIKEY_RSA_EXPONENT_BITS_MAX;
+    BN_free(n);
     BN_free(e);
-    return is_short;
+    return sound;
 }
 
 static const char rsa[] = "RSA", rsa_pss[] = "RSA-PSS";
@@ -113,7 +119,7 @@ static bool read_key(struct mikey_certificate_whole *certificate) {
         return false;
     pub->key_bits = EVP_PKEY_get_bits(key) > 0 ? (unsigned)EVP_PKEY_get_bits(key) : 0;
     pub->key_kind = kind_of(key);
-    if (!mikey_pkey_fits(key) || !has_short_exponent(key))
+    if (!mikey_pkey_fits(key) || !is_sound(key))
         return false;
     mikey_pkey_borrow(&certificate->key, key);
     pub->key = &certificate->key;

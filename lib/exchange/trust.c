@@ -87,6 +87,12 @@ static bool same(const struct mikey_certificate *a, const struct mikey_certifica
     return memcmp(a->fingerprint, b->fingerprint, sizeof a->fingerprint) == 0;
 }
 
+static bool is_self_issued(const struct mikey_certificate *certificate) {
+    const struct mikey_slice subject = certificate->subject, issuer = certificate->issuer;
+    return subject.len == issuer.len &&
+           (subject.len == 0 || memcmp(subject.data, issuer.data, subject.len) == 0);
+}
+
 /** A chain being followed. */
 struct path {
     struct mikey_crypto *crypto;
@@ -95,11 +101,20 @@ struct path {
     const struct mikey_certificate *at; /**< how far it leads */
     struct mikey_signer *signer;
     enum mikey_issued worst; /**< of issuers that fit by name but did not sign */
+    long issuers;            /**< passed so far that others named; RFC 5280 4.2.1.9 counts these */
+    bool too_long, critical;
 };
 
 static void note(struct path *path, enum mikey_issued issued) {
     if (issued != MIKEY_ISSUED_YES && issued > path->worst)
         path->worst = issued;
+}
+
+/** Whether `issuer` allows as many issuers below it as there are. */
+static bool allows(struct path *path, const struct mikey_certificate *issuer) {
+    const bool allowed = issuer->path_len < 0 || path->issuers <= issuer->path_len;
+    path->too_long |= !allowed;
+    return allowed;
 }
 
 static void narrow(struct mikey_signer *signer, const struct mikey_certificate *certificate) {
@@ -122,14 +137,17 @@ static enum mikey_status find_anchor(struct path *path, bool *found, bool *any) 
         if (status == MIKEY_ERR_STRUCTURE)
             continue;
         enum mikey_issued issued = MIKEY_ISSUED_YES;
-        if (status == MIKEY_OK && !same(anchor, path->at))
+        bool allowed = true;
+        if (status == MIKEY_OK && !same(anchor, path->at)) {
             status = mikey_certificate_issued(path->crypto, anchor, path->at, &issued);
+            allowed = issued != MIKEY_ISSUED_YES || allows(path, anchor);
+        }
         mikey_certificate_close(anchor);
         if (status != MIKEY_OK)
             return status;
         note(path, issued);
         *any = true;
-        *found = issued == MIKEY_ISSUED_YES;
+        *found = issued == MIKEY_ISSUED_YES && allowed;
     }
     return MIKEY_OK;
 }
@@ -146,8 +164,10 @@ static enum mikey_status step(struct path *path, bool *stepped) {
         if (status != MIKEY_OK)
             return status;
         note(path, issued);
-        if (issued == MIKEY_ISSUED_YES) {
+        if (issued == MIKEY_ISSUED_YES && allows(path, other)) {
             path->at = other;
+            path->issuers += !is_self_issued(other);
+            path->critical |= other->unknown_critical;
             narrow(path->signer, other);
             *stepped = true;
             break;
@@ -158,7 +178,9 @@ static enum mikey_status step(struct path *path, bool *stepped) {
 
 static enum mikey_chain conclude(const struct path *path, bool trusted, bool any_anchor) {
     if (trusted)
-        return MIKEY_CHAIN_TRUSTED;
+        return path->critical ? MIKEY_CHAIN_CRITICAL : MIKEY_CHAIN_TRUSTED;
+    if (path->too_long)
+        return MIKEY_CHAIN_TOO_LONG;
     if (path->worst == MIKEY_ISSUED_FORGED)
         return MIKEY_CHAIN_FORGED;
     if (path->worst == MIKEY_ISSUED_BY_NO_CA)
@@ -169,7 +191,13 @@ static enum mikey_chain conclude(const struct path *path, bool trusted, bool any
 enum mikey_status mikey_trust(struct mikey_crypto *crypto, const struct mikey_secrets *secrets,
                               const struct mikey_certificate *certificate,
                               const struct mikey_certificates *others, struct mikey_signer *signer) {
-    struct path path = {crypto, secrets, others, certificate, signer, MIKEY_ISSUED_NO};
+    struct path path = {.crypto = crypto,
+                        .secrets = secrets,
+                        .others = others,
+                        .at = certificate,
+                        .signer = signer,
+                        .worst = MIKEY_ISSUED_NO,
+                        .critical = certificate->unknown_critical};
     bool trusted = false, any_anchor = false, goes_on = true;
     enum mikey_status status = MIKEY_OK;
     signer->not_before = certificate->not_before;

@@ -59,6 +59,8 @@ static void check_chain(struct judge *judge, const struct mikey_signer *signer) 
         [MIKEY_CHAIN_NO_ANCHOR] = {MIKEY_NOTE, "no root is configured"},
         [MIKEY_CHAIN_TRUSTED] = {MIKEY_PASS, NULL},
         [MIKEY_CHAIN_INCOMPLETE] = {MIKEY_WARN, "an issuer is neither in the message nor configured"},
+        [MIKEY_CHAIN_TOO_LONG] = {MIKEY_WARN, "an issuer allows fewer issuers below it"},
+        [MIKEY_CHAIN_CRITICAL] = {MIKEY_WARN, "a critical extension of a certificate is not understood"},
         [MIKEY_CHAIN_BY_NO_CA] = {MIKEY_WARN, "an issuer may not issue certificates"},
         [MIKEY_CHAIN_FORGED] = {MIKEY_WARN, "the signature on a certificate does not verify"},
     };

@@ -31,13 +31,17 @@ static bool may_be_hmac(const struct judge *judge) {
 }
 
 static bool is_judged(uint8_t data_type) {
-    return data_type <= MIKEY_DATA_TYPE_DHHMAC_RESP;
+    return data_type <= MIKEY_DATA_TYPE_RSAR_RESP;
 }
 
-// The whole message of the public-key method is signed, and key wrap protects what is inside.
+// A KEMAC beside an envelope key, in a message that is signed.
+static bool is_enveloped(uint8_t data_type) {
+    return data_type == MIKEY_DATA_TYPE_PK_INIT || data_type == MIKEY_DATA_TYPE_RSAR_RESP;
+}
+
+// The whole message of the public-key methods is signed, and key wrap protects what is inside.
 static bool wrapped_and_signed(const struct judge *judge, const struct mikey_kemac *kemac) {
-    return judge->message->hdr.data_type == MIKEY_DATA_TYPE_PK_INIT &&
-           kemac->encr_alg == MIKEY_ENCR_AES_KW_128;
+    return is_enveloped(judge->message->hdr.data_type) && kemac->encr_alg == MIKEY_ENCR_AES_KW_128;
 }
 
 static void check_null_algorithms(struct judge *judge, const struct mikey_payload *payload) {
@@ -70,7 +74,7 @@ static void check_key_wrap(struct judge *judge, const struct mikey_payload *payl
                                mikey_place_field(judge, payload, MIKEY_F_KEMAC_MAC_ALG, 0), kemac->mac_alg,
                                0);
     }
-    if (data_type == MIKEY_DATA_TYPE_PK_INIT) {
+    if (is_enveloped(data_type)) {
         if (kemac->mac_alg == MIKEY_MAC_NULL)
             mikey_judge_pass(judge, MIKEY_R_KEY_WRAP_MAC);
         else

@@ -46,6 +46,8 @@ class Profile:
     hash: str = "sha256"
     extended: tuple[str, ...] = ()
     damage: str = ""
+    exponent: int | None = None
+    """The public exponent that it says, if that is not the key's."""
 
 
 def _alice(key_name: str, **changed) -> Profile:
@@ -61,6 +63,8 @@ PROFILES = {
     Profile("ca-2048", "Test CA", usage=CERTIFY, ca=True),
     "sub":
     Profile("sub-2048", "Test Sub CA", usage=CERTIFY, ca=True, path_len=0),
+    "sub-sub":
+    Profile("other-2048", "Test Sub Sub CA", issuer="sub", usage=CERTIFY, ca=True),
     "other":
     Profile("other-2048", "Other CA", issuer="other", usage=CERTIFY, ca=True),
     "alice-16384":
@@ -95,6 +99,12 @@ PROFILES = {
     _alice("alice-2048", common_name="example.org", uri=b"sip:example.org", nai=b"", dns=b"example.org"),
     "alice-forged":
     _alice("alice-2048", damage="signature"),
+    "alice-sub-sub":
+    _alice("alice-2048", issuer="sub-sub"),
+    "alice-critical":
+    _alice("alice-2048", damage="critical"),
+    "alice-e1":
+    _alice("alice-2048", exponent=1),
     "alice-by-bob":
     _alice("alice-2048", issuer="bob-2048"),
     "alice-ec":
@@ -136,7 +146,8 @@ def _extension(oid: str, value: bytes, critical: bool = False) -> bytes:
 def spki(profile: Profile) -> bytes:
     """The public key; a profile without a key has a point of P-256."""
     if profile.key:
-        return key(profile.key).public.spki()
+        public = key(profile.key).public
+        return (public if profile.exponent is None else replace(public, e=profile.exponent)).spki()
     curve = der.sequence(der.oid("1.2.840.10045.2.1"), der.oid("1.2.840.10045.3.1.7"))
     return der.sequence(curve, der.bit_string(_P256_G))
 
@@ -160,6 +171,8 @@ def _extensions(profile: Profile) -> bytes:
         if value)
     if names:
         out.append(_extension("2.5.29.17", der.sequence(names)))
+    if profile.damage == "critical":
+        out.append(_extension("1.3.6.1.4.1.99999.1", der.NULL, True))
     return der.tlv(0xA3, der.sequence(*out))
 
 

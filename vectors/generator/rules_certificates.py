@@ -49,6 +49,8 @@ def _signatures() -> list[dict]:
     return [
         _bad(rule, "one bit of the signature is flipped", flipped, "sign.signature"),
         _bad(rule, "no certificate is known", _message(rule), "sign.signature", "needs-key", "no-key"),
+        _bad(rule, "a certificate with the exponent 1, under which everybody can sign", _message(rule, "alice-e1"),
+             "sign.signature", "needs-key", "no-key-e1"),
         _good(rule, "a signature that verifies", good),
         _bad(length, "128 bytes under a modulus of 256", short, "sign.signature_len",
              more=[(rule, "sign.signature", "fail")]),
@@ -132,6 +134,8 @@ def _reliance() -> list[dict]:
         bad(chain, "the CA's signature does not verify", "alice-forged", name="bad-forged"),
         bad(chain, "the sub CA is not sent", "alice-sub", name="bad-missing"),
         bad(chain, "issued by somebody who is no CA", "alice-by-bob", "bob-2048", name="bad-no-ca"),
+        bad(chain, "the sub CA allows no other below it", "alice-sub-sub", "sub-sub", "sub", name="bad-path-length"),
+        bad(chain, "a critical extension that nobody knows", "alice-critical", name="bad-critical"),
         bad(chain, "no anchor is known", "alice-2048", outcome="note", name="no-anchor",
             secrets=_SECRETS[:1]),
         good(chain, "issued by the trusted CA", "alice-2048"),

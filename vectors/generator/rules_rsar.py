@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from . import payloads as p
 from . import pk, psk
-from .cases_pk import CA, filed
+from .cases_pk import CA, filed, fit
 from .cases_psk import csb_of, key_of
 from .certificates import ALICE, BOB, CAROL, certificate
 from .pk import Envelope, Group, Offer, Sealed
@@ -45,11 +45,13 @@ def _request(side: _Side | None = None, v_flag: int = 1) -> Encoded:
 
 
 def _response(side: _Side | None = None, group: Group | None = None, keys: bool = True,
-              envelope: str = "alice-2048", **more) -> Encoded:
-    """`more` as pk.reverse_response() takes it."""
+              envelope: str = "alice-2048", algorithms: tuple[int, int] = (1, 1), **more) -> Encoded:
+    """`algorithms` are Encr alg and MAC alg; `more` as pk.reverse_response() takes it."""
     side = side or _Side()
     csb = replace(side.csb, csb_id=group.csb_id) if group else side.csb
-    sealed = Sealed([key_of("rules/rsar", p.TGK)] if keys else [], side.csb.idr)
+    encr_alg, mac_alg = algorithms
+    inside = [key_of("rules/rsar", p.TGK)] if keys else []
+    sealed = fit("rules/rsar", Sealed(inside, side.csb.idr, encr_alg=encr_alg, mac_alg=mac_alg))
     offer = Offer(Signer("bob-2048"), side.certificates, side.policies, side.extra)
     return pk.reverse_response(csb, STAMP, sealed, Envelope(envelope), offer, side.rand, group,
                                **more).encoded
@@ -103,6 +105,18 @@ def _rands() -> list[dict]:
         _answered(ours, "bad", "RAND from the Responder", without, _response(_Side(rand=True)), "rand",
                   "warn"),
         _answered(ours, "good", "RAND from the Initiator", with_rand, _response()),
+    ]
+
+
+def _algorithms() -> list[dict]:
+    no_mac, wrapped, request = "rfc3830/4.2.4/null-mac", "rfc3830/4.2.3/key-wrap-mac", _request()
+    return [
+        _answered(no_mac, "bad-rsar", "an RSA-R response with a NULL MAC", request, _response(algorithms=(1, 0)),
+                  "kemac.mac_alg"),
+        _answered(no_mac, "good-rsar", "key wrap has an integrity check of its own", request,
+                  _response(algorithms=(2, 0))),
+        _answered(wrapped, "bad-rsar", "an RSA-R response with key wrap and a MAC", request,
+                  _response(algorithms=(2, 1)), "kemac.mac_alg", "warn"),
     ]
 
 
@@ -345,4 +359,4 @@ def _identities() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return _identities() + _receivers() + _maps() + _protocols() + _options() + _requests() + _rands() + _responses() + _groups() + _members() + _certificates() + _signatures()
+    return _identities() + _receivers() + _maps() + _protocols() + _options() + _requests() + _rands() + _algorithms() + _responses() + _groups() + _members() + _certificates() + _signatures()

@@ -115,7 +115,7 @@ def _rsa(folder: pathlib.Path) -> None:
 
 _REFUSED = {
     "other": 18, "alice-expired": 10, "alice-early": 9, "alice-unknown": 20, "alice-self": 18, "alice-forged": 7,
-    "alice-by-bob": 20, "bob-expired": 10
+    "alice-by-bob": 20, "bob-expired": 10, "alice-sub-sub": 25, "alice-critical": 34
 }
 """X509_V_ERR_* by which openssl refuses a certificate at the time of the tests; it accepts the others."""
 
@@ -124,7 +124,7 @@ def _certificates(folder: pathlib.Path) -> None:
     for name in certificates.PROFILES:
         (folder / name).write_bytes(certificates.named(name + ".cert.pem"))
     command = ["openssl", "verify", "-attime", str(START), "-CAfile", str(folder / "ca"), "-untrusted",
-               str(folder / "sub")]
+               str(folder / "sub"), "-untrusted", str(folder / "sub-sub")]
     done = subprocess.run([*command, *(str(folder / name) for name in certificates.PROFILES)],
                           capture_output=True, text=True, check=False)
     accepted = {pathlib.Path(line.split(":")[0]).name for line in done.stdout.splitlines() if line.endswith(": OK")}

@@ -47,7 +47,9 @@ struct mikey_certificate {
     const char *key_kind;          /**< "RSA", "RSA-PSS", "EC", ...; NULL: none that is known. Static */
     bool has_use;                  /**< it has a key usage extension; else its key may be used for all */
     unsigned use;                  /**< enum mikey_key_use, or-ed */
-    bool ca; /**< it may issue certificates: basicConstraints, or version 1 and self-signed */
+    bool ca;               /**< it may issue certificates: basicConstraints, or version 1 and self-signed */
+    long path_len;         /**< other issuers that it allows below it, basicConstraints; -1: any number */
+    bool unknown_critical; /**< it has a critical extension that nobody here understands */
     struct mikey_slice subject, issuer; /**< DER of the names */
     struct mikey_certificate_name names[MIKEY_CERTIFICATE_NAMES];
     uint8_t n_names, n_names_dropped;

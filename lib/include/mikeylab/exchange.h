@@ -104,6 +104,8 @@ enum mikey_chain {
     MIKEY_CHAIN_TRUSTED,    /**< to an anchor, or it is configured itself */
     MIKEY_CHAIN_INCOMPLETE, /**< to an issuer that is neither in the message nor an anchor */
     MIKEY_CHAIN_BY_NO_CA,   /**< to an issuer that may not issue certificates */
+    MIKEY_CHAIN_TOO_LONG,   /**< to an issuer that allows fewer issuers below it */
+    MIKEY_CHAIN_CRITICAL,   /**< to an anchor, but with a critical extension that nobody here understands */
     MIKEY_CHAIN_FORGED      /**< the signature on one of its certificates is wrong */
 };
 
