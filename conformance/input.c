@@ -15,6 +15,9 @@
  * (pcapng), 0x4d, 0xa1 and 0xd4 (pcap).
  */
 #define LAST_VERSION 0x09
+/** First bytes of rvoip's messages, which have the version in three bits; no capture file begins with one of them. */
+#define RVOIP_INIT 0x20
+#define RVOIP_RESP 0x24
 
 size_t input_count(const struct options *options) {
     return options->n_inputs + (options->hex != NULL) + (options->base64 != NULL);
@@ -60,6 +63,19 @@ static bool read_message(struct input *input, FILE *file, char *error, size_t si
            fail(error, size, "longer than any MIKEY message, and no capture");
 }
 
+/** Whether all of it is a message in a format that is known of an implementation, to the last byte. */
+static bool is_foreign(const struct input *input) {
+    struct mikey_document document;
+    const size_t room = mikey_document_size(input->len);
+    void *memory = malloc(room);
+    const bool foreign =
+        memory && mikey_document_place(&document, input->len, memory, room) == MIKEY_OK &&
+        mikey_decode(&document, (struct mikey_slice){input->bytes, input->len}) == MIKEY_ERR_STRUCTURE &&
+        document.message.rvoip.recognised;
+    free(memory);
+    return foreign;
+}
+
 static bool open_file(struct input *input, const char *path, char *error, size_t size) {
     FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "rbe");
     if (!file)
@@ -71,11 +87,15 @@ static bool open_file(struct input *input, const char *path, char *error, size_t
         ok = fail(error, size, ferror(file) ? strerror(errno) : "it is empty");
     } else {
         ungetc(first, file);
-        if (first > LAST_VERSION) {
+        const bool rvoip = first == RVOIP_INIT || first == RVOIP_RESP;
+        if (first > LAST_VERSION && !rvoip) {
             input->stream = file;
             return true;
         }
         ok = read_message(input, file, error, size);
+        if (ok && rvoip && !is_foreign(input))
+            ok = fail(error, size,
+                      "neither a capture file nor a message; a message as text goes to --hex or --base64");
     }
     if (file != stdin)
         fclose(file);

@@ -82,7 +82,8 @@ static enum capture_status read_capture(struct run *run, FILE *stream, char erro
     enum capture_status status;
 
     if (source == NULL) {
-        (void)snprintf(error, CAPTURE_ERROR_SIZE, "not a capture file: %s", reason);
+        (void)snprintf(error, CAPTURE_ERROR_SIZE,
+                       "not a capture file: %s; a message as text goes to --hex or --base64", reason);
         return CAPTURE_UNREADABLE;
     }
     status = read_frames(run, source, size, error);

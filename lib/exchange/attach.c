@@ -144,8 +144,9 @@ static enum mikey_status take_request(struct step *step) {
     step->exchange->believed = true;
     // Keys under a signature that was not verified for want of a certificate: the envelope has its own MAC.
     const bool enveloped = opened->auth.kind == MIKEY_AUTH_SIGNATURE && opened->n_keys > 0;
-    const bool given =
-        auth == MIKEY_AUTH_NEEDS_KEY && opened->n_keys > 0 && opened->decryption != MIKEY_AUTH_VERIFIED;
+    const bool given = auth == MIKEY_AUTH_NEEDS_KEY && opened->n_keys > 0 &&
+                       (opened->decryption != MIKEY_AUTH_VERIFIED ||
+                        step->message->rvoip.recognised); // its keys are in clear
     step->exchange->opened =
         auth == MIKEY_AUTH_VERIFIED || auth == MIKEY_AUTH_ABSENT || enveloped || given || explained(opened);
     step->exchange->pub.deviations = step->csb->csb.deviations;
