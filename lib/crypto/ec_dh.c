@@ -11,6 +11,8 @@
 
 /** Bytes in front of the coordinates of SEC 1 forms. */
 #define FORM_LEN 1
+/** The form of the point at infinity, which has no coordinates. */
+#define INFINITY_FORM 0
 
 static const int curve_names[] = {
     [MIKEY_CURVE_P192] = NID_X9_62_prime192v1, [MIKEY_CURVE_B163] = NID_sect163r2,
@@ -102,6 +104,8 @@ static enum mikey_point_fault try_peer(const struct job *job, struct mikey_slice
         return MIKEY_POINT_LENGTH;
     const uint8_t form = bytes.data[0];
     const bool whole = form == POINT_CONVERSION_UNCOMPRESSED;
+    if (form == INFINITY_FORM && bytes.len == FORM_LEN)
+        return MIKEY_POINT_ORDER;
     if (!whole && (form & ~1u) != POINT_CONVERSION_COMPRESSED)
         return MIKEY_POINT_FORM;
     if (bytes.len != FORM_LEN + (whole ? 2 : 1) * coordinate)

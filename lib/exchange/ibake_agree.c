@@ -76,8 +76,8 @@ enum mikey_status mikey_ibake_key(const struct ibake_opening *o, const struct ib
     const struct mikey_slice octets = {session->bytes[reading->form], session->len[reading->form]},
                              first = mikey_csb_rand(o->csb), second = {o->state->rand, o->state->rand_len};
     *len = lengths[reading->length];
-    return mikey_ibake_derive(o->crypto, o->message->hdr.prf, octets, which, reading->second ? second : first,
-                              key, *len);
+    return mikey_ibake_derive(o->crypto, o->state->prf, octets, which, reading->second ? second : first, key,
+                              *len);
 }
 
 /** The branch's TGK with the key validity of the points, in memory of its own. */

@@ -23,7 +23,7 @@ struct ciphertext {
     bool sure;                               /**< it is for the first of them */
     enum mikey_ibe_form form;                /**< in which it was opened */
     bool alone;                              /**< points in it are padded by themselves */
-    uint64_t tried, own;                     /**< private keys, those of the receiver itself */
+    uint64_t tried, own[RECEIVERS];          /**< private keys, those of each receiver itself */
 };
 
 static bool of_initiator(uint8_t data_type) {
@@ -77,7 +77,8 @@ static enum mikey_status decrypt(struct ciphertext *c) {
     while (status == MIKEY_OK && c->clear.len == 0 && c->tried < MIKEY_IBAKE_TRIES &&
            mikey_filed_next(&filed, &secret)) {
         status = try_secret(c, secret);
-        c->own += filed.name == 0;
+        if (filed.name < RECEIVERS)
+            c->own[filed.name]++;
     }
     return status;
 }
@@ -157,7 +158,8 @@ static enum mikey_auth_status conclude(struct ciphertext *c, bool opened) {
         return MIKEY_AUTH_VERIFIED;
     }
     // Keys of nobody in particular need not be the receiver's.
-    const bool failed = c->clear.len > 0 || (c->own > 0 && c->sure);
+    const bool everybody = c->own[0] > 0 && (c->sure || c->own[1] > 0);
+    const bool failed = c->clear.len > 0 || everybody;
     add_finding(c, rule, failed ? MIKEY_FAIL : MIKEY_NEEDS_KEY,
                 mikey_keep_identity(c->o->document, c->receivers[0]));
     return failed ? MIKEY_AUTH_FAILED : MIKEY_AUTH_NEEDS_KEY;

@@ -239,21 +239,25 @@ static uint8_t first_in(struct mikey_slice clear) {
     return clear.len > 1 && clear.data[1] >> 4 != 0 ? MIKEY_PAYLOAD_KEY_DATA : MIKEY_PAYLOAD_ID;
 }
 
-/** As mikey_chain_conclude() takes it. */
-static enum mikey_status decrypt_chain(struct opening *o, uint32_t index) {
+/** Decrypts the chain, and decodes it as one that begins with an IDR, or with what it looks like. */
+static enum mikey_status decrypt_as(struct opening *o, uint32_t index, bool idr) {
     struct mikey_slice clear;
-    enum mikey_status status = mikey_chain_decrypt(o->crypto, o->document, &o->proof.binding, o->key,
-                                                   &o->kemac->u.kemac, o->t, &clear);
-    if (status != MIKEY_OK)
-        return status;
+    const enum mikey_status status = mikey_chain_decrypt(o->crypto, o->document, &o->proof.binding, o->key,
+                                                         &o->kemac->u.kemac, o->t, &clear);
+    return status != MIKEY_OK ? status
+                              : mikey_decode_chain(o->document, index, MIKEY_F_KEMAC_CLEAR,
+                                                   idr ? (uint8_t)MIKEY_PAYLOAD_IDR : first_in(clear), clear,
+                                                   "Decrypted KEMAC");
+}
+
+/** As mikey_chain_conclude() takes it. What is taken back is wiped, so that it has to be decrypted again. */
+static enum mikey_status decrypt_chain(struct opening *o, uint32_t index) {
+    static const bool idr[] = {false, true, false}; // the last one leaves its findings
     const struct mikey_mark mark = mikey_mark(o->document);
-    uint8_t types[] = {first_in(clear), MIKEY_PAYLOAD_IDR, first_in(clear)};
-    for (size_t i = 0; i < sizeof types; i++) { // the last one leaves its findings
-        status =
-            mikey_decode_chain(o->document, index, MIKEY_F_KEMAC_CLEAR, types[i], clear, "Decrypted KEMAC");
-        if (status != MIKEY_ERR_STRUCTURE || i + 1 == sizeof types)
-            break;
+    enum mikey_status status = decrypt_as(o, index, idr[0]);
+    for (size_t i = 1; i < sizeof idr / sizeof *idr && status == MIKEY_ERR_STRUCTURE; i++) {
         mikey_take_back(o->document, &mark);
+        status = decrypt_as(o, index, idr[i]);
     }
     return status;
 }

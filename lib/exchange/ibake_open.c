@@ -105,7 +105,9 @@ static void note(struct ibake_opening *o) {
     if (data_type == MIKEY_DATA_TYPE_I_MESSAGE_1 && !o->state->updating)
         return;
     const bool answer = data_type == MIKEY_DATA_TYPE_R_MESSAGE_1;
-    o->branch = mikey_ibake_branch(o->state, o->parties.idr, o->r, answer);
+    const struct mikey_payload *t = find(o->message, MIKEY_PAYLOAD_T);
+    const struct ibake_trace trace = {data_type, o->parties.idr, o->r, t != NULL ? &t->u.t : NULL};
+    o->branch = mikey_ibake_branch(o->state, &trace);
     if (o->r != NULL)
         mikey_ibake_keep_point(&o->branch->r, o->r);
     if (answer) {
@@ -139,22 +141,29 @@ static enum mikey_status open_all(struct ibake_opening *o) {
     return status;
 }
 
+struct ibake_opening mikey_ibake_opening(struct mikey_crypto *crypto, struct mikey_document *document,
+                                         const struct mikey_secrets *secrets,
+                                         const struct mikey_readings *readings, struct mikey_csb *csb,
+                                         struct mikey_opened *opened) {
+    *opened = (struct mikey_opened){.auth = {.kind = MIKEY_AUTH_NONE, .status = MIKEY_AUTH_ABSENT},
+                                    .decryption = MIKEY_AUTH_ABSENT};
+    return (struct ibake_opening){.crypto = crypto,
+                                  .document = document,
+                                  .message = &document->message,
+                                  .secrets = secrets,
+                                  .readings = readings,
+                                  .csb = csb,
+                                  .state = csb->ibake,
+                                  .opened = opened};
+}
+
 enum mikey_status mikey_ibake_open_as(struct mikey_crypto *crypto, struct mikey_document *document,
                                       const struct mikey_secrets *secrets,
                                       const struct mikey_readings *readings, struct mikey_csb *csb,
                                       struct mikey_opened *opened) {
-    *opened = (struct mikey_opened){.auth = {.kind = MIKEY_AUTH_NONE, .status = MIKEY_AUTH_ABSENT},
-                                    .decryption = MIKEY_AUTH_ABSENT};
     if (csb->ibake == NULL)
         return MIKEY_ERR_ARGUMENT;
-    struct ibake_opening o = {.crypto = crypto,
-                              .document = document,
-                              .message = &document->message,
-                              .secrets = secrets,
-                              .readings = readings,
-                              .csb = csb,
-                              .state = csb->ibake,
-                              .opened = opened};
+    struct ibake_opening o = mikey_ibake_opening(crypto, document, secrets, readings, csb, opened);
     const enum mikey_status status = open_all(&o);
     if (status != MIKEY_OK)
         *opened = (struct mikey_opened){0};

@@ -40,6 +40,19 @@ MIKEY_NODISCARD enum mikey_status mikey_ibake_open_as(struct mikey_crypto *crypt
                                                       const struct mikey_readings *readings,
                                                       struct mikey_csb *csb, struct mikey_opened *opened);
 
+/** A message before anything is known of it; `*opened` is reset. `csb->ibake` is not NULL. */
+struct ibake_opening mikey_ibake_opening(struct mikey_crypto *crypto, struct mikey_document *document,
+                                         const struct mikey_secrets *secrets,
+                                         const struct mikey_readings *readings, struct mikey_csb *csb,
+                                         struct mikey_opened *opened);
+
+/** The same for V of an Error in such an exchange: nothing of the state changes. */
+MIKEY_NODISCARD enum mikey_status mikey_ibake_open_error(struct mikey_crypto *crypto,
+                                                         struct mikey_document *document,
+                                                         const struct mikey_secrets *secrets,
+                                                         const struct mikey_readings *readings,
+                                                         struct mikey_csb *csb, struct mikey_opened *opened);
+
 /** Opens all IBAKE and ESK payloads; IBAKE decides opened->decryption. MIKEY_ERR_SPACE, MIKEY_ERR_CRYPTO. */
 MIKEY_NODISCARD enum mikey_status mikey_ibake_decrypt(struct ibake_opening *o);
 

@@ -36,6 +36,9 @@ void mikey_ibake_release(struct mikey_ibake_state *state) {
 }
 
 void mikey_ibake_begin(struct mikey_ibake_state *state, bool update) {
+    // Where no V was seen of the initial exchange, the keys that it gave are those that protected it.
+    if (update && state->guard.len[0] == 0 && state->given != NULL)
+        state->guard = state->given->session;
     forget_branches(state);
     if (!update)
         *state = (struct mikey_ibake_state){.owners = state->owners};
@@ -73,23 +76,29 @@ bool mikey_ibake_same_point(const struct ibake_point *kept, const struct mikey_e
            memcmp(kept->bytes, eccpt->point.data, kept->len) == 0;
 }
 
+/** Whether the message goes with what is known of a branch with its identity. */
+static bool fits(const struct ibake_branch *branch, const struct ibake_trace *trace) {
+    if (trace->data_type == MIKEY_DATA_TYPE_R_MESSAGE_2)
+        return branch->confirmed && trace->t != NULL && trace->t->value.len == branch->t_len &&
+               memcmp(trace->t->value.data, branch->t, branch->t_len) == 0;
+    return trace->r == NULL || branch->r.len == 0 || mikey_ibake_same_point(&branch->r, trace->r);
+}
+
 /** Of two Responders with one identity the later is the likelier. */
-static struct ibake_branch *find_branch(struct mikey_ibake_state *state, struct mikey_slice idr,
-                                        const struct mikey_eccpt *r) {
+static struct ibake_branch *find_branch(struct mikey_ibake_state *state, const struct ibake_trace *trace,
+                                        bool any) {
     for (uint8_t n = state->n_branches; n > 0; n--) {
         struct ibake_branch *branch = &state->branches[n - 1];
-        if (mikey_ibake_is(&branch->idr, idr) &&
-            (r == NULL || branch->r.len == 0 || mikey_ibake_same_point(&branch->r, r)))
+        if (mikey_ibake_is(&branch->idr, trace->idr) && (any || fits(branch, trace)))
             return branch;
     }
     return NULL;
 }
 
-struct ibake_branch *mikey_ibake_branch(struct mikey_ibake_state *state, struct mikey_slice idr,
-                                        const struct mikey_eccpt *r, bool answer) {
-    struct ibake_branch *branch = idr.len > 0 ? find_branch(state, idr, r) : state->at;
-    if (branch == NULL && !answer)
-        branch = find_branch(state, idr, NULL);
+struct ibake_branch *mikey_ibake_branch(struct mikey_ibake_state *state, const struct ibake_trace *trace) {
+    struct ibake_branch *branch = trace->idr.len > 0 ? find_branch(state, trace, false) : state->at;
+    if (branch == NULL && trace->data_type != MIKEY_DATA_TYPE_R_MESSAGE_1)
+        branch = find_branch(state, trace, true);
     if (branch != NULL)
         return branch;
     const uint8_t last = IBAKE_BRANCHES - 1;
@@ -98,6 +107,6 @@ struct ibake_branch *mikey_ibake_branch(struct mikey_ibake_state *state, struct 
         state->given = NULL;
     mikey_key_store_release(branch->keys);
     mikey_wipe(branch, sizeof *branch);
-    mikey_ibake_keep_identity(&branch->idr, idr);
+    mikey_ibake_keep_identity(&branch->idr, trace->idr);
     return branch;
 }

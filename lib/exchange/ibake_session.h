@@ -49,10 +49,10 @@ struct ibake_key_reading {
 /** State of a bundle that belongs to MIKEY-IBAKE, shared by the copies of its struct mikey_csb. */
 struct mikey_ibake_state {
     uint32_t owners;
-    bool updating;                   /**< the last I_MESSAGE_1 updated the bundle; then: */
-    bool by_responder, by_initiator; /**< who sent it, if that is known */
-    bool asked;                      /**< an I_MESSAGE_1 was seen; then: */
-    uint8_t version, prf, n_cs, map_type;
+    bool updating;                        /**< the last I_MESSAGE_1 updated the bundle; then: */
+    bool by_responder, by_initiator;      /**< who sent it, if that is known */
+    bool asked;                           /**< an I_MESSAGE_1 was seen; then: */
+    uint8_t version, prf, n_cs, map_type; /**< keys are made with this PRF, whatever later messages say */
     struct ibake_identity idi, idr; /**< whom it is from, and to; of an update: as the initial one had them */
     struct ibake_point i;
     struct ibake_branch branches[IBAKE_BRANCHES];
@@ -86,11 +86,18 @@ void mikey_ibake_keep_point(struct ibake_point *kept, const struct mikey_eccpt *
 /** Whether the point is the one that is kept. */
 bool mikey_ibake_same_point(const struct ibake_point *kept, const struct mikey_eccpt *eccpt);
 
+/** What a message shows of the branch it belongs to. */
+struct ibake_trace {
+    uint8_t data_type;
+    struct mikey_slice idr;      /**< empty: it is that of the last message */
+    const struct mikey_eccpt *r; /**< NULL: unknown */
+    const struct mikey_t *t;     /**< NULL: it has none */
+};
+
 /**
- * The branch of a Responder, that with the point `r` (NULL: unknown) if there are several; a new one if there is none, or
- * `answer` tells that it is the Responder who sends another point. Without an identity it is that of the last message.
+ * The branch of a Responder, where several have one identity that with the point, or whose I_MESSAGE_2 an R_MESSAGE_2
+ * answers; a new one if there is none, or the Responder of an R_MESSAGE_1 sends another point.
  */
-struct ibake_branch *mikey_ibake_branch(struct mikey_ibake_state *state, struct mikey_slice idr,
-                                        const struct mikey_eccpt *r, bool answer);
+struct ibake_branch *mikey_ibake_branch(struct mikey_ibake_state *state, const struct ibake_trace *trace);
 
 #endif

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Gives the messages of a MIKEY-IBAKE exchange what they have in common: RFC 6267 4.2.2, 5.3.
+#include "../rules/ibake.h"
 #include "step.h"
-
-static bool is_between_users(uint8_t data_type) {
-    return data_type >= MIKEY_DATA_TYPE_I_MESSAGE_1 && data_type <= MIKEY_DATA_TYPE_R_MESSAGE_2;
-}
 
 enum mikey_status mikey_step_meet_ibake(struct step *step, struct mikey_csb *state) {
     mikey_ibake_release(step->ibake); // of another try
     step->ibake = NULL;
-    if (!is_between_users(step->message->hdr.data_type))
+    if (!mikey_is_ibake(step->message->hdr.data_type))
         return MIKEY_OK;
     // A request seen again must not begin its exchange anew.
     const bool again = step->facts.part == MIKEY_PART_REQUEST && step->judgement->duplicate_of != 0;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// V of R_MESSAGE_2, and of the answer to an update: RFC 6267 5.1 to 5.4.
+// V of R_MESSAGE_2, of the answer to an update, of an Error in their exchange: RFC 6267 5.1 to 5.4.
 #include "ibake_opening.h"
 
 #include "candidates.h"
 #include "csb.h"
 #include "message_keys.h"
+#include "modes.h"
 
 #include <string.h>
 
@@ -15,20 +16,21 @@
 struct cover {
     const char *name; /**< NULL for the one taken by default */
     bool ids, called, t;
-    bool allowed; /**< the RFC's text has room for it; else it is a known deviation */
+    bool allowed, in_error; /**< the RFC's text has room for it, in an Error; else it is a known deviation */
 };
 
 static const struct cover covers[] = {
-    {NULL, true, false, false, true},
-    {"ibake-v-with-timestamp", true, false, true, true},
-    {"ibake-v-called-responder", true, true, false, false},
-    {"ibake-v-without-identities", false, false, false, false},
+    {NULL, true, false, false, true, true},
+    {"ibake-v-with-timestamp", true, false, true, true, true},
+    {"ibake-v-called-responder", true, true, false, false, false},
+    {"ibake-v-without-identities", false, false, false, false, true},
 };
 
 /** A V being verified. */
 struct verifying {
     struct ibake_opening *o;
     const struct mikey_payload *v, *t, *esk; /**< NULL: the message has none; v it has */
+    bool error;                              /**< of an Error */
     const struct ibake_secret *session;
     const struct cover *match; /**< in which it verifies; NULL: none yet */
     struct ibake_key_reading reading;
@@ -36,6 +38,10 @@ struct verifying {
 
 static bool same(struct mikey_slice a, struct mikey_slice b) {
     return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
+}
+
+static bool allows(const struct verifying *s, const struct cover *cover) {
+    return s->error ? cover->in_error : cover->allowed;
 }
 
 /** Whether the reading differs from the others for this message. */
@@ -73,14 +79,14 @@ static enum mikey_status try_covers(struct verifying *s, const struct ibake_key_
                                     struct mikey_slice mpk) {
     const struct ibake_opening *o = s->o;
     const struct mikey_slice second = {o->state->rand, o->state->rand_len};
-    const struct mikey_key_binding binding = {.prf = o->message->hdr.prf,
+    const struct mikey_key_binding binding = {.prf = o->state->prf,
                                               .csb_id = o->csb->key_csb_id,
                                               .rand = reading->second ? second : mikey_csb_rand(o->csb)};
     enum mikey_status status = MIKEY_OK;
     for (size_t n = 0; n < sizeof covers / sizeof *covers && status == MIKEY_OK && s->match == NULL; n++) {
         struct mikey_slice parts[PARTS];
         bool match = false;
-        if (!differs(s, &covers[n]) || (o->readings->strict && !covers[n].allowed))
+        if (!differs(s, &covers[n]) || (o->readings->strict && !allows(s, &covers[n])))
             continue;
         const size_t n_parts = cover_parts(s, &covers[n], parts);
         status = mikey_message_mac_check(o->crypto, &binding, mpk, s->v->u.v.auth_alg, parts, n_parts,
@@ -151,7 +157,7 @@ static void name_reading(struct verifying *s) {
         if (auth->reading == NULL)
             auth->reading = names[n];
     }
-    if (s->match->name != NULL && s->match->allowed)
+    if (s->match->name != NULL && allows(s, s->match))
         add_finding(s, MIKEY_R_IBAKE_READING, MIKEY_NOTE, s->match->name);
 }
 
@@ -177,7 +183,7 @@ static enum mikey_status settle(struct verifying *s) {
 
 static enum mikey_status conclude(struct verifying *s) {
     struct mikey_auth *auth = &s->o->opened->auth;
-    if (s->match == NULL || !s->match->allowed) {
+    if (s->match == NULL || !allows(s, s->match)) {
         auth->status = MIKEY_AUTH_FAILED;
         add_mac_finding(s, MIKEY_FAIL, 1);
     } else {
@@ -186,7 +192,7 @@ static enum mikey_status conclude(struct verifying *s) {
     if (s->match == NULL)
         return MIKEY_OK;
     name_reading(s);
-    return settle(s);
+    return s->error ? MIKEY_OK : settle(s);
 }
 
 /** Which K_SESSION protects the message, RFC 6267 5.3: that of its exchange, of the initial one if it has no points. */
@@ -198,39 +204,92 @@ static const struct ibake_secret *find_session(const struct ibake_opening *o) {
     return session->len[0] > 0 ? session : NULL;
 }
 
-static enum mikey_status verify(struct verifying *s) {
-    struct mikey_auth *auth = &s->o->opened->auth;
-    if (!s->o->csb->known) {
-        auth->status = MIKEY_AUTH_INCONCLUSIVE;
-        add_mac_finding(s, MIKEY_INCONCLUSIVE, 0);
-        return MIKEY_OK;
-    }
-    s->session = find_session(s->o);
-    if (s->session == NULL) {
-        auth->status = MIKEY_AUTH_NEEDS_KEY;
-        add_mac_finding(s, MIKEY_NEEDS_KEY, 0);
-        return MIKEY_OK;
-    }
-    const enum mikey_status status = search(s);
-    if (status == MIKEY_ERR_UNSUPPORTED) {
-        auth->status = MIKEY_AUTH_UNSUPPORTED;
-        add_mac_finding(s, MIKEY_INCONCLUSIVE, 0);
-        return MIKEY_OK;
-    }
+/** Leaves V as it is for want of something. */
+static enum mikey_status leave(struct verifying *s, enum mikey_auth_status status,
+                               enum mikey_outcome outcome) {
+    s->o->opened->auth.status = status;
+    add_mac_finding(s, outcome, 0);
+    return MIKEY_OK;
+}
+
+/** What a search came to. */
+static enum mikey_status judge(struct verifying *s, enum mikey_status status) {
+    if (status == MIKEY_ERR_UNSUPPORTED)
+        return leave(s, MIKEY_AUTH_UNSUPPORTED, MIKEY_INCONCLUSIVE);
     return status == MIKEY_OK ? conclude(s) : status;
 }
 
-enum mikey_status mikey_ibake_verify(struct ibake_opening *o) {
-    struct verifying s = {.o = o,
-                          .v = mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_V, 0),
-                          .t = mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0),
-                          .esk = mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ESK, 0)};
+static enum mikey_status verify(struct verifying *s) {
+    if (!s->o->csb->known)
+        return leave(s, MIKEY_AUTH_INCONCLUSIVE, MIKEY_INCONCLUSIVE);
+    s->session = find_session(s->o);
+    if (s->session == NULL)
+        return leave(s, MIKEY_AUTH_NEEDS_KEY, MIKEY_NEEDS_KEY);
+    return judge(s, search(s));
+}
+
+/** Finds V and says what it is; false if the message has none. */
+static bool start(struct verifying *s, struct ibake_opening *o) {
+    *s = (struct verifying){.o = o,
+                            .v = mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_V, 0),
+                            .t = mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0),
+                            .esk = mikey_message_find(o->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ESK, 0)};
     struct mikey_auth *auth = &o->opened->auth;
-    if (s.v == NULL || o->branch == NULL || s.v->u.v.auth_alg == MIKEY_MAC_NULL)
-        return MIKEY_OK;
+    if (s->v == NULL || s->v->u.v.auth_alg == MIKEY_MAC_NULL)
+        return false;
     auth->kind = MIKEY_AUTH_VERIFICATION;
     auth->secret = MIKEY_SECRET_DH;
-    auth->identity = receiver(o);
-    auth->covered = s.v->off + s.v->len - (uint32_t)s.v->u.v.data.len;
+    auth->covered = s->v->off + s->v->len - (uint32_t)s->v->u.v.data.len;
+    return true;
+}
+
+enum mikey_status mikey_ibake_verify(struct ibake_opening *o) {
+    struct verifying s;
+    if (o->branch == NULL || !start(&s, o))
+        return MIKEY_OK;
+    o->opened->auth.identity = receiver(o);
     return verify(&s);
+}
+
+/** An Error tells neither who sent it nor whose answer it is about: all who answered are tried, then the initial keys. */
+static enum mikey_status search_all(struct verifying *s, bool *all_known) {
+    struct ibake_opening *o = s->o;
+    struct mikey_ibake_state *state = o->state;
+    enum mikey_status status = MIKEY_OK;
+    *all_known = state->n_branches > 0;
+    for (uint8_t n = state->n_branches; n > 0 && status == MIKEY_OK && s->match == NULL; n--) {
+        const struct ibake_branch *branch = &state->branches[n - 1];
+        s->session = &branch->session;
+        if (branch->session.len[0] > 0) {
+            o->parties.idr = mikey_ibake_identity(&branch->idr);
+            status = search(s);
+        }
+        *all_known &= branch->session.len[0] > 0;
+    }
+    if (status != MIKEY_OK || s->match != NULL || !state->updating || state->guard.len[0] == 0)
+        return status;
+    *all_known |= state->n_branches == 0;
+    s->session = &state->guard;
+    o->parties.idr = (struct mikey_slice){o->csb->idr, o->csb->idr_len};
+    return search(s);
+}
+
+enum mikey_status mikey_ibake_open_error(struct mikey_crypto *crypto, struct mikey_document *document,
+                                         const struct mikey_secrets *secrets,
+                                         const struct mikey_readings *readings, struct mikey_csb *csb,
+                                         struct mikey_opened *opened) {
+    struct ibake_opening o = mikey_ibake_opening(crypto, document, secrets, readings, csb, opened);
+    struct verifying s;
+    bool all_known = false;
+    if (!start(&s, &o))
+        return MIKEY_OK;
+    s.error = true;
+    mikey_parties_complete(&o.parties, csb);
+    opened->auth.identity = mikey_keep_identity(document, o.parties.idi);
+    if (!csb->known)
+        return leave(&s, MIKEY_AUTH_INCONCLUSIVE, MIKEY_INCONCLUSIVE);
+    const enum mikey_status status = search_all(&s, &all_known);
+    if (status == MIKEY_OK && s.match == NULL && !all_known)
+        return leave(&s, MIKEY_AUTH_NEEDS_KEY, MIKEY_NEEDS_KEY);
+    return judge(&s, status);
 }

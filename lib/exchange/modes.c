@@ -51,6 +51,8 @@ static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey
                          csb->mode == MIKEY_DATA_TYPE_DHHMAC_INIT;
     if (csb->ticket != NULL)
         return mikey_ticket_open_error(crypto, document, secrets, readings, csb, opened);
+    if (csb->ibake != NULL)
+        return mikey_ibake_open_error(crypto, document, secrets, readings, csb, opened);
     if (has_payload(document, MIKEY_PAYLOAD_SIGN))
         return mikey_dh_verify_error(crypto, document, secrets, csb, opened);
     if (has_payload(document, MIKEY_PAYLOAD_KEMAC))

@@ -2,6 +2,7 @@
 // Where a message belongs: what was seen before, and the bundle and exchange it continues.
 #include <string.h>
 
+#include "../rules/ibake.h"
 #include "agreement.h"
 #include "step.h"
 
@@ -276,7 +277,8 @@ static struct tracked_exchange *answered_by(const struct step *step, const struc
         bool fits = mikey_mode_answers(step->message->hdr.data_type, e->pub.mode);
         if (fits && same_t)
             return e;
-        if (fits && (best == NULL || !e->answered))
+        // Between users of MIKEY-IBAKE it goes on behind the first answer.
+        if (fits && (best == NULL || !e->answered || mikey_is_ibake(step->message->hdr.data_type)))
             best = e;
         if (!fits && same_t)
             other_mode = e;

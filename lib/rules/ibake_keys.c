@@ -217,8 +217,8 @@ void mikey_rules_ibake_opened(struct judge *judge, const struct mikey_exchange_f
                        .ibake = opened_index(judge, MIKEY_PAYLOAD_IBAKE),
                        .esk = opened_index(judge, MIKEY_PAYLOAD_ESK)};
     if (o.ibake != MIKEY_NO_PARENT) {
-        // In which order the Responder's updates have it is not said.
-        if (!facts->ibake.updating)
+        // In which order the Responder's updates have it is not said. A chain that breaks off is told as that.
+        if (!facts->ibake.updating && facts->opened->decryption == MIKEY_AUTH_VERIFIED)
             check_content(&o);
         walk(&o);
         check_points(&o);

@@ -376,6 +376,8 @@ void mikey_check_keys(struct mikey_document *document, const struct mikey_opened
     if (document->message.hdr.data_type == MIKEY_DATA_TYPE_DH_RESP ||
         document->message.hdr.data_type == MIKEY_DATA_TYPE_DHHMAC_RESP)
         set_outcome(&judge, MIKEY_R_DH_SECRET, opened->decryption);
+    if (mikey_is_ibake(document->message.hdr.data_type))
+        mikey_rules_registries_inside(&judge);
     const struct mikey_payload *kemac = mikey_judge_payload(&judge, MIKEY_PAYLOAD_KEMAC);
     if (kemac == NULL || kemac->u.kemac.encr_data.len == 0)
         return;

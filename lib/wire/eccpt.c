@@ -13,6 +13,7 @@
 // boundary, counted from the start of the sub-payload.
 #include "payload.h"
 
+#define FORM_INFINITY        0
 #define FORM_COMPRESSED_EVEN 2
 #define FORM_COMPRESSED_ODD  3
 #define FORM_UNCOMPRESSED    4
@@ -43,7 +44,8 @@ static uint32_t coordinates(struct mikey_rd *rd, uint8_t form) {
         return 2;
     if (form == FORM_COMPRESSED_EVEN || form == FORM_COMPRESSED_ODD)
         return 1;
-    mikey_rd_unsized(rd, MIKEY_F_ECCPT_FORM, form);
+    if (form != FORM_INFINITY)
+        mikey_rd_unsized(rd, MIKEY_F_ECCPT_FORM, form);
     return 0;
 }
 

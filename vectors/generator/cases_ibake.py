@@ -156,6 +156,22 @@ def _elsewhere() -> list[dict]:
         return [request(ibake.i_message_1(plan)), answer(first), answer(second), answer(again),
                 answer(ibake.r_message_2(plan), "verified", "absent")]
 
+    def alike(plan: Plan) -> list[Sent]:
+        """Two devices answer under one identity; the Initiator goes on with the first."""
+        other = replace(plan, turn="/second")
+        body, values = ibake.ibake(other, "r1", plan.idi, [
+            payloads.idr(1, plan.idi), ibake.eccpt(plan, "x"), payloads.idr(2, plan.idr), ibake.eccpt(other, "y")])
+        second = ibake.message(plan, payloads.R_MESSAGE_1, 1, [*ibake.parties(other), body], values,
+                               ibake.forked_key_values(plan, other))
+        return [*whole(plan)[:2], answer(second), answer(ibake.i_message_2(plan, known=True)), whole(plan)[3]]
+
+    def other_function(plan: Plan) -> list[Sent]:
+        """Keys are made with the PRF func of I_MESSAGE_1."""
+        sent = whole(plan)
+        wrong = ibake.r_message_1(replace(plan, prf=prf.HMAC_SHA_256))
+        sent[1] = answer(Built(wrong.encoded, {**wrong.values, **ibake.key_values(plan)}))
+        return sent
+
     people = [b"sip:alice@example.org", MAILBOX]
     return [
         _one("deferred/whole", "a mailbox answers; all private keys are known", early, answerer=MAILBOX),
@@ -168,7 +184,46 @@ def _elsewhere() -> list[dict]:
              answerer=CAROL),
         _one("forked", "two answer, and the first is taken", forked,
              lambda plan: ibake.secrets(plan, [plan.idi, plan.idr])),
+        _one("forked/alike", "two answer under one identity, and the first is taken", alike),
+        _one("other-prf", "R_MESSAGE_1 has another PRF func than I_MESSAGE_1", other_function),
     ]
+
+
+def _errors() -> list[dict]:
+    """V of an Error: the exchange's MPK, the identities behind the message (readings 8, 79)."""
+    out = []
+
+    def add(name: str, comment: str, before: int, auth: str = "verified", initial: bool = False, flip: bool = False,
+            sides: str = "x", reading: str = "", **changed) -> None:
+        plan = plan_of("ibake/error/" + name, **changed)
+        later = replace(plan, t=psk.ntp(psk.START + 60), turn="/new")
+        sent = whole(plan)
+        if initial:
+            sent.append(request(ibake.update(later), "update"))
+        sent = sent[:before]
+        if not sides:
+            sent = [(role, Built(built.encoded, {}), more) for role, built, more in sent]
+        built = ibake.error(later if initial else plan, 14, initial=plan if initial else None)
+        if flip:
+            built = Built(built.encoded.patched("err.error_no", b"\1"), {})
+        if initial:
+            built.values["sessions"] = ibake.key_values(plan)["sessions"]
+        more = {"auth": auth, "decryption": "absent", **({"reading": reading} if reading else {})}
+        result = "invalid" if auth == "failed" else "acceptable" if plan.cover != ibake.WITH_IDS else "valid"
+        out.append(told(plan, comment, [*sent, ("error", built, more)], ibake.secrets(plan, sides=sides), result))
+
+    add("i2", "an Error answers I_MESSAGE_2", 3)
+    add("r1", "the Initiator answers R_MESSAGE_1 with an Error", 2)
+    add("retargeted", "an Error of somebody else who answered", 3, answerer=CAROL)
+    add("without-identities", "V of an Error covers the message alone", 3, cover=WITHOUT_IDS,
+        reading="ibake-v-without-identities")
+    add("with-timestamp", "T follows the identities", 3, cover=WITH_T, reading="ibake-v-with-timestamp")
+    add("point-x", "K_SESSION is the x coordinate", 3, session_form=FORMS[2], reading="ibake-point-x")
+    add("update", "an Error answers an update: the initial exchange's MPK", 5, initial=True)
+    add("flipped", "ERR is another than V covers", 3, "failed", flip=True)
+    add("no-exponent", "no exponent", 3, "needs-key", sides="")
+    add("i1", "an Error answers I_MESSAGE_1: nobody has a key yet", 1, "needs-key")
+    return out
 
 
 def update_cases() -> list[dict]:
@@ -201,6 +256,13 @@ def update_cases() -> list[dict]:
         sessions=[SrtpId(0, 1, 0), SrtpId(0, 2, 0)])
     add("points/x-256", "the readings of the initial exchange go on", True, session_form=FORMS[2], key_len=32)
     add("no-points/second-rand", "and so does its RAND", False, second_rand=bytes(range(16)), second_counts=True)
+    plan = plan_of("ibake-update/no-points/unverified")
+    later = replace(plan, t=psk.ntp(psk.START + 60))
+    back = ibake.update_answer(later, plan, False)
+    back.values["sessions"] = ibake.key_values(plan)["sessions"]
+    out.append(told(plan, "no new points, and no V of the initial exchange was seen", [
+        *whole(plan)[:3], request(ibake.update(later, False), "update", decryption="absent"),
+        answer(back, "verified", "absent")]))
     add("points/second-rand", "new points under the second RAND", True, second_rand=bytes(range(16)), second_counts=True)
     return out
 
@@ -237,7 +299,7 @@ def _keys_missing() -> list[dict]:
 
 
 def exchange_cases() -> list[dict]:
-    return _algorithms() + _open_points() + _elsewhere() + _keys_missing() + _refused()
+    return _algorithms() + _open_points() + _elsewhere() + _keys_missing() + _errors() + _refused()
 
 
 def _refused() -> list[dict]:

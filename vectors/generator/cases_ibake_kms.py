@@ -117,12 +117,21 @@ def _variants() -> list[dict]:
             plain(name + "/clear", "NULL encryption", {"wanted": [Issued(ALICE, private_key(ALICE))]}, public=public,
                   algorithms=Algorithms(encr=prf.ENCR_NULL)),
         ]
+        asker = Ask(name + "/role", public)
+        exchange = asker.exchange()
+        out.append(told(asker, "IDR in front of the private key", exchange, [
+            asked(exchange, exchange.ask()), answered(exchange.answer(asker.issued(with_role=True)))]))
         if not public:
             named = [{"kind": "psk", "identity": b"alice-1".hex(), "secret": key}]
             out.append(plain(name + "/named", "IDRpsk names the key", {"psk_id": b"alice-1"}, named))
             other = [{"kind": "psk", "identity": OTHER.hex(), "secret": material(name + "/other", "key", 16).hex()}]
             out.append(plain(name + "/other", "the key is filed under the second identity", secrets=other,
                              users=(ALICE, OTHER)))
+    for mac in (prf.HMAC_SHA_1_160, prf.HMAC_SHA_256_256):
+        test = "ibake-request/pke/kemac-mac-%d" % mac
+        wanted = [Issued(ALICE, private_key(ALICE))]
+        out.append(plain(test, "KEMAC of the request has its own MAC, %s" % prf.MAC_NAMES[mac],
+                         {"wanted": wanted, "wanted_mac": mac}, public=True))
     out.append(plain("ibake-request/pke/chash", "CHASH tells which key of the KMS is meant", {"hint": chash("bob-2048")},
                      public=True))
     return out

@@ -257,6 +257,12 @@ def update_key_values(plan: Plan, initial: Plan) -> dict:
     return {"keys": [psk.key_values(key)], "sessions": psk.session_values(csb_of(initial), [key])}
 
 
+def error(plan: Plan, no: int, t: bytes | None = None, initial: Plan | None = None) -> Built:
+    """An Error message with V: RFC 3830 5.1.2, under the MPK of the exchange or, in an update, of the initial one."""
+    return verified(replace(plan, sessions=[]), payloads.ERROR, 0, [payloads.err(no)], t=t, initial=initial,
+                    mpk=initial.mpk() if initial else None)
+
+
 def secrets(plan: Plan, users: list[bytes] | None = None, sides: str = "x", turns: tuple = ("",)) -> list[dict]:
     """Private keys of users and exponents of sides, as a vector has them."""
     people = [plan.idi, plan.idr, *([plan.answerer] if plan.answerer else [])] if users is None else users

@@ -51,6 +51,8 @@ class KeyExchange:
     algorithms: Algorithms = field(default_factory=Algorithms)
     wanted: list[Issued] = field(default_factory=list)
     """KEMAC of the request: specific keys that the user needs."""
+    wanted_mac: int = prf.MAC_NULL
+    """MAC alg of that KEMAC: a PKE request may have its own MAC."""
     offer: Offer | None = None
     envelope: Envelope | None = None
     hint: Payload | None = None
@@ -96,7 +98,7 @@ class KeyExchange:
         if self.psk_id is not None:
             message.payloads.append(payloads.idr(ID_PSK, self.psk_id, 2))
         if self.wanted:
-            message.payloads.append(self._kemac(values, self.wanted))
+            message.payloads.append(self._kemac(values, self.wanted, self.wanted_mac))
         if self.envelope is None:
             return proven(edited(self.edits, "request", message), self.guard(), values, self.behind("request"))
         message.payloads += [self.hint] if self.hint else []
@@ -104,9 +106,18 @@ class KeyExchange:
         built = signed.signed(edited(self.edits, "request", message), self.offer.signer, self.behind("request"))
         return Built(built.encoded, {**values, **built.values})
 
-    def _kemac(self, values: dict, keys: list[Issued]) -> Payload:
+    def _kemac(self, values: dict, keys: list[Issued], mac_alg: int = prf.MAC_NULL) -> Payload:
         values["keys"] = [psk.key_values(one.k_pr()) for one in keys]
-        return sealed_chain(values, self.guard(), self.stamp, [part for one in keys for part in one.chain()])
+        made = sealed_chain(values, self.guard(), self.stamp, [part for one in keys for part in one.chain()])
+        return self._with_mac(values, mac_alg) if mac_alg != prf.MAC_NULL else made
+
+    def _with_mac(self, values: dict, mac_alg: int) -> Payload:
+        """KEMAC with a MAC of its own, as RFC 3830 6.2 has it under an envelope key: over the payload alone."""
+        length, encr_alg, data = prf.MAC_LEN[mac_alg], self.algorithms.encr, bytes.fromhex(values["encr_data"])
+        auth_key = prf.prf(self.algorithms.function, self.key,
+                           prf.label(prf.MESSAGE_AUTH, 0xFF, self.csb_id, self.rand), length)
+        covered = chain_bytes([payloads.kemac(data, bytes(length), encr_alg, mac_alg)])[:-length]
+        return payloads.kemac(data, prf.mac(mac_alg, auth_key, covered), encr_alg, mac_alg)
 
     def answer(self, keys: list[Issued]) -> Built:
         """REQUEST_KEY_RESP."""

@@ -76,20 +76,30 @@ class KeyOpener:
             raise ValueError("PKE holds another key")
         self.csb = replace(self.csb, psk=bytes.fromhex(want["envelope_key"]))
 
-    def _chain(self, kemac: Part) -> list[Part]:
+    def _chain(self, message: Read, kemac: Part) -> list[Part]:
         algorithm, plain = kemac.fields["encr_alg"], kemac.fields["data"]
-        if kemac.fields["mac_alg"] != prf.MAC_NULL:
-            raise ValueError("KEMAC has a MAC")
+        self._verify_kemac(message, kemac)
         if algorithm != prf.ENCR_NULL:
             _, encr_key, salt_key, _ = psk.message_keys(self.csb, algorithm, 0)
             plain = counter_mode(encr_key, prf.kemac_iv(salt_key, self.csb.csb_id, *self.stamp), plain)
-        return read_chain(plain, 0, payloads.ID)
+        try:
+            return read_chain(plain, 0, payloads.ID)
+        except ValueError:
+            return read_chain(plain, 0, payloads.IDR)
+
+    def _verify_kemac(self, message: Read, kemac: Part) -> None:
+        """A MAC of its own covers the payload, whose Next payload counts as 0: RFC 3830 6.2."""
+        algorithm, mac = kemac.fields["mac_alg"], kemac.fields["mac"]
+        auth_key = psk.message_keys(self.csb, None, algorithm)[3]
+        if algorithm != prf.MAC_NULL and mac != prf.mac(
+                algorithm, auth_key, b"\0" + message.data[kemac.off + 1:kemac.end - len(mac)]):
+            raise ValueError("the MAC of KEMAC does not verify")
 
     def _compare(self, message: Read, wanted: list[dict]) -> None:
         kemac = message.one(payloads.KEMAC)
-        chain = self._chain(kemac) if kemac else []
+        chain = self._chain(message, kemac) if kemac else []
         for named, key in zip(chain[::2], chain[1::2]):
-            if named.type != payloads.ID or key.type != payloads.KEY_DATA:
+            if named.type not in (payloads.ID, payloads.IDR) or key.type != payloads.KEY_DATA:
                 raise ValueError("the chain is not (ID || K_PR)")
         if [psk.key_values(one.fields["key"]) for one in chain[1::2]] != wanted:
             raise ValueError("other private keys")

@@ -205,6 +205,9 @@ def _ciphertexts() -> list[dict]:
     garbage = ibake.message(chained, I_MESSAGE_1, 1, [payloads.rand(chained.rand), *ibake.parties(chained), ibake.ibake(
         chained, "i1", chained.idr, b"\x19\1\1\0\xff")[0]])
     deferred = ibake.i_message_2(replace(closed, answerer=MAILBOX), again=True, secret=SK)
+    lost = _plan(esk, "bad-receiver", answerer=MAILBOX)
+    misled = _built(lost, I_MESSAGE_2, _answer_chain(lost), rand=True, more=[
+        ibake.secret_key(lost, "esk2", lost.idi, CAROL, SK)[0]])
     where = "ibake.encr_data"
     return [
         _bad(data, "one bit of R_MESSAGE_1 is flipped", plan, [_whole(plan)[0], _flipped(_whole(plan)[1], where)], where),
@@ -218,6 +221,8 @@ def _ciphertexts() -> list[dict]:
             _whole(closed)[0], ibake.r_message_1(replace(closed, answerer=MAILBOX), opened=False), deferred], I2, "needs-key", {
                 I1: [(data, where, "needs-key")], R1: [_answered_by(closed)], I2: [(esk, "esk.encr_data", "needs-key")]},
               ibake.secrets(closed, [closed.idi, MAILBOX])),
+        _bad(esk, "ESK is for nobody who is named", lost, [_whole(lost)[0], ibake.r_message_1(lost, opened=False), misled],
+             "esk.encr_data", also={R1: [_answered_by(lost)]}),
         _good(esk, I1, _deferred),
         _case(form, "bad", "U, V and W side by side", tuples, _whole(tuples), I1, "note",
               {i: [(form, where, "note")] for i in (I1, R1, I2)}),
@@ -242,6 +247,12 @@ def _contents() -> list[dict]:
     doubled = _built(plan, I_MESSAGE_1, [_id(plan, INITIATOR), ibake.eccpt(plan, "x"), _id(plan, RESPONDER)], rand=True,
                      more=[ibake.esk(plan, "esk1", plan.idr, keys)[0]])
     out += [_bad(esk, "two secret keys", plan, [doubled], _inside(keys, 2), buffer=2), _good(esk, I1, _deferred)]
+    kind = "rfc3830/10/registered-value"
+    plan = _plan(kind, "bad-sk-type")
+    keys = [payloads.identity(plan.idr), payloads.sk(SK, 2)]
+    unknown = _built(plan, I_MESSAGE_1, [_id(plan, INITIATOR), ibake.eccpt(plan, "x"), _id(plan, RESPONDER)], rand=True,
+                     more=[ibake.esk(plan, "esk1", plan.idr, keys)[0]])
+    out.append(_bad(kind, "a secret key of type 2", plan, [unknown], (_inside(keys, 1)[0] + 1, 1), buffer=2))
     plan = _plan(inner)
     chain = _answer_chain(plan, idi=b"sip:mallory@example.org")
     out += [_bad(inner, "somebody else in IBAKE", plan, [_whole(plan)[0], _built(plan, R_MESSAGE_1, chain)],
@@ -257,6 +268,7 @@ def _points() -> list[dict]:
         ("bad", "a point off the curve", ec.curve(ec.P256).encode((x[0], x[1] ^ 1))),
         ("bad-range", "x is not below p", ec.curve(ec.P256).encode((ec.curve(ec.P256).p, x[1]))),
         ("bad-zero", "nothing but zeros", b"\4" + bytes(64)),
+        ("bad-infinity", "the point at infinity", b"\0"),
         ("bad-root", "compressed, and no point has this x", b"\2" + (4).to_bytes(32, "big"))):
         plan = _plan(point, name)
         odd = payloads.eccpt(ec.P256, octets, bytes(-(2 + len(octets)) % 4))
