@@ -1,17 +1,21 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Diffie-Hellman with HMAC: exchanges of the vectors' generator, as the command reports them."""
+"""Diffie-Hellman, signed and with HMAC: exchanges of the vectors' generator, as the command reports them."""
 import json
 import pathlib
 import sys
+from dataclasses import replace
 
 import material
+import media
 from command import CommandTest, main
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "vectors"))
-from generator import agreement, cases_dh, cases_psk, modp, payloads, psk  # noqa: E402  (the path has to be there)
-from generator.cases_pk import STAMP  # noqa: E402
+from generator import agreement, cases_dh, cases_psk, modp, payloads, psk, srtp  # noqa: E402  (the path has to be there)
+from generator.cases_pk import STAMP, Offer  # noqa: E402
+from generator.certificates import ALICE, BOB, named  # noqa: E402
 from generator.payloads import SrtpId  # noqa: E402
+from generator.signed import Signer  # noqa: E402
 
 SHORT, LONG = b"sip:bo@example.org", b"sip:robert.the.responder@a-long-name.example.org"
 
@@ -61,6 +65,41 @@ class Dhhmac(CommandTest):
             text = self.run_command("check", "--keys", "keys", "x.pcap").stdout
             for sent in ("init", "resp"):
                 self.assertIn('DHHMAC %s: MAC verified with the psk of "%s"\n' % (sent, asked.decode()), text)
+
+
+class UpdateWithRand(CommandTest):
+    """A signed update with a RAND, which it must not have: its signature does not tell whether the RAND counts."""
+
+    def exchange(self, csb, stamp, suffix):
+        """Request and response, and the session that comes of them."""
+        ours, theirs = (cases_dh.half_of("cli/dh-update", side + suffix, modp.OAKLEY_1) for side in "ir")
+        request = agreement.init(csb, stamp, ours, Offer(Signer("alice-1024")))
+        answer = agreement.response(csb, stamp, theirs, ours, Offer(Signer("bob-1024")))
+        self.secrets.append(f"dh {csb.csb_id:#x} hex:{ours.values()['dh_private']}")
+        packets = [material.udp(request.encoded.data), material.reply(answer.encoded.data)]
+        return packets, answer.values["sessions"][0]
+
+    def test_media_show_which_rand_counts(self):
+        csb = cases_psk.csb_of("cli/dh-update")
+        other = replace(csb, rand=bytes(range(16)))
+        for used, reading in ((csb, None), (other, "rand-of-update")):
+            self.secrets = [f"cert {ALICE.decode()} file:alice.der", f"cert {BOB.decode()} file:bob.der"]
+            for name in ("alice", "bob"):
+                self.write(name + ".der", named(name + "-1024.cert"))
+            packets, _ = self.exchange(csb, STAMP, "")
+            more, _ = self.exchange(other, cases_psk.later(), "2")
+            _, session = self.exchange(used, cases_psk.later(), "2")
+            by = srtp.Sender(srtp.Policy(), bytes.fromhex(session["tek"]), bytes.fromhex(session["salt"]), b"")
+            stream = [media.udp(media.sealed(seq, by, csb.sessions[0].ssrc)) for seq in range(1, 5)]
+            self.write("keys", "\n".join(self.secrets) + "\n")
+            self.write("x.pcap", material.pcap(packets + more + stream, psk.START + 1))
+            report = self.report("--keys", "keys", "x.pcap", expect=1)["captures"][0]
+            with self.subTest(reading):
+                own, = report["exchanges"][1]["keys"]["crypto_sessions"]
+                self.assertEqual(own["media"]["srtp_authenticated"], 4)
+                self.assertEqual("rand-of-update" in str(own["media"]), reading is not None)
+                self.assertEqual([each["rule"] for each in report["messages"][2]["findings"] if each["outcome"] == "fail"],
+                                 ["rfc3830/4.5/update-rand"])
 
 
 if __name__ == "__main__":

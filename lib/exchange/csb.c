@@ -22,6 +22,12 @@ void mikey_csb_begin(struct mikey_csb *csb, const struct mikey_message *message,
     csb->rand_len = (uint16_t)copy(rand, csb->rand, sizeof csb->rand);
 }
 
+void mikey_csb_note_rand(struct mikey_csb *csb, const struct mikey_payload *rand) {
+    const struct mikey_slice none = {NULL, 0};
+    csb->update_rand_len = (uint8_t)copy(csb->known && rand ? rand->u.rand.data : none, csb->update_rand,
+                                         sizeof csb->update_rand);
+}
+
 /** An update with a single ID payload, which is the known IDr: what was known of both sides remains. */
 static bool names_responder_alone(const struct mikey_csb *csb, const struct mikey_parties *parties) {
     return csb->has_idi && csb->has_idr && parties->has_idi && !parties->has_idr && csb->idr_len > 0 &&

@@ -8,6 +8,9 @@
 /** Makes a new CSB of an initial message. */
 void mikey_csb_begin(struct mikey_csb *csb, const struct mikey_message *message, struct mikey_slice rand);
 
+/** Keeps the RAND of an update, which should have none: `rand` is its payload, or NULL. A CSB that is not known has no update. */
+void mikey_csb_note_rand(struct mikey_csb *csb, const struct mikey_payload *rand);
+
 /** Takes over T and the identities that the message carries. */
 void mikey_csb_renew(struct mikey_csb *csb, const struct mikey_t *t, const struct mikey_parties *parties);
 

@@ -13,6 +13,7 @@ static void remember(const struct mikey_message *message, const struct mikey_par
     const struct mikey_payload *t = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0);
     if (csb->known ? opened->auth.status == MIKEY_AUTH_FAILED : !rand)
         return;
+    mikey_csb_note_rand(csb, rand);
     if (!csb->known)
         mikey_csb_begin(csb, message, rand->u.rand.data);
     mikey_csb_renew(csb, t ? &t->u.t : NULL, parties);

@@ -20,6 +20,7 @@ struct alternative {
     const char *name;
     bool from_0, extra_block, stripped;
     bool own_salt;     // derived, though one was sent
+    bool update_rand;  // made with the RAND of an update
     uint8_t mykey_len; // of a key that the mykey crate derives, whose length the message does not say
 };
 
@@ -29,6 +30,7 @@ static const struct alternative alternatives[] = {
     {"libmikey-prf-extra-block+cs-id-from-0", .from_0 = true, .extra_block = true},
     {"dh-secret-stripped", .stripped = true},
     {"salt-derived-though-sent", .own_salt = true},
+    {"rand-of-update", .update_rand = true},
     {"mykey-master-key-256", .mykey_len = 32},
 };
 
@@ -45,6 +47,7 @@ static bool makes_a_difference(const struct alternative *alternative, const stru
            (!alternative->extra_block ||
             (tgk.len % PRF_BLOCK == 0 && exchange->deviations.of[0] != MIKEY_DEVIATION_PRF_EXTRA_BLOCK)) &&
            (!alternative->own_salt || (key->has_salt && keys->salt_len > 0)) &&
+           (!alternative->update_rand || exchange->update_rand.len > 0) &&
            (!alternative->stripped || (agreed && tgk.len > 1 && tgk.data[0] == 0));
 }
 
@@ -63,7 +66,8 @@ static enum mikey_status add_alternative(const struct mikey_exchange *exchange,
     while (alternative->stripped && key.key.len > 1 && key.key.data[0] == 0)
         key.key = (struct mikey_slice){key.key.data + 1, key.key.len - 1};
     const struct mikey_cs cs = {.cs_id = (uint8_t)(keys->cs_id - alternative->from_0)};
-    const struct mikey_key_binding binding = {exchange->prf, exchange->key_csb_id, exchange->rand, &readings};
+    const struct mikey_slice rand = alternative->update_rand ? exchange->update_rand : exchange->rand;
+    const struct mikey_key_binding binding = {exchange->prf, exchange->key_csb_id, rand, &readings};
     struct mikey_session_keys other;
     enum mikey_status status = mikey_session_derive_as(mikey_srtp_crypto(srtp), &binding, &key, &cs, tek_len,
                                                        keys->salt_len, &other);

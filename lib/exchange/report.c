@@ -127,6 +127,9 @@ static void hand_over(const struct tracked_csb *csb, struct tracked_exchange *ex
     pub->prf = csb->csb.prf;
     pub->key_csb_id = csb->csb.key_csb_id;
     pub->rand = (struct mikey_slice){csb->csb.rand, csb->csb.rand_len};
+    const bool signed_update = pub->mode == MIKEY_DATA_TYPE_DH_INIT && pub->update;
+    pub->update_rand =
+        (struct mikey_slice){csb->csb.update_rand, signed_update ? csb->csb.update_rand_len : 0};
     pub->keys = exchange->opened && exchange->keys != NULL ? exchange->keys->keys : NULL;
     pub->n_keys = exchange->opened ? key_store_count(exchange->keys) : 0;
     if (csb->csb.ticket != NULL && csb->csb.ticket->session != NULL)

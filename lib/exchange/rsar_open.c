@@ -24,11 +24,7 @@ static void remember_init(const struct mikey_message *message, const struct mike
     const struct mikey_payload *rand = find(message, MIKEY_PAYLOAD_RAND), *t = find(message, MIKEY_PAYLOAD_T);
     if (csb->known && opened->auth.status == MIKEY_AUTH_FAILED)
         return;
-    csb->update_rand_len = 0;
-    if (csb->known && rand != NULL && rand->u.rand.data.len > 0) {
-        csb->update_rand_len = (uint8_t)rand->u.rand.data.len;
-        memcpy(csb->update_rand, rand->u.rand.data.data, csb->update_rand_len);
-    }
+    mikey_csb_note_rand(csb, rand);
     if (!csb->known)
         mikey_csb_begin(csb, message, rand ? rand->u.rand.data : (struct mikey_slice){NULL, 0});
     mikey_csb_renew(csb, t ? &t->u.t : NULL, parties);

@@ -211,17 +211,20 @@ static void test_deviations_that_media_show(void **state) {
         const char *reading; // NULL: none of them
         enum mikey_prf_shape shape;
         uint8_t cs_id, stripped;
-        bool sent_salt; // in Key data, for nothing
-    } peers[] = {{NULL, MIKEY_PRF_SPLIT_256, 1, 0, false},
-                 {"libmikey-prf-extra-block", MIKEY_PRF_EXTRA_BLOCK, 1, 0, false},
-                 {"libmikey-prf-extra-block+cs-id-from-0", MIKEY_PRF_EXTRA_BLOCK, 0, 0, false},
-                 {"dh-secret-stripped", MIKEY_PRF_SPLIT_256, 1, 1, false},
-                 {"salt-derived-though-sent", MIKEY_PRF_SPLIT_256, 1, 0, true}};
+        bool sent_salt;   // in Key data, for nothing
+        bool update_rand; // of an update
+    } peers[] = {{NULL, MIKEY_PRF_SPLIT_256, 1, 0, false, false},
+                 {"libmikey-prf-extra-block", MIKEY_PRF_EXTRA_BLOCK, 1, 0, false, false},
+                 {"libmikey-prf-extra-block+cs-id-from-0", MIKEY_PRF_EXTRA_BLOCK, 0, 0, false, false},
+                 {"dh-secret-stripped", MIKEY_PRF_SPLIT_256, 1, 1, false, false},
+                 {"salt-derived-though-sent", MIKEY_PRF_SPLIT_256, 1, 0, true, false},
+                 {"rand-of-update", MIKEY_PRF_SPLIT_256, 1, 0, false, true}};
     struct bench *bench = *state;
     const struct call call = call_default();
     const uint8_t tgk[AGREED] = {0, 0x5a, 3, 9};
     static const uint8_t salt[SENDER_SALT] = {7};
-    const struct mikey_slice rand = {call.rand, sizeof call.rand};
+    static const uint8_t later[] = "the RAND of an update";
+    const struct mikey_slice rand = {call.rand, sizeof call.rand}, update_rand = {later, sizeof later};
     const struct mikey_cs cs = {.cs_id = 1, .has_ssrc = true, .ssrc = call.ssrc};
     for (size_t i = 0; i < sizeof peers / sizeof *peers; i++) {
         const struct mikey_key key = {.type = MIKEY_KEY_TYPE_TGK,
@@ -239,19 +242,21 @@ static void test_deviations_that_media_show(void **state) {
                                                 .mode = MIKEY_DATA_TYPE_DH_INIT,
                                                 .key_csb_id = call.csb_id,
                                                 .rand = rand,
+                                                .update_rand = update_rand,
                                                 .keys = &key,
                                                 .n_keys = 1,
                                                 .sessions = &session,
                                                 .n_sessions = 1};
         assert_int_equal(mikey_exchange_prove(&exchange, bench->srtp), MIKEY_OK);
+        const struct mikey_slice used = peers[i].update_rand ? update_rand : rand;
         uint8_t bytes[SENDER_KEY + SENDER_SALT];
         const struct mikey_slice theirs = {tgk + peers[i].stripped, sizeof tgk - peers[i].stripped};
         assert_int_equal(mikey_derive_shaped(bench->desk.crypto, peers[i].shape, MIKEY_PRF_MIKEY_1, theirs,
-                                             MIKEY_CONST_TEK, peers[i].cs_id, call.csb_id, rand, bytes,
+                                             MIKEY_CONST_TEK, peers[i].cs_id, call.csb_id, used, bytes,
                                              SENDER_KEY),
                          MIKEY_OK);
         assert_int_equal(mikey_derive_shaped(bench->desk.crypto, peers[i].shape, MIKEY_PRF_MIKEY_1, theirs,
-                                             MIKEY_CONST_TGK_SALT, peers[i].cs_id, call.csb_id, rand,
+                                             MIKEY_CONST_TGK_SALT, peers[i].cs_id, call.csb_id, used,
                                              bytes + SENDER_KEY, SENDER_SALT),
                          MIKEY_OK);
         struct sender sender = sender_with(bytes, NULL, 0);

@@ -131,8 +131,10 @@ struct mikey_exchange {
     struct mikey_findings findings; /**< those of scope EXCHANGE that belong to no single message */
     struct mikey_outcomes outcomes; /**< the worst of each rule over its messages */
     uint8_t prf;
-    uint32_t key_csb_id;          /**< CSB ID in the labels of its session keys */
-    struct mikey_slice rand;      /**< RAND of the CSB, empty if unknown */
+    uint32_t key_csb_id;     /**< CSB ID in the labels of its session keys */
+    struct mikey_slice rand; /**< RAND of the CSB, empty if unknown */
+    struct mikey_slice
+        update_rand; /**< of an update of DH that brings one: nothing but media shows which counts */
     const struct mikey_key *keys; /**< in force: its own, or of an earlier exchange of the CSB;
                                          NULL and 0 if it was not opened */
     uint8_t n_keys;
@@ -212,7 +214,7 @@ MIKEY_API uint64_t mikey_tracker_release_keys(struct mikey_tracker *tracker);
  * Adds the crypto sessions of an exchange, as mikey_exchange_keyed() hands it over, to a prover. Sessions that cannot be
  * added are left out, and the first reason is returned: as mikey_srtp_add(). With each derived key go those that
  * peers derive with deviations that nothing but media shows: readings "cs-id-from-0", "libmikey-prf-extra-block",
- * both with a "+" between them, "dh-secret-stripped", "salt-derived-though-sent"; of the `mykey` crate, that of 256 bits: "mykey-master-key-256".
+ * both with a "+" between them, "dh-secret-stripped", "salt-derived-though-sent", "rand-of-update"; of the `mykey` crate, that of 256 bits: "mykey-master-key-256".
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_exchange_prove(const struct mikey_exchange *exchange,
                                                                  struct mikey_srtp *srtp);

@@ -222,7 +222,7 @@ struct mikey_csb {
     uint16_t rand_len;
     uint8_t rand
         [MIKEY_MAX_LABEL_RAND]; /**< RAND; in a Ticket Transfer what stands in its place in labels of session keys */
-    uint8_t update_rand_len; /**< RSA-R: RAND of the last update, which should have none */
+    uint8_t update_rand_len; /**< RSA-R, DH: RAND of the last update, which should have none */
     uint8_t update_rand[MIKEY_MAX_RAND];
     bool has_secret;           /**< `secret` authenticated a message, or is the only one that fits */
     struct mikey_slice secret; /**< pre-shared or envelope key; borrowed from the caller's secrets */
