@@ -85,6 +85,10 @@ void mikey_envelope_withhold(struct mikey_opened *opened);
 /** Leaves the envelope key in the CSB. */
 void mikey_envelope_remember(const struct mikey_envelope *o, struct mikey_csb *csb);
 
+/** Both, if `status` is MIKEY_OK; the envelope's own copy of the key is wiped. The status, or that of the comparison. */
+MIKEY_NODISCARD enum mikey_status mikey_envelope_leave(struct mikey_envelope *o, struct mikey_csb *csb,
+                                                       enum mikey_status status);
+
 /** Parts that the MAC of KEMAC covers, in a reading; `message` is the whole of it. Returns their number. */
 size_t mikey_kemac_cover(const struct mikey_readings *readings, struct mikey_slice message,
                          uint32_t kemac_off, uint32_t mac_off, struct mikey_slice parts[2]);

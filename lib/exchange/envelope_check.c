@@ -241,3 +241,14 @@ void mikey_envelope_remember(const struct mikey_envelope *o, struct mikey_csb *c
         memcpy(csb->envelope.others[i], o->others[i], o->other_len[i]);
     }
 }
+
+enum mikey_status mikey_envelope_leave(struct mikey_envelope *o, struct mikey_csb *csb,
+                                       enum mikey_status status) {
+    if (status == MIKEY_OK)
+        status = mikey_envelope_check_hash(o);
+    if (status == MIKEY_OK)
+        mikey_envelope_remember(o, csb);
+    mikey_wipe(o->bytes, sizeof o->bytes);
+    mikey_wipe(o->others, sizeof o->others);
+    return status;
+}

@@ -366,13 +366,7 @@ static enum mikey_status open_envelope(struct opening *o) {
         status = check_signature(o);
     if (status == MIKEY_OK)
         mikey_envelope_withhold(o->opened);
-    if (status == MIKEY_OK)
-        status = mikey_envelope_check_hash(&envelope);
-    if (status == MIKEY_OK)
-        mikey_envelope_remember(&envelope, o->csb);
-    mikey_wipe(envelope.bytes, sizeof envelope.bytes);
-    mikey_wipe(envelope.others, sizeof envelope.others);
-    return status;
+    return mikey_envelope_leave(&envelope, o->csb, status);
 }
 
 /** RAND is that of the request; RFC 3830 4.1.4 derives the keys of both messages with it. */

@@ -131,13 +131,7 @@ static enum mikey_status open_envelope(struct ticket_opening *o) {
     enum mikey_status status = pke != NULL ? mikey_envelope_open(&envelope) : MIKEY_OK;
     if (status == MIKEY_OK)
         status = check_signature(o);
-    if (status == MIKEY_OK)
-        status = mikey_envelope_check_hash(&envelope);
-    if (status == MIKEY_OK)
-        mikey_envelope_remember(&envelope, o->csb);
-    mikey_wipe(envelope.bytes, sizeof envelope.bytes);
-    mikey_wipe(envelope.others, sizeof envelope.others);
-    return status;
+    return mikey_envelope_leave(&envelope, o->csb, status);
 }
 
 struct mikey_parties mikey_ticket_owners(const struct mikey_ticket_state *state,
