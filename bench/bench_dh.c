@@ -12,7 +12,6 @@
 
 #include "messages.h"
 
-#define ROUNDS       9
 #define RESPONSE_MAX 1024
 #define CSB_ID       0x2b7e1516u
 
@@ -161,27 +160,36 @@ static bool raise_once(const struct numbers *numbers) {
     return good;
 }
 
-static bool measure(struct mikey_crypto *crypto, size_t i, uint32_t n, double *open_us, double *raise_us) {
-    static struct exchange exchange;
-    struct numbers numbers = {.context = NULL};
-    double opens[ROUNDS], raises[ROUNDS];
-    size_t size = mikey_document_size(RESPONSE_MAX);
-    void *memory = malloc(size);
-    bool good = memory != NULL && prepare(crypto, i, &exchange) && numbers_new(i, &exchange, &numbers);
-    for (size_t round = 0; round < ROUNDS; round++) {
-        uint64_t start = bench_now();
-        for (uint32_t k = 0; good && k < n; k++)
-            good = open_once(crypto, &exchange, memory, size);
-        uint64_t between = bench_now();
-        for (uint32_t k = 0; good && k < n; k++)
-            good = raise_once(&numbers);
-        opens[round] = (double)(between - start) / n;
-        raises[round] = (double)(bench_now() - between) / n;
-    }
-    numbers_free(&numbers);
-    free(memory);
-    *open_us = bench_median(opens, ROUNDS) / 1000;
-    *raise_us = bench_median(raises, ROUNDS) / 1000;
+/** What is compared, in one group. */
+struct comparison {
+    struct mikey_crypto *crypto;
+    struct exchange exchange;
+    struct numbers numbers;
+    void *memory;
+    size_t size;
+};
+
+static bool open_step(void *context, uint32_t k) {
+    struct comparison *c = context;
+    (void)k;
+    return open_once(c->crypto, &c->exchange, c->memory, c->size);
+}
+
+static bool raise_step(void *context, uint32_t k) {
+    struct comparison *c = context;
+    (void)k;
+    return raise_once(&c->numbers);
+}
+
+static bool measure(struct mikey_crypto *crypto, size_t i, uint32_t n, struct bench_pair *pair) {
+    static struct comparison c;
+    c = (struct comparison){.crypto = crypto, .size = mikey_document_size(RESPONSE_MAX)};
+    c.memory = malloc(c.size);
+    const bool good = c.memory != NULL && prepare(crypto, i, &c.exchange) &&
+                      numbers_new(i, &c.exchange, &c.numbers) &&
+                      bench_compare(open_step, raise_step, &c, n, pair);
+    numbers_free(&c.numbers);
+    free(c.memory);
     return good;
 }
 
@@ -194,11 +202,11 @@ int main(int argc, char **argv) {
     }
     bool good = true;
     for (size_t i = 0; i < GROUPS && good; i++) {
-        double open_us = 0, raise_us = 0;
-        good = measure(crypto, i, n, &open_us, &raise_us);
+        struct bench_pair pair;
+        good = measure(crypto, i, n, &pair);
         if (good)
             printf("%s\"%s\": {\"open_us\": %.1f, \"exponentiations_us\": %.1f, \"ratio\": %.3f}",
-                   i == 0 ? "{" : ", ", groups[i].name, open_us, raise_us, open_us / raise_us);
+                   i == 0 ? "{" : ", ", groups[i].name, pair.first_us, pair.second_us, pair.ratio);
     }
     puts(good ? "}" : "");
     if (!good)

@@ -16,7 +16,6 @@
 
 #include "messages.h"
 
-#define ROUNDS       9
 #define MESSAGE_MAX  4096
 #define DER_MAX      4096
 #define BATCH        8u // messages that are opened in turn
@@ -149,33 +148,40 @@ static bool raw_once(const struct raw *raw) {
            EVP_PKEY_verify(raw->verify, raw->signature, raw->signature_len, raw->hash, sizeof raw->hash) == 1;
 }
 
-static bool measure(struct mikey_crypto *crypto, unsigned bits, uint32_t n, double *open_us, double *raw_us) {
-    static struct side side;
-    static struct encoded messages[BATCH];
-    double opens[ROUNDS], raws[ROUNDS];
-    struct raw raw = {.decrypt = NULL};
-    size_t size = mikey_document_size(MESSAGE_MAX);
-    void *memory = malloc(size);
-    bool good = memory != NULL && side_make(crypto, bits, &side) && raw_new(&side, &raw);
+/** What is compared, for one size of keys. */
+struct comparison {
+    struct mikey_crypto *crypto;
+    struct side side;
+    struct encoded messages[BATCH];
+    struct raw raw;
+    void *memory;
+    size_t size;
+};
+
+static bool open_step(void *context, uint32_t k) {
+    struct comparison *c = context;
+    return open_once(c->crypto, &c->side, &c->messages[k % BATCH], c->memory, c->size);
+}
+
+static bool raw_step(void *context, uint32_t k) {
+    struct comparison *c = context;
+    (void)k;
+    return raw_once(&c->raw);
+}
+
+static bool measure(struct mikey_crypto *crypto, unsigned bits, uint32_t n, struct bench_pair *pair) {
+    static struct comparison c;
+    c = (struct comparison){.crypto = crypto, .size = mikey_document_size(MESSAGE_MAX)};
+    c.memory = malloc(c.size);
+    bool good = c.memory != NULL && side_make(crypto, bits, &c.side) && raw_new(&c.side, &c.raw);
     for (uint32_t i = 0; i < BATCH && good; i++)
-        good = build(crypto, &side, i, &messages[i]);
-    for (size_t round = 0; round < ROUNDS; round++) {
-        uint64_t start = bench_now();
-        for (uint32_t k = 0; good && k < n; k++)
-            good = open_once(crypto, &side, &messages[k % BATCH], memory, size);
-        uint64_t between = bench_now();
-        for (uint32_t k = 0; good && k < n; k++)
-            good = raw_once(&raw);
-        opens[round] = (double)(between - start) / n;
-        raws[round] = (double)(bench_now() - between) / n;
-    }
-    EVP_PKEY_CTX_free(raw.decrypt);
-    EVP_PKEY_CTX_free(raw.verify);
-    mikey_pkey_close(side.pkey);
-    EVP_PKEY_free(side.key);
-    free(memory);
-    *open_us = bench_median(opens, ROUNDS) / 1000;
-    *raw_us = bench_median(raws, ROUNDS) / 1000;
+        good = build(crypto, &c.side, i, &c.messages[i]);
+    good = good && bench_compare(open_step, raw_step, &c, n, pair);
+    EVP_PKEY_CTX_free(c.raw.decrypt);
+    EVP_PKEY_CTX_free(c.raw.verify);
+    mikey_pkey_close(c.side.pkey);
+    EVP_PKEY_free(c.side.key);
+    free(c.memory);
     return good;
 }
 
@@ -221,11 +227,11 @@ int main(int argc, char **argv) {
     }
     bool good = true;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes && good; i++) {
-        double open_us = 0, raw_us = 0;
-        good = measure(crypto, sizes[i], n, &open_us, &raw_us);
+        struct bench_pair pair;
+        good = measure(crypto, sizes[i], n, &pair);
         if (good)
             printf("%s\"rsa-%u\": {\"open_us\": %.1f, \"rsa_us\": %.1f, \"ratio\": %.3f}",
-                   i == 0 ? "{" : ", ", sizes[i], open_us, raw_us, open_us / raw_us);
+                   i == 0 ? "{" : ", ", sizes[i], pair.first_us, pair.second_us, pair.ratio);
     }
     double failing_us = 0;
     good = good && measure_failing(crypto, &failing_us);

@@ -191,3 +191,28 @@ double bench_median(double *values, size_t n) {
     qsort(values, n, sizeof values[0], by_value);
     return values[n / 2];
 }
+
+#define ROUNDS 9
+
+bool bench_compare(bench_step *first, bench_step *second, void *context, uint32_t n,
+                   struct bench_pair *pair) {
+    double firsts[ROUNDS], seconds[ROUNDS], ratios[ROUNDS];
+    bool good = true;
+    for (size_t round = 0; round < ROUNDS; round++) {
+        uint64_t of_first = 0, of_second = 0;
+        for (uint32_t k = 0; good && k < n; k++) {
+            const uint64_t start = bench_now();
+            good = first(context, k);
+            const uint64_t between = bench_now();
+            good = good && second(context, k);
+            of_first += between - start;
+            of_second += bench_now() - between;
+        }
+        firsts[round] = (double)of_first / n / 1000;
+        seconds[round] = (double)of_second / n / 1000;
+        ratios[round] = (double)of_first / (double)of_second;
+    }
+    *pair = (struct bench_pair){bench_median(firsts, ROUNDS), bench_median(seconds, ROUNDS),
+                                bench_median(ratios, ROUNDS)};
+    return good;
+}

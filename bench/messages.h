@@ -47,4 +47,18 @@ uint64_t bench_now(void);
 /** Median of `n` values, which are sorted in place. */
 double bench_median(double *values, size_t n);
 
+/** One operation of a comparison, the `k`th; false if it did not work. */
+typedef bool bench_step(void *context, uint32_t k);
+
+/** Two operations side by side: microseconds of CPU time, and how many times as long the first takes. */
+struct bench_pair {
+    double first_us, second_us, ratio;
+};
+
+/**
+ * Measures two operations in turns, one of each, so that whatever slows the machine slows both; medians over rounds of `n`
+ * turns, the ratio's of the ratios of the rounds. False if an operation did not work.
+ */
+bool bench_compare(bench_step *first, bench_step *second, void *context, uint32_t n, struct bench_pair *pair);
+
 #endif
