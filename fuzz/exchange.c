@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "exchange.h"
 
-#include "../lib/exchange/ibake_session.h"
 #include "../lib/exchange/modes.h"
 
 #include <string.h>
@@ -66,11 +65,8 @@ static void run_message(struct opening *opening, struct mikey_slice bytes) {
 
 static void run_messages(struct fuzz_input *input, const struct mikey_slice *messages) {
     struct opening opening = {.input = input, .secrets = fuzz_input_secrets(input)};
-    struct mikey_ibake_state *ibake = mikey_ibake_new(); // as the tracker has it for a bundle
-    opening.csb.ibake = ibake;
     for (size_t i = 0; i < input->n_messages; i++)
         run_message(&opening, messages[i]);
-    mikey_ibake_release(ibake);
     mikey_csb_wipe(&opening.csb);
 }
 
@@ -82,15 +78,21 @@ static bool is_of(const struct fuzz_message *message, const uint8_t *types, size
            memchr(types, message->bytes.data[DATA_TYPE_OFFSET], n_types) != NULL;
 }
 
-void fuzz_exchange(struct mikey_slice bytes, const uint8_t *types, size_t n_types) {
+bool fuzz_messages(struct mikey_slice bytes, const uint8_t *types, size_t n_types, struct fuzz_input *input,
+                   struct mikey_slice messages[FUZZ_MESSAGES]) {
     static struct fuzz_memory copies[FUZZ_MESSAGES];
+    fuzz_input_read(bytes.data, bytes.len, input);
+    for (size_t i = 0; i < input->n_messages; i++) {
+        if (!is_of(&input->messages[i], types, n_types))
+            return false;
+        messages[i] = fuzz_memory_copy(&copies[i], input->messages[i].bytes);
+    }
+    return true;
+}
+
+void fuzz_exchange(struct mikey_slice bytes, const uint8_t *types, size_t n_types) {
     struct mikey_slice messages[FUZZ_MESSAGES] = {{NULL, 0}};
     struct fuzz_input input;
-    fuzz_input_read(bytes.data, bytes.len, &input);
-    for (size_t i = 0; i < input.n_messages; i++) {
-        if (!is_of(&input.messages[i], types, n_types))
-            return;
-        messages[i] = fuzz_memory_copy(&copies[i], input.messages[i].bytes);
-    }
-    run_messages(&input, messages);
+    if (fuzz_messages(bytes, types, n_types, &input, messages))
+        run_messages(&input, messages);
 }

@@ -112,11 +112,18 @@ static size_t room_for(const struct frame *frame, size_t index, size_t max_size)
     return room < FUZZ_REST ? room : FUZZ_REST - 1;
 }
 
+/** Tells the mutator what comes before message `index`. */
+static void tell_history(struct frame *frame, size_t index) {
+    const struct mikey_slice none = {NULL, 0};
+    mikey_mutator_set_request(frame->mutator, index > 0 ? frame->input.messages[0].bytes : none);
+    for (size_t i = 1; i < index; i++)
+        mikey_mutator_add_message(frame->mutator, frame->input.messages[i].bytes);
+}
+
 /** Moves message `index` where it can be changed, and tells the mutator what it answers. */
 static uint8_t *prepare(struct frame *frame, size_t index) {
     struct mikey_slice *bytes = &frame->input.messages[index].bytes;
-    const struct mikey_slice none = {NULL, 0};
-    mikey_mutator_set_request(frame->mutator, index > 0 ? frame->input.messages[0].bytes : none);
+    tell_history(frame, index);
     uint8_t *room = frame->rooms[index];
     if (bytes->len > 0)
         memmove(room, bytes->data, bytes->len);
@@ -264,8 +271,7 @@ size_t frame_trim(struct frame *frame, const uint8_t *data, size_t size, size_t 
     step -= input->n_messages;
     const size_t index = step % input->n_messages;
     const struct mikey_slice bytes = input->messages[index].bytes;
-    mikey_mutator_set_request(frame->mutator,
-                              index > 0 ? input->messages[0].bytes : (struct mikey_slice){NULL, 0});
+    tell_history(frame, index);
     const size_t len = mikey_mutator_trim(frame->mutator, bytes.data, bytes.len, step / input->n_messages,
                                           frame->rooms[index], MIKEY_MUTATOR_MAX);
     if (len == 0 || len == SIZE_MAX)

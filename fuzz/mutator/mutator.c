@@ -2,6 +2,7 @@
 #include "mutator.h"
 
 #include "operators.h"
+#include "replay.h"
 #include "samples.h"
 #include "seal.h"
 #include "trim.h"
@@ -15,6 +16,8 @@
 #define LEFT_BROKEN 8
 /** One in how many is mutated as bytes first. */
 #define AS_BYTES 16
+/** Offset of Data type in HDR, RFC 3830 6.1. */
+#define HDR_TYPE_OFFSET 1
 /** Most operators on a mutant, and most attempts to find some that change it. */
 #define MAX_OPERATORS 8
 #define MAX_ATTEMPTS  32
@@ -23,6 +26,7 @@ struct mikey_mutator {
     struct sealer sealer;
     struct draft draft, donor;
     mikey_mutate_bytes *bytes;
+    struct replay replay; /**< what went before the message */
 };
 
 enum mikey_status mikey_mutator_new(struct mikey_mutator **mutator) {
@@ -49,6 +53,7 @@ void mikey_mutator_free(struct mikey_mutator *mutator) {
     mikey_crypto_free(mutator->sealer.crypto);
     mikey_csb_wipe(&mutator->sealer.request);
     mikey_csb_wipe(&mutator->sealer.before);
+    replay_free(&mutator->replay);
     free(mutator);
 }
 
@@ -75,10 +80,17 @@ static void remember(const struct draft *draft, struct mikey_csb *csb) {
     mikey_csb_renew(csb, t != NULL ? &t->u.t : NULL, &parties);
 }
 
+void mikey_mutator_add_message(struct mikey_mutator *mutator, struct mikey_slice message) {
+    if (message.len <= MIKEY_MUTATOR_MAX)
+        replay_add(&mutator->replay, message);
+}
+
 void mikey_mutator_set_request(struct mikey_mutator *mutator, struct mikey_slice request) {
     struct mikey_csb *csb = &mutator->sealer.request;
     struct seal_keys keys;
     mikey_csb_wipe(csb);
+    replay_forget(&mutator->replay);
+    mikey_mutator_add_message(mutator, request);
     if (request.len == 0 || request.len > MIKEY_MUTATOR_MAX)
         return;
     draft_load(&mutator->draft, request, request.len);
@@ -107,6 +119,26 @@ static void load(struct mikey_mutator *mutator, struct mikey_slice message, size
     mikey_csb_wipe(&mutator->sealer.before);
     remember(&mutator->draft, &mutator->sealer.before);
     mutator->sealer.mac_alg = last_mac_alg(&mutator->draft.document.message);
+}
+
+static uint8_t data_type_of(struct mikey_slice message) {
+    return message.len > HDR_TYPE_OFFSET ? message.data[HDR_TYPE_OFFSET] : MIKEY_DATA_TYPE_UNASSIGNED_27;
+}
+
+/** Makes what authenticates the draft right. */
+static void authenticate(struct mikey_mutator *mutator) {
+    struct sealer *sealer = &mutator->sealer;
+    struct draft *draft = &mutator->draft;
+    const struct run *run = &draft->runs[DRAFT_MESSAGE];
+    const struct replay *replay = &mutator->replay;
+    const struct mikey_slice message = {run->bytes, run->len};
+    if (replay_applies(data_type_of(message), data_type_of(replay->n > 0 ? replay->history[0] : message))) {
+        replay_seal(&mutator->replay, sealer->crypto, &sealer->secrets, run->bytes, run->len);
+        draft_read(draft);
+        seal_signature(sealer, draft);
+    } else {
+        seal_authenticate(sealer, draft);
+    }
 }
 
 /** Mutates the draft as bytes. */
@@ -186,7 +218,7 @@ static size_t work(struct mikey_mutator *mutator, uint8_t *data, size_t size, si
     if (run->len == size && memcmp(run->bytes, data, size) == 0)
         shake(mutator, &random);
     if (repair && !random_one_in(&random, LEFT_BROKEN))
-        seal_authenticate(&mutator->sealer, &mutator->draft);
+        authenticate(mutator);
     return give(mutator, data, size, max_size);
 }
 
@@ -213,7 +245,7 @@ size_t mikey_mutator_repair(struct mikey_mutator *mutator, uint8_t *data, size_t
     if (is_long(size, max_size))
         return size;
     load(mutator, (struct mikey_slice){data, size}, max_size);
-    seal_authenticate(&mutator->sealer, &mutator->draft);
+    authenticate(mutator);
     return give(mutator, data, size, max_size);
 }
 
@@ -230,7 +262,7 @@ size_t mikey_mutator_trim(struct mikey_mutator *mutator, const uint8_t *data, si
         return 0;
     draft_read(draft);
     seal_close(&mutator->sealer, draft);
-    seal_authenticate(&mutator->sealer, draft);
+    authenticate(mutator);
     const size_t len = give(mutator, out, 0, max_size);
     return len < size ? len : 0;
 }

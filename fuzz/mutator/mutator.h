@@ -41,9 +41,15 @@ MIKEY_API void mikey_mutator_set_secrets(struct mikey_mutator *mutator, const st
 
 /**
  * The request that messages from now on answer or update: V, and whatever depends on RAND, T and the identities of the
- * request, can be repaired then. Empty bytes forget it. The bytes are not kept.
+ * request, can be repaired then. Empty bytes forget it. The bytes are copied.
  */
 MIKEY_API void mikey_mutator_set_request(struct mikey_mutator *mutator, struct mikey_slice request);
+
+/**
+ * Adds a message that came behind the request, and before those that are mutated from now on. Keys of MIKEY-TICKET and
+ * MIKEY-IBAKE come out of all that went before. At most 6 with the request, copied.
+ */
+MIKEY_API void mikey_mutator_add_message(struct mikey_mutator *mutator, struct mikey_slice message);
 
 /** What mutates contents beside the mutator's own operators; NULL: nothing. */
 MIKEY_API void mikey_mutator_set_bytes(struct mikey_mutator *mutator, mikey_mutate_bytes *bytes);

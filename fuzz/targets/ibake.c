@@ -7,6 +7,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const uint8_t types[] = {MIKEY_DATA_TYPE_I_MESSAGE_1, MIKEY_DATA_TYPE_R_MESSAGE_1,
                                     MIKEY_DATA_TYPE_I_MESSAGE_2, MIKEY_DATA_TYPE_R_MESSAGE_2,
                                     MIKEY_DATA_TYPE_ERROR};
-    fuzz_exchange((struct mikey_slice){data, size}, types, sizeof types);
+    fuzz_session((struct mikey_slice){data, size}, types, sizeof types);
     return 0;
 }

@@ -8,6 +8,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         MIKEY_DATA_TYPE_REQUEST_INIT_PSK, MIKEY_DATA_TYPE_REQUEST_INIT_PK, MIKEY_DATA_TYPE_REQUEST_RESP,
         MIKEY_DATA_TYPE_TRANSFER_INIT,    MIKEY_DATA_TYPE_TRANSFER_RESP,   MIKEY_DATA_TYPE_RESOLVE_INIT_PSK,
         MIKEY_DATA_TYPE_RESOLVE_INIT_PK,  MIKEY_DATA_TYPE_RESOLVE_RESP,    MIKEY_DATA_TYPE_ERROR};
-    fuzz_exchange((struct mikey_slice){data, size}, types, sizeof types);
+    fuzz_session((struct mikey_slice){data, size}, types, sizeof types);
     return 0;
 }

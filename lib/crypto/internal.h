@@ -3,6 +3,7 @@
 #ifndef MIKEYLAB_CRYPTO_INTERNAL_H
 #define MIKEYLAB_CRYPTO_INTERNAL_H
 
+#include "compare.h"
 #include "key_cache.h"
 
 #include <mikeylab/asymmetric.h>
@@ -77,6 +78,8 @@ struct mikey_crypto {
     struct mikey_key_cache keys, certificates;
     struct mikey_key_cache sakke; /**< RSKs and public keys of SAKKE, prepared */
     struct mikey_recall *recall;  /**< NULL: results are not kept */
+    mikey_mac_watch *watch;       /**< NULL: nobody */
+    void *watch_context;
 };
 
 /** The result that an operation had before; false if it is not known. */

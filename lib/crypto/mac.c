@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "compare.h"
 #include "internal.h"
 
 #include <mikeylab/values.h>
@@ -32,4 +33,15 @@ enum mikey_status mikey_mac(struct mikey_crypto *crypto, uint8_t mac_alg, struct
     struct mikey_hmac *hmac = NULL;
     enum mikey_status status = mikey_hmac_key(crypto, hash, key, &hmac);
     return status == MIKEY_OK ? mikey_hmac_run(hmac, parts, n_parts, mac) : status;
+}
+
+void mikey_crypto_watch_macs(struct mikey_crypto *crypto, mikey_mac_watch *watch, void *context) {
+    crypto->watch = watch;
+    crypto->watch_context = context;
+}
+
+bool mikey_mac_compare(struct mikey_crypto *crypto, struct mikey_slice came, struct mikey_slice right) {
+    if (crypto->watch != NULL)
+        crypto->watch(crypto->watch_context, came, right);
+    return came.len == right.len && mikey_equal(came.data, right.data, right.len);
 }

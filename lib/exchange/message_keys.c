@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "message_keys.h"
 
+#include "../crypto/compare.h"
 #include "psk_form.h"
 
 #include <mikeylab/values.h>
@@ -121,7 +122,7 @@ enum mikey_status mikey_message_auth_check(struct mikey_crypto *crypto,
     *match = false;
     enum mikey_status status = run_mac(crypto, key, parts, n_parts, want);
     if (status == MIKEY_OK && mikey_mac_length(key->mac_alg, &len))
-        *match = mac.len == len && mikey_equal(mac.data, want, len);
+        *match = mikey_mac_compare(crypto, mac, (struct mikey_slice){want, len});
     return status;
 }
 

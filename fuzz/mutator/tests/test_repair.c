@@ -2,7 +2,8 @@
 // Exchanges of the vectors, of every mode: what authenticates their messages is broken, repaired, and verifies again.
 #include "hex.h"
 
-#include "../../../lib/exchange/modes.h"
+#include <mikeylab/check.h>
+
 #include "../../input.h"
 #include "../frame.h"
 
@@ -10,39 +11,70 @@
 #include <stdlib.h>
 
 #define INPUT_MAX 65536u
+#define MUTANTS   1000u
 
 static struct mikey_crypto *crypto;
 static struct frame *frame;
 static void *memory;
 static const char *folder;
 
-/** How many messages of an input verify. */
-static unsigned count_verified(const uint8_t *data, size_t size) {
-    static const struct mikey_readings rfc;
+static void ignore(void *context, const struct mikey_exchange *exchange) {
+    (void)context;
+    (void)exchange;
+}
+
+/** What a tracker says of the messages of an input, the first ones up to `n`: how many verify, and the last. */
+static unsigned count_verified(const uint8_t *data, size_t size, size_t n, struct mikey_auth *last) {
+    static const struct mikey_sighting sighting = {.carrier = {.kind = MIKEY_CARRIER_UDP}, .dialogue_len = 1};
+    struct mikey_tracker *tracker = NULL;
     struct fuzz_input input;
-    struct mikey_csb csb = {0};
     unsigned verified = 0;
     fuzz_input_read(data, size, &input);
     const struct mikey_secrets secrets = fuzz_input_secrets(&input);
-    for (size_t i = 0; i < input.n_messages; i++) {
+    assert_int_equal(mikey_tracker_new(&tracker, crypto, &secrets, NULL, false, ignore, NULL), MIKEY_OK);
+    mikey_tracker_try_deviations(tracker, false);
+    for (size_t i = 0; i < input.n_messages && i < n; i++) {
         struct mikey_document document;
-        struct mikey_opened opened = {0};
+        struct mikey_judgement judgement;
         assert_int_equal(mikey_document_place(&document, INPUT_MAX, memory, mikey_document_size(INPUT_MAX)),
                          MIKEY_OK);
-        if (mikey_decode(&document, input.messages[i].bytes) == MIKEY_OK &&
-            mikey_mode_open_message(crypto, &document, &secrets, &rfc, &csb, &opened) == MIKEY_OK)
-            verified += opened.auth.status == MIKEY_AUTH_VERIFIED;
+        assert_int_equal(
+            mikey_tracker_add(tracker, &document, input.messages[i].bytes, &sighting, &judgement), MIKEY_OK);
+        verified += judgement.opened.auth.status == MIKEY_AUTH_VERIFIED;
+        *last = judgement.opened.auth;
     }
+    mikey_tracker_free(tracker);
     return verified;
 }
 
-/** Changes the last byte of each message: of a MAC, a V or a signature. */
+static unsigned count_all(const uint8_t *data, size_t size) {
+    struct mikey_auth last;
+    return count_verified(data, size, FUZZ_MESSAGES, &last);
+}
+
+/** Whether a message ends with what authenticates it. */
+static bool is_sealed(struct mikey_slice message) {
+    struct mikey_document document;
+    uint8_t last = MIKEY_PAYLOAD_LAST;
+    assert_int_equal(mikey_document_place(&document, INPUT_MAX, memory, mikey_document_size(INPUT_MAX)),
+                     MIKEY_OK);
+    if (mikey_decode(&document, message) != MIKEY_OK)
+        return true;
+    for (uint32_t i = 0; i < document.message.n_payloads; i++) {
+        if (document.message.payloads[i].parent == MIKEY_NO_PARENT)
+            last = document.message.payloads[i].type;
+    }
+    return last == MIKEY_PAYLOAD_KEMAC || last == MIKEY_PAYLOAD_V || last == MIKEY_PAYLOAD_SIGN;
+}
+
+/** Changes the last byte of each message, of a MAC, a V or a signature. */
 static void spoil(uint8_t *data, size_t size) {
     struct fuzz_input input;
     fuzz_input_read(data, size, &input);
     for (size_t i = 0; i < input.n_messages; i++) {
-        if (input.messages[i].bytes.len > 0)
-            data[(size_t)(input.messages[i].bytes.data - data) + input.messages[i].bytes.len - 1] ^= 1;
+        const struct mikey_slice message = input.messages[i].bytes;
+        if (message.len > 0 && is_sealed(message))
+            data[(size_t)(message.data - data) + message.len - 1] ^= 1;
     }
 }
 
@@ -66,17 +98,40 @@ static void repaired_messages_verify(void **state) {
         size_t size = entry->d_name[0] != '.' ? read_file(entry->d_name, data) : 0;
         if (size == 0 || size == INPUT_MAX)
             continue;
-        before += count_verified(data, size);
+        before += count_all(data, size);
         spoil(data, size);
-        spoiled += count_verified(data, size);
+        spoiled += count_all(data, size);
         size = frame_repair(frame, data, size, sizeof data);
-        after += count_verified(data, size);
+        after += count_all(data, size);
     }
     closedir(dir);
     print_message("%u messages verify, %u when spoiled, %u when repaired\n", before, spoiled, after);
     assert_true(before >= 10);
     assert_true(spoiled < before / 4);
     assert_true(after >= before - before / 20);
+}
+
+/** Mutants of all inputs: how many have a last message whose MAC fails, of those that have one that can be tried. */
+static void mutants_verify_to_the_mac(void **state) {
+    (void)state;
+    static uint8_t data[INPUT_MAX];
+    unsigned tried = 0, verified = 0, seed = 1;
+    DIR *dir = opendir(folder);
+    assert_non_null(dir);
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL && tried < MUTANTS;) {
+        size_t size = entry->d_name[0] != '.' ? read_file(entry->d_name, data) : 0;
+        if (size == 0 || size > INPUT_MAX / 2)
+            continue;
+        size = frame_mutate(frame, data, size, INPUT_MAX / 2, seed++);
+        struct mikey_auth last = {.status = MIKEY_AUTH_ABSENT};
+        count_verified(data, size, FUZZ_MESSAGES, &last);
+        verified += last.status == MIKEY_AUTH_VERIFIED;
+        tried += last.status == MIKEY_AUTH_VERIFIED || last.status == MIKEY_AUTH_FAILED;
+    }
+    closedir(dir);
+    print_message("the last message of %u of %u mutants verifies\n", verified, tried);
+    assert_true(tried >= 10);
+    assert_true(verified >= tried * 3 / 5);
 }
 
 static int set_up(void **state) {
@@ -95,7 +150,8 @@ static int tear_down(void **state) {
 }
 
 int main(int argc, char **argv) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(repaired_messages_verify)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(repaired_messages_verify),
+                                       cmocka_unit_test(mutants_verify_to_the_mac)};
     if (argc != 2)
         return 2;
     folder = argv[1];
