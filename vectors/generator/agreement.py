@@ -86,7 +86,7 @@ def init(csb: Csb, stamp: Stamp, half: Half | None, proof: Offer | Mac, update: 
     `half` None leaves DHi out, as an update may; `dh` is sent in its place.
     """
     message = psk.header(csb, _types(proof)[0], v_flag)
-    message.payloads = [payloads.t(stamp.value, stamp.type)] + ([] if update else [payloads.rand(csb.rand)])
+    message.payloads = [payloads.t(stamp.value, stamp.type)] + ([] if update else [csb.rand_payload()])
     if csb.idi is not None and csb.send_idi:
         message.payloads.append(payloads.identity(csb.idi, csb.id_type))
     message.payloads += _certs(proof)

@@ -113,7 +113,7 @@ def chash(name: str, function: int = 0) -> Payload:
 
 def _front(csb: Csb, stamp: Stamp, offer: Offer, update: bool) -> list[Payload]:
     """T, RAND, IDi, CERTi, IDr, SP; if the offer is turned, IDr stands in front of IDi and CERTi."""
-    front = [payloads.t(stamp.value, stamp.type)] + ([] if update else [payloads.rand(csb.rand)])
+    front = [payloads.t(stamp.value, stamp.type)] + ([] if update else [csb.rand_payload()])
     idi = [payloads.identity(csb.idi, csb.id_type)] if csb.idi is not None and csb.send_idi else []
     idr = [payloads.identity(csb.idr, csb.id_type)] if csb.idr is not None and csb.send_idr else []
     front += idr + idi + offer.certs() if offer.turned else idi + offer.certs() + idr

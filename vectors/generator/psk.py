@@ -22,6 +22,11 @@ class Csb:
     id_type: int = 1
     map_type: int = payloads.SRTP_ID
     sessions: list = field(default_factory=lambda: [SrtpId(0, 0x12345678, 0)])
+    shown: bytes | None = None
+    """RAND that messages carry, if it is not the one that keys are made with."""
+
+    def rand_payload(self) -> Payload:
+        return payloads.rand(self.rand if self.shown is None else self.shown)
 
 
 @dataclass

@@ -277,6 +277,14 @@ def _update_rands() -> list[dict]:
         out.append(
             rule_case(rule, "bad-" + name, "a new RAND in an update under the cached envelope key; keys depend on the %s one"
                       % name, [first, asked, answer], "fail", 1, _SECRETS))
+    plain = _message(rule, "alice-2048", csb=csb)
+    for name, used in (("initial", replace(csb, shown=fresh)), ("own", replace(csb, rand=fresh))):
+        sealed = Sealed(key_2, csb.idi)
+        again = pk.init(used, stamp, sealed, Envelope("bob-2048"), Offer(_ALICE, ["alice-2048"])).encoded
+        asked = Seen(again, [(rule, "rand", "fail")], CLEAR, psk.START + 61, dialogue="call-1", opened=True)
+        out.append(
+            rule_case(rule, "bad-pk-" + name, "a new RAND in a public-key update; keys depend on the %s one" % name,
+                      [Seen(plain, [], CLEAR, dialogue="call-1", opened=True), asked], "fail", 1, _SECRETS))
     return out
 
 

@@ -83,6 +83,27 @@ def _secret() -> list[dict]:
     ]
 
 
+def _update_rands() -> list[dict]:
+    """A RAND in a DHHMAC update: that of the CSB counts (readings 11), or its own; the MAC tells."""
+    rule, test, fresh = "rfc3830/4.5/update-rand", "rules/dhhmac-update", bytes(range(16))
+    csb, stamp = csb_of(test), psk.Stamp(psk.ntp(psk.START + 60))
+    halves, new = parties(test, modp.OAKLEY_1), parties(test + "/new", modp.OAKLEY_1)
+    secrets = [psk_secret(csb), *_exponent(halves[0]), *_exponent(new[0])]
+
+    def called(used: psk.Csb, stamp: psk.Stamp, ours: Half, theirs: Half, seconds: int, found: list[tuple]) -> list[Seen]:
+        request = agreement.init(used, stamp, ours, Mac(), policies=[POLICY] if used is csb else [])
+        asked = Seen(request.encoded, found, CLEAR, psk.START + seconds, dialogue="call-1", opened=True)
+        answer = agreement.response(used, stamp, theirs, ours, Mac()).encoded
+        return [asked, replace(answer_of(asked, answer), opened=True)]
+
+    first = called(csb, STAMP, *halves, 1, [])
+    return [
+        rule_case(rule, "bad-dhhmac-" + name, "a new RAND in a DHHMAC update; keys depend on the %s one" % name,
+                  first + called(used, stamp, *new, 61, [(rule, "rand", "fail")]), "fail", 2, secrets)
+        for name, used in (("initial", replace(csb, shown=fresh)), ("own", replace(csb, rand=fresh)))
+    ]
+
+
 def _identities() -> list[dict]:
     idr, idi = "rfc4650/3/idr", "rfc4650/3/idi"
     response_idr, response_idi = "rfc4650/3/response-idr", "rfc4650/3/response-idi"
@@ -284,4 +305,4 @@ def _anew() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return (_validity() + _anew() + _values() + _secret() + _identities() + _payloads() + _carried() + _mac() + _fresh())
+    return (_validity() + _anew() + _values() + _secret() + _update_rands() + _identities() + _payloads() + _carried() + _mac() + _fresh())

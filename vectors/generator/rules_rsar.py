@@ -216,6 +216,38 @@ def _members() -> list[dict]:
     ]
 
 
+def _update_rands() -> list[dict]:
+    """A RAND that an update should not have: that of the CSB counts (readings 11), or its own."""
+    rule, fresh, stamp = "rfc3830/4.5/update-rand", bytes(range(16)), Stamp(psk.ntp(psk.START + 60))
+    new = [key_of("rules/rsar", p.TGK, index=1)]
+    asked = Seen(_request(), [], CLEAR, dialogue="call-1", opened=True)
+    kept_envelope = pk.reverse_response(_CSB, STAMP, Sealed([key_of("rules/rsar", p.TGK)], BOB),
+                                        Envelope("alice-2048", cache=pk.CACHE),
+                                        Offer(Signer("bob-2048"), [], [POLICY])).encoded
+
+    def opened(seen: Seen) -> Seen:
+        return replace(seen, opened=True)
+
+    out = []
+    for name, used in (("initial", replace(_CSB, shown=fresh)), ("own", replace(_CSB, rand=fresh))):
+        request = pk.reverse_init(used, stamp, Offer(Signer("alice-2048"))).encoded
+        response = pk.reverse_response(used, stamp, Sealed(new, BOB), Envelope("alice-2048"), Offer(Signer("bob-2048")))
+        again = Seen(request, [(rule, "rand", "fail")], CLEAR, psk.START + 61, dialogue="call-1", opened=True)
+        out.append(
+            rule_case(rule, "bad-rsar-" + name, "a new RAND in an RSA-R update; keys depend on the %s one" % name,
+                      [asked, opened(answer_of(asked, _response())), again, opened(answer_of(again, response.encoded))],
+                      "fail", 2, _SECRETS))
+        front = [p.t(stamp.value), used.rand_payload(), *psk.identities(used)]
+        keyed = psk.init(used, stamp, new, before=front, v_flag=1).encoded
+        update = Seen(keyed, [(rule, "rand", "fail")], CLEAR, psk.START + 61, dialogue="call-1", opened=True)
+        out.append(
+            rule_case(rule, "bad-rsar-cached-" + name,
+                      "a new RAND in an update under the envelope key of RSA-R; keys depend on the %s one" % name,
+                      [asked, opened(answer_of(asked, kept_envelope)), update,
+                       opened(answer_of(update, psk.response(used, stamp).encoded))], "fail", 2, _SECRETS))
+    return out
+
+
 def _certificates() -> list[dict]:
     first, second = "rfc4738/3.4/certificate-of-signer", "rfc4738/3.6/certificate-of-signer"
     request = _request()
@@ -359,4 +391,4 @@ def _identities() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return _identities() + _receivers() + _maps() + _protocols() + _options() + _requests() + _rands() + _algorithms() + _responses() + _groups() + _members() + _certificates() + _signatures()
+    return _identities() + _receivers() + _maps() + _protocols() + _options() + _requests() + _rands() + _algorithms() + _responses() + _groups() + _members() + _update_rands() + _certificates() + _signatures()
