@@ -282,6 +282,16 @@ def _sets() -> list[dict]:
     csb = csb_of(test, map_type=payloads.GENERIC_ID,
                  sessions=[payloads.GenericId(9, ssrc=5, spi=b"\1\2\3\4")])
     out.append(plain(test, "a GENERIC-ID map", csb))
+    for test, comment, changed, policies, extra in (
+        ("pk/empty-map", "an Empty map: keys without crypto sessions",
+         {"map_type": payloads.EMPTY_MAP, "sessions": []}, [], []),
+        ("pk/extensions", "general extensions", {}, [psk.srtp_policy()],
+         [payloads.ext(0, b"a vendor"), payloads.key_id_ext((0, b"\x12\x34"))]),
+    ):
+        csb = csb_of(test, **changed)
+        offer = Offer(Signer("alice-2048"), ["alice-2048"], policies, extra)
+        init = pk.init(csb, STAMP, sealed_of(test, csb), Envelope("bob-2048"), offer, v_flag=1)
+        out.append(exchange(test, comment, csb, [opened(init), answered(pk.response(csb, STAMP))], bob_secrets()))
     return out
 
 

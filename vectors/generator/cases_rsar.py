@@ -223,8 +223,30 @@ def _refused() -> list[dict]:
     return out
 
 
+def _maps() -> list[dict]:
+    """Other maps than SRTP-ID, and extensions on both sides."""
+    test = "rsar/generic"
+    csb = csb_of(test, map_type=payloads.GENERIC_ID, sessions=[payloads.GenericId(9, ssrc=5, spi=b"\1\2\3\4")])
+    out = [plain(test, "a GENERIC-ID map", csb)]
+    test = "rsar/empty-map"
+    csb = csb_of(test, map_type=payloads.EMPTY_MAP, sessions=[])
+    first, second = offers(policies=False)
+    answer = pk.reverse_response(csb, STAMP, sealed_of(test, csb), Envelope("alice-2048"), second)
+    out.append(
+        exchange(test, "an Empty map: the Responder does not say what crypto sessions there are", csb, [
+            asked(pk.reverse_init(csb, STAMP, first)),
+            answered(answer, findings=[rule_at(answer, "rfc4738/3.6/sessions", "hdr.n_cs")])
+        ], alice_secrets(), "invalid"))
+    test = "rsar/extensions"
+    both = offers()
+    for offer in both:
+        offer.extra = [payloads.ext(0, b"a vendor"), payloads.key_id_ext((0, b"\x12\x34"))]
+    out.append(plain(test, "general extensions in both messages", csb_of(test), both=both))
+    return out
+
+
 def exchange_cases() -> list[dict]:
-    return _algorithms() + _variants() + _refused()
+    return _algorithms() + _variants() + _maps() + _refused()
 
 
 def update_cases() -> list[dict]:
