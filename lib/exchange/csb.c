@@ -53,6 +53,24 @@ void mikey_csb_renew(struct mikey_csb *csb, const struct mikey_t *t, const struc
     }
 }
 
+static uint8_t next_of(const struct mikey_message *message, struct mikey_slice identity) {
+    const struct mikey_payload *id;
+    for (uint32_t n = 0; (id = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ID, n)) != NULL;
+         n++) {
+        if (id->u.id.data.data == identity.data)
+            return id->next;
+    }
+    return 0;
+}
+
+void mikey_csb_note_next(struct mikey_csb *csb, const struct mikey_message *message,
+                         const struct mikey_parties *parties) {
+    const struct mikey_payload *t = mikey_message_find(message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_T, 0);
+    csb->next_t = t != NULL ? t->next : 0;
+    csb->next_idi = parties->has_idi ? next_of(message, parties->idi) : 0;
+    csb->next_idr = parties->has_idr ? next_of(message, parties->idr) : 0;
+}
+
 struct mikey_slice mikey_dh_whole(uint8_t group, struct mikey_slice value, uint8_t out[MIKEY_DH_MAX]) {
     size_t len = value.len;
     if (len > MIKEY_DH_MAX || (mikey_dh_length(group, &len) && value.len > len))

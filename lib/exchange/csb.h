@@ -11,6 +11,10 @@ void mikey_csb_begin(struct mikey_csb *csb, const struct mikey_message *message,
 /** Keeps the RAND of an update, which should have none: `rand` is its payload, or NULL. A CSB that is not known has no update. */
 void mikey_csb_note_rand(struct mikey_csb *csb, const struct mikey_payload *rand);
 
+/** Notes what followed T and the ID payloads of a message of the Initiator. */
+void mikey_csb_note_next(struct mikey_csb *csb, const struct mikey_message *message,
+                         const struct mikey_parties *parties);
+
 /** Takes over T and the identities that the message carries. */
 void mikey_csb_renew(struct mikey_csb *csb, const struct mikey_t *t, const struct mikey_parties *parties);
 

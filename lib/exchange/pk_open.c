@@ -98,6 +98,7 @@ static void remember(const struct mikey_envelope *o, const struct people *people
     else if (rand != NULL && o->binding == &o->bindings[1])
         mikey_csb_take_rand(csb, &message->hdr, rand->u.rand.data);
     mikey_csb_renew(csb, o->t, &parties);
+    mikey_csb_note_next(csb, message, &parties);
     mikey_envelope_remember(o, csb);
 }
 

@@ -43,6 +43,7 @@ static void remember(const struct psk_opening *o, struct mikey_csb *csb) {
     if (!csb->known || o->opened->auth.reading)
         mikey_csb_begin(csb, message, rand->u.rand.data);
     mikey_csb_renew(csb, o->t, &parties);
+    mikey_csb_note_next(csb, message, &parties);
     if (o->secret.len > 0 && !mikey_csb_owns(csb, o->secret))
         mikey_csb_keep_secret(csb, o->secret, &o->opened->auth);
 }

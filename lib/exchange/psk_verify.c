@@ -69,6 +69,48 @@ static enum mikey_status try_reading(struct verifying *o, const struct mikey_mes
     return status;
 }
 
+static bool is_whole(const struct mikey_v_reading *reading) {
+    return reading->ids == MIKEY_V_IDS_WHOLE || reading->t == MIKEY_V_T_WHOLE;
+}
+
+/** Which payloads are those of the request, as bits; else they are those of this message. */
+enum { IDI_OF_REQUEST = 1, IDR_OF_REQUEST = 2, T_OF_REQUEST = 4, WAYS = 8 };
+
+/** The facts with payloads of the request; false if they are the same then. */
+static bool take_of_request(const struct verifying *o, unsigned way, struct mikey_v_facts *facts) {
+    const struct mikey_csb *csb = o->csb;
+    *facts = o->facts;
+    if ((way & IDI_OF_REQUEST) != 0)
+        facts->idi_head[0] = csb->next_idi;
+    if ((way & IDR_OF_REQUEST) != 0)
+        facts->idr_head[0] = csb->next_idr;
+    if ((way & T_OF_REQUEST) != 0) {
+        facts->own_t = facts->t;
+        facts->own_t_head[0] = csb->next_t;
+        facts->own_t_head[1] = csb->t_type;
+    }
+    const bool idi = (way & IDI_OF_REQUEST) == 0 || csb->next_idi != o->facts.idi_head[0];
+    const bool idr = (way & IDR_OF_REQUEST) == 0 || csb->next_idr != o->facts.idr_head[0];
+    return idi && idr;
+}
+
+/** Whole payloads may be those of either message, or payloads that nothing follows. */
+static enum mikey_status try_whole(struct verifying *o, const struct mikey_message_auth_key *key,
+                                   const struct mikey_v_reading *reading) {
+    const unsigned ids = reading->ids == MIKEY_V_IDS_WHOLE ? IDI_OF_REQUEST | IDR_OF_REQUEST : 0;
+    const unsigned matter = ids | (reading->t == MIKEY_V_T_WHOLE ? T_OF_REQUEST : 0);
+    struct mikey_v_facts facts;
+    enum mikey_status status = MIKEY_OK;
+    for (unsigned way = 0; way < WAYS && status == MIKEY_OK && !o->matched; way++)
+        if ((way & ~matter) == 0 && take_of_request(o, way, &facts))
+            status = try_reading(o, key, reading, &facts);
+    if (status != MIKEY_OK || o->matched)
+        return status;
+    facts = o->facts;
+    facts.idi_head[0] = facts.idr_head[0] = facts.own_t_head[0] = MIKEY_PAYLOAD_LAST;
+    return try_reading(o, key, reading, &facts);
+}
+
 /** Tries a secret in every reading, and in that of the RFC with everybody whom the parties may be. */
 static enum mikey_status try_secret(struct verifying *o, struct mikey_slice secret) {
     size_t count = 0;
@@ -83,7 +125,8 @@ static enum mikey_status try_secret(struct verifying *o, struct mikey_slice secr
     }
     for (size_t i = 1; i < count && status == MIKEY_OK && !o->matched; i++) {
         if (o->readings == NULL || !o->readings->strict || allows(o, &readings[i]))
-            status = try_reading(o, &key, &readings[i], &o->facts);
+            status = is_whole(&readings[i]) ? try_whole(o, &key, &readings[i])
+                                            : try_reading(o, &key, &readings[i], &o->facts);
     }
     mikey_wipe(&key, sizeof key);
     return status;

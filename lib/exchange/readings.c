@@ -42,6 +42,7 @@ static const struct {
     CHANGE(GROUP_KEYS_OF_HEADER, group_keys_of_header, true),
     CHANGE(RSAR_OWN_RAND, rsar_own_rand, true),
     CHANGE(RSAR_OWN_SUFFIX, rsar_own_suffix, true),
+    CHANGE(RSAR_SIGNED_ALONE, rsar_alone, true),
     CHANGE(DH_STRIPPED, dh_stripped, true),
     CHANGE(MYKEY_SHA_256, mykey, MIKEY_MYKEY_SHA_256),
     CHANGE(MYKEY_SHA_1, mykey, MIKEY_MYKEY_SHA_1),

@@ -71,6 +71,7 @@ struct mikey_readings {
         group_keys_of_header; /**< RSA-R for a group: CSB ID of the header and not the new one (readings 48) */
     bool rsar_own_rand;   /**< RSA-R: RAND of the response counts though the request had one (readings 49) */
     bool rsar_own_suffix; /**< RSA-R: SIGNr covers the identities and T of its own message (readings 47) */
+    bool rsar_alone;      /**< RSA-R: nothing follows the message under SIGNr */
     bool dh_identities;   /**< IDi || IDr || T follow a DH response under its MAC or signature, as under V */
     uint8_t mykey;        /**< enum mikey_mykey_hash: session keys are those of the `mykey` crate */
     bool linejs;          /**< keys of messages, IV and MAC of a public-key KEMAC are those of linejs */

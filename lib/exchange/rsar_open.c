@@ -177,7 +177,7 @@ static void take_parties(struct response *o, const struct mikey_slice suffix[SIG
 static enum mikey_status check_signature(struct response *o) {
     const struct mikey_csb *csb = o->csb;
     const struct mikey_slice t = {csb->t, csb->t_len};
-    const bool own = o->envelope.readings->rsar_own_suffix;
+    const bool own = o->envelope.readings->rsar_own_suffix, alone = o->envelope.readings->rsar_alone;
     struct suffixes suffixes = {.n = 0};
     const struct mikey_slice own_t = own && o->envelope.t ? o->envelope.t->value : t;
     enum mikey_status status = find_aliases(o);
@@ -190,14 +190,14 @@ static enum mikey_status check_signature(struct response *o) {
                                           .readings = o->envelope.readings,
                                           .signer = o->idr,
                                           .suffix = suffixes.parts[0],
-                                          .n_suffix = SIGNR_PARTS,
-                                          .n_variants = suffixes.n,
+                                          .n_suffix = alone ? 0 : SIGNR_PARTS,
+                                          .n_variants = alone ? 1 : suffixes.n,
                                           .variant = &suffixes.match,
                                           .unsure = (!csb->has_idi && o->idis.len == 0) ||
                                                     (!o->sent_id && o->idrs.len == 0)};
     status = mikey_signature_check(&signing, o->envelope.opened);
     const struct mikey_auth *auth = &o->envelope.opened->auth;
-    if (auth->status == MIKEY_AUTH_VERIFIED && !own)
+    if (auth->status == MIKEY_AUTH_VERIFIED && !own && !alone)
         take_parties(o, suffixes.parts[suffixes.match]);
     if (status != MIKEY_OK || auth->status != MIKEY_AUTH_VERIFIED || !auth->reading)
         return status;

@@ -86,8 +86,8 @@ def _request(test: str, deviation: str, habit: Habit, more: dict, auth: str, ans
     return exchange(test, "I_MESSAGE with the deviation", csb, messages, result="invalid")
 
 
-def _verification(name: str, **more) -> dict:
-    test = "deviations/v/" + name
+def _verification(name: str, variant: str = "", **more) -> dict:
+    test = "deviations/v/" + name + variant
     csb = csb_of(test)
     stamp = STAMPS[prf.NTP_UTC]
     key = key_of(test, payloads.TGK)
@@ -254,6 +254,13 @@ def _reverse_signature() -> dict:
     return _reverse(test, csb, cases_rsar.sealed_of(test, csb), habits, auth="failed", deviation=name)
 
 
+def _reverse_alone() -> dict:
+    name = "rsar-signature-of-message-alone"
+    test = "deviations/rsar/" + name
+    csb = csb_of(test)
+    return _reverse(test, csb, cases_rsar.sealed_of(test, csb), {"tail": b""}, auth="failed", deviation=name)
+
+
 def _reverse_iv() -> dict:
     """The Responder's own T is in the IV, but not under its signature."""
     name = "own-timestamp-in-iv"
@@ -363,6 +370,11 @@ def deviation_cases() -> list[dict]:
         payloads.identity(some.idi, some.id_type).with_next(payloads.ID),
         payloads.identity(some.idr, some.id_type).with_next(payloads.V)
     ])
+    asked = [
+        payloads.identity(some.idi, some.id_type).with_next(payloads.ID),
+        payloads.identity(some.idr, some.id_type).with_next(payloads.SP),
+        payloads.t(stamp.value, stamp.type).with_next(payloads.RAND)
+    ]
     out += [
         _verification("v-timestamp-first", behind=stamp.value + some.idi + some.idr),
         _verification("v-whole-id-payloads", behind=whole + stamp.value),
@@ -372,8 +384,10 @@ def deviation_cases() -> list[dict]:
         _verification("v-own-timestamp", t=own, own=own),
         _verification("v-whole-timestamp-payload", behind=some.idi + some.idr + sent),
         _verification("v-whole-payloads", behind=whole + sent),
+        _verification("v-whole-payloads", "/request", behind=chain_bytes(asked)),
+        _verification("v-whole-payloads", "/alone", behind=chain_bytes([one.with_next(0) for one in asked])),
         _both()
     ]
     out += _public_key() + _pke_length() + [_linejs(), _rvoip()] + _enveloped() + _diffie_hellman() + _stripped() + cases_sakke.deviation_cases()
-    out += [_reverse_group(), _reverse_signature(), _reverse_iv(), _reverse_rand(), _reverse_prf(), _literal()] + _wrong_key()
+    out += [_reverse_group(), _reverse_signature(), _reverse_alone(), _reverse_iv(), _reverse_rand(), _reverse_prf(), _literal()] + _wrong_key()
     return out + cases_ticket.deviation_cases() + cases_ibake_kms.deviation_cases() + cases_ibake.deviation_cases()

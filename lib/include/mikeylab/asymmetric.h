@@ -71,9 +71,8 @@ MIKEY_API size_t mikey_pkey_bytes(const struct mikey_pkey *key);
 MIKEY_API bool mikey_pkey_same(const struct mikey_pkey *a, const struct mikey_pkey *b);
 
 /** SHA-256 of the public key: of SubjectPublicKeyInfo, whether the key is private or not. MIKEY_ERR_CRYPTO. */
-MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_pkey_fingerprint(struct mikey_crypto *crypto,
-                                                                   const struct mikey_pkey *key,
-                                                                   uint8_t fingerprint[32]);
+MIKEY_API MIKEY_NODISCARD enum mikey_status
+mikey_pkey_fingerprint(struct mikey_crypto *crypto, const struct mikey_pkey *key, uint8_t fingerprint[32]);
 
 /**
  * Signs the hash `digest` over the concatenation of `parts`. `s_type` is MIKEY_S_TYPE_RSA_PKCS1, or

@@ -233,12 +233,13 @@ struct mikey_csb {
     uint8_t idi_len, idr_len;
     uint8_t idi[MIKEY_MAX_IDENTITY], idr[MIKEY_MAX_IDENTITY]; /**< ID data of the two sides, if sent */
     bool has_idi, has_idr;
-    bool id_cut;                  /**< one of them was longer */
-    struct mikey_aliases aliases; /**< of an Initiator that sent no identity */
+    bool id_cut;                                      /**< one of them was longer */
+    struct mikey_aliases aliases;                     /**< of an Initiator that sent no identity */
     struct mikey_sent_key sent_keys[MIKEY_SENT_KEYS]; /**< RSA-R: of which one is to open PKE */
     uint8_t n_sent_keys;
     uint8_t t_type, t_len;
-    uint8_t t[8]; /**< T of the last message of the Initiator */
+    uint8_t t[8];                       /**< T of the last message of the Initiator */
+    uint8_t next_idi, next_idr, next_t; /**< Next payload of these payloads in it; 0: it had none */
     uint8_t dh_group, dhi_len;
     struct mikey_deviations deviations; /**< with which the last message of the Initiator verified */
     uint8_t mykey; /**< it was one of the `mykey` crate: versions that it can be of, as bits; 0: it was not */
