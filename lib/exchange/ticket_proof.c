@@ -16,7 +16,7 @@ enum cover {
     WITHOUT_IDS,
     GUESSED_IDS,  /**< identities that are not in the message */
     SENDER_FIRST, /**< the identity of the sender first, whoever initiated */
-    WITH_LENGTH,  /**< Initiator Data length of 0 is covered */
+    WITH_LENGTH,  /**< Initiator Data length is covered, the data are not */
     REQUEST_WITHOUT_MAC,
     REQUEST_WITHOUT_GAP, /**< the request without its Initiator Data, as its own MAC covers it */
     WITHOUT_REQUEST,
@@ -64,7 +64,7 @@ static bool differs(const struct ticket_proof *p, const struct ticket_reading *r
         [WITHOUT_IDS] = !response && has_ids(p),
         [GUESSED_IDS] = !response && (p->unnamed[0].n > 0 || p->unnamed[1].n > 0),
         [SENDER_FIRST] = !response && p->sender_is_second && has_ids(p),
-        [WITH_LENGTH] = p->gap.len == LENGTH_BYTES,
+        [WITH_LENGTH] = p->gap.len > 0,
         [REQUEST_WITHOUT_MAC] = response && p->request_mac > 0,
         [REQUEST_WITHOUT_GAP] = response && p->request_gap.len > 0,
         [WITHOUT_REQUEST] = response,
@@ -95,8 +95,8 @@ static size_t cover_around(struct mikey_slice message, struct ticket_gap gap, st
 }
 
 static size_t cover(const struct ticket_proof *p, enum cover form, struct mikey_slice parts[PARTS]) {
-    const struct ticket_gap none = {0, 0};
-    size_t n = cover_around(p->message, form == WITH_LENGTH ? none : p->gap, parts);
+    const struct ticket_gap data = {p->gap.at + LENGTH_BYTES, p->gap.len - LENGTH_BYTES};
+    size_t n = cover_around(p->message, form == WITH_LENGTH ? data : p->gap, parts);
     const bool response = p->request.len > 0;
     if (form == REQUEST_WITHOUT_GAP) {
         n += cover_around(p->request, p->request_gap, parts + n);

@@ -3,6 +3,8 @@
 #include "checks.h"
 #include "policy_set.h"
 
+#define CS_IDS 256u
+
 // Calls for each SP of the message; the first one must exist.
 static const struct mikey_payload *next_sp(const struct judge *judge, uint32_t *at) {
     for (; *at < judge->message->n_payloads; ++*at) {
@@ -93,6 +95,22 @@ static void check_ssrcs(struct judge *judge) {
     }
 }
 
+// A CS ID is that of one crypto session (RFC 3830 1.3); GENERIC-ID has them as the sender numbers them.
+static void check_cs_ids(struct judge *judge) {
+    const struct mikey_hdr *hdr = &judge->message->hdr;
+    if (hdr->map_type != MIKEY_MAP_GENERIC_ID || hdr->n_cs < 2)
+        return;
+    mikey_judge_pass(judge, MIKEY_R_CS_ID_REPEATED);
+    bool seen[CS_IDS] = {false};
+    struct mikey_cs cs;
+    for (uint32_t cursor = 0; mikey_cs_next(hdr, &cursor, &cs); seen[cs.cs_id] = true) {
+        if (seen[cs.cs_id])
+            mikey_judge_breach(judge, MIKEY_R_CS_ID_REPEATED,
+                               (struct place){0, MIKEY_F_GENERIC_ID_CS_ID, cs.off, sizeof cs.cs_id}, cs.cs_id,
+                               0);
+    }
+}
+
 // 3GPP's profile of SAKKE sends an SP beside the empty map; it is named, not failed. That of an Error message says what
 // is supported, and has no crypto sessions to be for.
 static void check_empty_map(struct judge *judge) {
@@ -123,6 +141,7 @@ void mikey_rules_header(struct judge *judge) {
     check_v_flag(judge);
     check_empty_map(judge);
     check_ssrcs(judge);
+    check_cs_ids(judge);
     if (judge->count[MIKEY_PAYLOAD_SP] == 0)
         return;
     struct policy_set offered = {0}, used = {0};

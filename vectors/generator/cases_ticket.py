@@ -434,9 +434,10 @@ def _bare_ticket() -> dict:
 def deviation_cases() -> list[dict]:
     """A session in which one message is made otherwise; the others are as they should be."""
     out = [_bare_ticket()]
-    places = {"request": (2, 0), "granted": (2, 1), "init": (2, 2), "update": (2, 4), "forked answer": (1, 5),
-              "forked update": (1, 6)}
+    places = {"request": (2, 0), "granted": (2, 1), "init": (2, 2), "update": (2, 4), "forked init": (1, 2),
+              "forked answer": (1, 5), "forked update": (1, 6)}
     for name, where in (("ticket-v-without-identities", "request"), ("ticket-initiator-length-covered", "init"),
+                        ("ticket-initiator-length-covered", "forked init"),
                         ("ticket-request-without-mac", "granted"), ("ticket-request-not-covered", "granted"),
                         ("ticket-request-without-initiator-data", "forked answer"),
                         ("ticket-v-of-rfc3830", "granted"), ("ticket-label-of-rfc3830", "request"),
@@ -445,7 +446,8 @@ def deviation_cases() -> list[dict]:
                         ("ticket-signature-without-identities", "request")):
         mode, at = places[where]
         of = where.removeprefix("forked ")
-        made = Cast("deviations/" + name, mode=mode, public="signature" in name, habit=Habit(name, of))
+        made = Cast("deviations/" + name + ("/data" if where == "forked init" else ""), mode=mode,
+                    public="signature" in name, habit=Habit(name, of))
         transfer = made.transfer()
         messages = messages_of(made, transfer)
         if of == "update":

@@ -306,6 +306,22 @@ def _session(plan: Plan, **changed) -> Plan:
     return plan
 
 
+def _numbers() -> list[dict]:
+    """CS IDs of the GENERIC-ID map."""
+    rule = "rfc6043/6.1.1/cs-id-repeated"
+
+    def plan(*cs_ids: int) -> Plan:
+        made = _mcx()
+        made.csb.sessions = [replace(made.csb.sessions[0], cs_id=cs_id) for cs_id in cs_ids]
+        return made
+
+    return [
+        _case(rule, "bad", "6 twice", plan(6, 6), ("generic_id.cs_id", 1)),
+        _case(rule, "bad-third", "6, 8, 6", plan(6, 8, 6), ("generic_id.cs_id", 2)),
+        _case(rule, "good", "6 and 8", plan(6, 8)),
+    ]
+
+
 def _profile_header() -> list[dict]:
     function, purpose, kind = "ts33180/E.2/prf", "ts33180/E.4/key-purpose", "ts33180/E.1.2/cs-id-map"
     session, cs_id, spi = ("ts33180/E.1.2/" + name for name in ("generic-id", "cs-id", "spi"))
@@ -388,4 +404,4 @@ def _profile_extensions() -> list[dict]:
 
 def cases() -> list[dict]:
     return (_header() + _signatures() + _identities() + _strength() + _eccsi() + _encapsulated() + _months() + _parameters() +
-            _copies() + _linked() + _profile_header() + _profile_payloads() + _profile_extensions())
+            _copies() + _linked() + _numbers() + _profile_header() + _profile_payloads() + _profile_extensions())

@@ -193,11 +193,11 @@ def header(csb_id: int, data_type: int, algorithms: Algorithms, v_flag: int = 0)
     return Message(data_type, csb_id=csb_id, v=v_flag, prf=algorithms.function, map_type=payloads.EMPTY_MAP)
 
 
-def without_initiator(encoded: Encoded, covered: bytes) -> bytes:
-    """The same without length and data of the Initiator."""
+def without_initiator(encoded: Encoded, covered: bytes, kept: int = 0) -> bytes:
+    """The same without length and data of the Initiator, but for the first bytes that are `kept`."""
     off, length = encoded.at("ticket.initiator_data_len")
     length += int.from_bytes(encoded.data[off:off + length], "big")
-    return covered[:off] + covered[off + length:]
+    return covered[:off + kept] + covered[off + length:]
 
 
 @dataclass
@@ -235,12 +235,13 @@ class Habit:
         """The key that a message is under."""
         return mpki if name == self.of and self.name == "ticket-update-under-mpki" else right
 
-    def gap(self, name: str) -> bool:
-        """Whether the Initiator Data are left out of a TRANSFER_INIT."""
-        return name != self.of or self.name != "ticket-initiator-length-covered"
+    def kept(self, name: str) -> int:
+        """Bytes of the Initiator Data's length that are not left out of a TRANSFER_INIT."""
+        return 2 if name == self.of and self.name == "ticket-initiator-length-covered" else 0
 
 
-def proven(message: Message, guard: Guard, values: dict, behind: bytes, gap: bool = False) -> Built:
+def proven(message: Message, guard: Guard, values: dict, behind: bytes, gap: bool = False,
+           kept: int = 0) -> Built:
     """Appends V over the message, without length and data of the Initiator if there is a `gap`, and `behind`."""
     derived, _, _, auth_key = guard.keys(False)
     algorithm = guard.algorithms.mac
@@ -248,7 +249,7 @@ def proven(message: Message, guard: Guard, values: dict, behind: bytes, gap: boo
     encoded = message.encode()
     covered = encoded.data[:len(encoded.data) - prf.MAC_LEN[algorithm]]
     if gap:
-        covered = without_initiator(encoded, covered)
+        covered = without_initiator(encoded, covered, kept)
     covered += behind
     mac = prf.mac(algorithm, auth_key, covered)
     nth = sum(one.name == "v.ver_data" for one in encoded.fields) - 1
@@ -410,7 +411,7 @@ class Transfer:
             values["keys"] = [psk.key_values(key) for key in self._final()]
             values["sessions"] = self.sessions(self._final(), False)
             behind = (self.csb.idi or b"") + (self.csb.idr or b"")
-            return proven(edited(self.edits, "init", message), guard, values, behind, self.habit.gap("init"))
+            return proven(edited(self.edits, "init", message), guard, values, behind, True, self.habit.kept("init"))
 
         first = built(data)
         if initiator is not None or not self.ticket.has("I"):
