@@ -9,8 +9,8 @@
 
 #include <mikeylab/check.h>
 
-#include "internal.h"
 #include "messages.h"
+#include "tests.h"
 
 #define ROUNDS_MAX 1001u
 
@@ -26,17 +26,6 @@ static const struct subject {
     {"dhhmac", "dhhmac-exchange.json", "dhhmac/prf-0/group-1/initiator", 1},
     {"rsar", "rsar-exchange.json", "rsar/prf-0/encr-1/mac-1", 1},
 };
-
-static const json_t *find(const json_t *root, const char *id) {
-    size_t i;
-    json_t *test;
-    json_array_foreach(json_object_get(root, "tests"), i, test) {
-        const char *got = json_string_value(json_object_get(test, "id"));
-        if (got != NULL && strcmp(got, id) == 0)
-            return test;
-    }
-    return NULL;
-}
 
 /** The nth message of a test; that which is to be changed has its last bit changed. */
 static struct mikey_slice message_of(struct vector_test *test, const struct subject *subject, size_t nth) {
@@ -72,18 +61,13 @@ static double judge(struct vector_test *test, const struct subject *subject, boo
     return good ? (double)(end - start) / 1000 : -1;
 }
 
-static bool measure(const struct subject *subject, const json_t *root, struct mikey_crypto *crypto,
-                    size_t rounds, double medians[2]) {
-    const json_t *entry = find(root, subject->id);
+static bool measure(const struct subject *subject, json_t *root, struct mikey_crypto *crypto, size_t rounds,
+                    double medians[2]) {
     double times[2][ROUNDS_MAX];
-    if (entry == NULL)
-        return false;
     for (size_t i = 0; i < 2 * (rounds + 1); i++) {
-        struct vector_test test = {.file = subject->file,
-                                   .id = subject->id,
-                                   .input = json_object_get(entry, "input"),
-                                   .material = json_object_get(root, "material"),
-                                   .crypto = crypto};
+        struct vector_test test;
+        if (!bench_find_test(root, subject->file, subject->id, crypto, &test))
+            return false;
         const double time = judge(&test, subject, i % 2 == 1);
         arena_free(&test.arena);
         if (time < 0)
@@ -105,10 +89,8 @@ int main(int argc, char **argv) {
     }
     bool good = true;
     for (size_t i = 0; i < sizeof subjects / sizeof *subjects && good; i++) {
-        char path[4096];
         double medians[2] = {0};
-        (void)snprintf(path, sizeof path, "%s/%s", argv[1], subjects[i].file);
-        json_t *root = vectors_load(path, stderr);
+        json_t *root = bench_load(argv[1], subjects[i].file);
         good = root != NULL && measure(&subjects[i], root, crypto, rounds, medians);
         json_decref(root);
         if (good)
