@@ -132,7 +132,8 @@ static void authenticate(struct mikey_mutator *mutator) {
     const struct run *run = &draft->runs[DRAFT_MESSAGE];
     const struct replay *replay = &mutator->replay;
     const struct mikey_slice message = {run->bytes, run->len};
-    if (replay_applies(data_type_of(message), data_type_of(replay->n > 0 ? replay->history[0] : message))) {
+    const struct mikey_slice first = {replay->history[0].bytes, replay->history[0].len};
+    if (replay_applies(data_type_of(message), data_type_of(replay->n > 0 ? first : message))) {
         replay_seal(&mutator->replay, sealer->crypto, &sealer->secrets, run->bytes, run->len);
         draft_read(draft);
         seal_signature(sealer, draft);

@@ -26,7 +26,7 @@ struct wanted {
 
 void replay_forget(struct replay *replay) {
     for (size_t i = 0; i < replay->n; i++)
-        free((void *)(uintptr_t)replay->history[i].data);
+        free(replay->history[i].bytes);
     replay->n = 0;
 }
 
@@ -40,7 +40,8 @@ void replay_add(struct replay *replay, struct mikey_slice message) {
     if (copy == NULL)
         return;
     memcpy(copy, message.data, message.len);
-    replay->history[replay->n++] = (struct mikey_slice){copy, message.len};
+    replay->history[replay->n].bytes = copy;
+    replay->history[replay->n++].len = message.len;
 }
 
 bool replay_applies(uint8_t data_type, uint8_t first) {
@@ -106,7 +107,7 @@ static void play(struct replay *replay, struct mikey_crypto *crypto, const struc
     mikey_tracker_try_deviations(tracker, false);
     bool good = true;
     for (size_t i = 0; i < replay->n && good; i++)
-        good = judge(replay, tracker, replay->history[i]);
+        good = judge(replay, tracker, (struct mikey_slice){replay->history[i].bytes, replay->history[i].len});
     mikey_crypto_watch_macs(crypto, want, wanted);
     if (good)
         judge(replay, tracker, message);

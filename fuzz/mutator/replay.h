@@ -13,7 +13,10 @@
 
 /** Zero it first. */
 struct replay {
-    struct mikey_slice history[REPLAY_MESSAGES]; /**< in memory of their own */
+    struct {
+        uint8_t *bytes;
+        size_t len;
+    } history[REPLAY_MESSAGES];
     size_t n;
     void *memory; /**< of a document */
     size_t size;
