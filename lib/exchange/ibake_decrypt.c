@@ -114,7 +114,33 @@ static enum mikey_status decode_again(struct ciphertext *c, const struct mikey_m
     return status;
 }
 
-/** Decodes the chain; if it is none, with points that are padded by themselves (readings 77). */
+/** Whether what was decoded looks like points: reserved bits and padding are zeros where nobody says otherwise. */
+static bool is_plausible(const struct ciphertext *c) {
+    const struct mikey_message *message = c->o->message;
+    uint8_t bits = 0;
+    for (uint32_t n = c->index + 1; n < message->n_payloads; n++) {
+        const struct mikey_payload *payload = &message->payloads[n];
+        if (payload->parent != c->index || payload->type != MIKEY_PAYLOAD_ECCPT)
+            continue;
+        const struct mikey_slice padding = payload->u.eccpt.padding;
+        bits |= payload->u.eccpt.reserved;
+        for (size_t i = 0; i < padding.len; i++)
+            bits |= padding.data[i];
+    }
+    return bits == 0;
+}
+
+/** Decodes the chain again with points that are padded by themselves; as it was if that is no better than `usual`. */
+static enum mikey_status decode_alone(struct ciphertext *c, const struct mikey_mark *mark,
+                                      const uint8_t *clear, enum mikey_status usual) {
+    const enum mikey_status status = decode_again(c, mark, clear, true);
+    if (status != MIKEY_OK && status != MIKEY_ERR_STRUCTURE)
+        return status;
+    c->alone = status == MIKEY_OK && (usual != MIKEY_OK || is_plausible(c));
+    return c->alone ? status : decode_again(c, mark, clear, false);
+}
+
+/** Decodes the chain; if it is none, or an odd one, the other padding may fit better (readings 77). */
 static enum mikey_status decode(struct ciphertext *c) {
     const struct mikey_mark mark = mikey_mark(c->o->document);
     uint8_t clear[CLEAR_MAX];
@@ -122,12 +148,8 @@ static enum mikey_status decode(struct ciphertext *c) {
     if (kept)
         memcpy(clear, c->clear.data, c->clear.len);
     enum mikey_status status = decode_chain(c);
-    if (status == MIKEY_ERR_STRUCTURE && kept) {
-        status = decode_again(c, &mark, clear, true);
-        c->alone = status == MIKEY_OK;
-        if (status == MIKEY_ERR_STRUCTURE)
-            status = decode_again(c, &mark, clear, false);
-    }
+    if (kept && (status == MIKEY_ERR_STRUCTURE || (status == MIKEY_OK && !is_plausible(c))))
+        status = decode_alone(c, &mark, clear, status);
     mikey_wipe(clear, kept ? c->clear.len : 0);
     return status;
 }

@@ -123,6 +123,8 @@ def _open_points() -> list[dict]:
     for curve in (ec.P192, ec.P256, 14):
         out.append(_one("open/padding-%d" % curve, "a point is padded by itself, curve %d" % curve, point_alone=True,
                         curve=curve))
+    out.append(_one("open/padding-either", "the other padding would do as well, but for Reserv", point_alone=True, curve=14,
+                    compressed=True, kv=spi(b"\x60")))
     return out
 
 
