@@ -118,7 +118,8 @@ static bool set_up(EVP_PKEY_CTX *context, const struct job *job, enum mikey_dige
 static enum mikey_status verify_pss(const struct job *job, struct mikey_slice em,
                                     struct mikey_signature_result *result) {
     static const enum mikey_digest digests[] = {MIKEY_DIGEST_SHA_1, MIKEY_DIGEST_SHA_256,
-                                                MIKEY_DIGEST_SHA_384, MIKEY_DIGEST_SHA_512};
+                                                MIKEY_DIGEST_SHA_384, MIKEY_DIGEST_SHA_512,
+                                                MIKEY_DIGEST_SHA_224};
     enum mikey_status status = MIKEY_OK;
     for (size_t i = 0; i < sizeof digests / sizeof *digests && status == MIKEY_OK && !result->match; i++) {
         uint8_t hash[MIKEY_DIGEST_MAX];

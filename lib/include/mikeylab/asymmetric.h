@@ -91,7 +91,8 @@ struct mikey_signature_result {
     bool match;
     /**
      * PKCS #1: the hash that the signature names, NONE if what the key recovers names none; PSS, which names none: the
-     * one under which it verifies, tried in the order SHA-1, SHA-256, SHA-384, SHA-512, else NONE (readings 24).
+     * one under which it verifies, tried in the order SHA-1, SHA-256, SHA-384, SHA-512, SHA-224,
+     * else NONE (readings 24).
      */
     enum mikey_digest digest;
 };
