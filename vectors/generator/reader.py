@@ -93,9 +93,12 @@ def _eccpt(c: Cursor, alone: bool) -> dict:
     at, size = c.at, ec.curve(curve).size
     form = c.take(1)
     point = form + c.take(size * (2 if form == b"\4" else 1))
-    c.take(-(len(point) if alone else 2 + c.at - at) % 4)
+    padding = c.take(-(len(point) if alone else 2 + c.at - at) % 4)
     c.take(3)
-    return {"curve": curve, "point": point, "kv": _kv(c, c.number(1) & 15)}
+    types = c.number(1)
+    if any(padding) or types >> 4:
+        raise ValueError("Reserv or padding are no zeros: the other padding is meant")
+    return {"curve": curve, "point": point, "kv": _kv(c, types & 15)}
 
 
 def _sk(c: Cursor) -> dict:
