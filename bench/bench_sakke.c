@@ -36,9 +36,14 @@ struct encoded {
     uint8_t bytes[MESSAGE_MAX];
 };
 
-/** A KMS with two users, and messages from one to the other. */
+/** Key period of hashed UIDs, seconds, as deployed. */
+#define PERIOD 2592000u
+
+/** A KMS with two users, and messages from one to the other; identifiers of scheme 1, or hashed UIDs. */
 struct world {
     struct mikey_crypto *crypto;
+    bool hashed;
+    uint8_t kms_line[MIKEY_KMS_ALL]; /**< what a look-up gives of it */
     struct bench_kms kms;
     struct mikey_identifier alice, bob;
     struct encoded messages[BATCH];
@@ -70,7 +75,8 @@ static bool build(struct world *world, uint32_t number, struct encoded *out) {
         {.type = MIKEY_PAYLOAD_IDR, .u.idr = {MIKEY_ID_ROLE_KMS_R, ids[2]}},
         {.type = MIKEY_PAYLOAD_SP, .u.sp = {.prot_type = MIKEY_PROT_SRTP, .params = {params, sizeof params}}},
         {.type = MIKEY_PAYLOAD_SAKKE,
-         .u.sakke = {.params = MIKEY_SAKKE_PARAMS_SET_1, .id_scheme = MIKEY_ID_SCHEME_TEL_MONTHLY}},
+         .u.sakke = {.params = MIKEY_SAKKE_PARAMS_SET_1,
+                     .id_scheme = world->hashed ? MIKEY_ID_SCHEME_MCX_UID : MIKEY_ID_SCHEME_TEL_MONTHLY}},
         {.type = MIKEY_PAYLOAD_SIGN, .u.sign = {.s_type = MIKEY_S_TYPE_ECCSI}}};
     struct mikey_message message = {.hdr = {.version = 1,
                                             .data_type = MIKEY_DATA_TYPE_SAKKE,
@@ -94,13 +100,28 @@ static bool build(struct world *world, uint32_t number, struct encoded *out) {
            MIKEY_OK;
 }
 
+/** The identifier of a user under the scheme of the world. */
+static bool identify(struct world *world, const char *uri, struct mikey_identifier *identifier) {
+    const struct mikey_uid_parts parts = {text(uri), text(kms_uri), PERIOD, 0, NTP / PERIOD};
+    if (!world->hashed)
+        return mikey_identifier_monthly(text(uri), UNIX, 0, identifier);
+    identifier->len = MIKEY_UID;
+    return mikey_mcx_uid(world->crypto, &parts, identifier->bytes) == MIKEY_OK;
+}
+
+static void write_kms_line(struct world *world) {
+    memcpy(world->kms_line, world->kms.keys, sizeof world->kms.keys);
+    for (size_t i = 0; i < sizeof(uint32_t); i++) // the period in 8 bytes, then the offset, which is 0
+        world->kms_line[MIKEY_KMS_KEYS + 7 - i] = (uint8_t)(PERIOD >> 8 * i);
+}
+
 static bool world_make(struct world *world) {
     world->size = mikey_document_size(MESSAGE_MAX);
     world->memory = malloc(world->size);
     bool good = world->memory != NULL && mikey_crypto_new(&world->crypto) == MIKEY_OK &&
-                mikey_identifier_monthly(text(alice), UNIX, 0, &world->alice) &&
-                mikey_identifier_monthly(text(bob), UNIX, 0, &world->bob) &&
+                identify(world, alice, &world->alice) && identify(world, bob, &world->bob) &&
                 bench_kms_make(world->crypto, name(&world->alice), name(&world->bob), &world->kms);
+    write_kms_line(world);
     for (uint32_t i = 0; i < BATCH && good; i++)
         good = build(world, i, &world->messages[i]);
     return good;
@@ -111,7 +132,7 @@ static bool lookup(void *context, enum mikey_secret_kind kind, struct mikey_slic
     const struct world *world = context;
     if (identity.len > 0 || nth > 0 || (kind != MIKEY_SECRET_KMS && kind != MIKEY_SECRET_SAKKE))
         return false;
-    *secret = kind == MIKEY_SECRET_KMS ? (struct mikey_slice){world->kms.keys, sizeof world->kms.keys}
+    *secret = kind == MIKEY_SECRET_KMS ? (struct mikey_slice){world->kms_line, sizeof world->kms_line}
                                        : (struct mikey_slice){world->kms.rsk, sizeof world->kms.rsk};
     return true;
 }
@@ -242,17 +263,18 @@ struct work {
     const char *name;
     bool (*run)(struct world *world, uint32_t number);
     uint32_t share;
+    bool hashed; /**< in the world of hashed UIDs */
     double us[ROUNDS];
 };
 
-static bool measure(struct world *world, struct work *works, size_t n_works, uint32_t messages) {
+static bool measure(struct world worlds[2], struct work *works, size_t n_works, uint32_t messages) {
     bool good = true;
     for (size_t round = 0; round < ROUNDS; round++) {
         for (size_t i = 0; i < n_works; i++) {
             const uint32_t n = works[i].share == 0 ? 1 : messages * works[i].share;
             const uint64_t start = bench_now();
             for (uint32_t k = 0; k < n && good; k++)
-                good = works[i].run(world, k);
+                good = works[i].run(&worlds[works[i].hashed], k);
             works[i].us[round] = (double)(bench_now() - start) / n / 1000;
         }
     }
@@ -260,7 +282,7 @@ static bool measure(struct world *world, struct work *works, size_t n_works, uin
 }
 
 int main(int argc, char **argv) {
-    static struct world world;
+    static struct world worlds[] = {{.hashed = false}, {.hashed = true}};
     struct work works[] = {{.name = "p256_verify", .run = p256_verify, .share = 20},
                            {.name = "montgomery_1024", .run = multiply, .share = 1},
                            {.name = "decapsulate", .run = known_keys, .share = 1},
@@ -268,6 +290,7 @@ int main(int argc, char **argv) {
                            {.name = "encapsulate", .run = encapsulate, .share = 1},
                            {.name = "eccsi_verify", .run = verify, .share = 10},
                            {.name = "whole_message", .run = whole_message, .share = 1},
+                           {.name = "whole_message_uid", .run = whole_message, .share = 1, .hashed = true},
                            {.name = "bf_ibe_decrypt_512", .run = ibe_decrypt, .share = 1},
                            {.name = "naive_pairing", .run = naive, .share = 0}};
     const size_t n_works = sizeof works / sizeof *works;
@@ -276,7 +299,8 @@ int main(int argc, char **argv) {
         fprintf(stderr, "usage: bench-sakke MESSAGES\n");
         return 2;
     }
-    const bool good = world_make(&world) && measure(&world, works, n_works, messages);
+    const bool good =
+        world_make(&worlds[0]) && world_make(&worlds[1]) && measure(worlds, works, n_works, messages);
     const double p256 = bench_median(works[0].us, ROUNDS), mul = bench_median(works[1].us, ROUNDS) / MULS;
     printf("{\"p256_verify_us\": %.1f, \"montgomery_1024_ns\": %.1f", p256, mul * 1000);
     for (size_t i = 2; i < n_works; i++) {
@@ -288,7 +312,9 @@ int main(int argc, char **argv) {
     puts("}");
     if (!good)
         fprintf(stderr, "bench-sakke: a message did not open\n");
-    mikey_crypto_free(world.crypto);
-    free(world.memory);
+    for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++) {
+        mikey_crypto_free(worlds[i].crypto);
+        free(worlds[i].memory);
+    }
     return good ? 0 : 1;
 }

@@ -50,7 +50,7 @@ static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey
     const bool has_key = csb->mode == MIKEY_DATA_TYPE_PSK_INIT || csb->mode == MIKEY_DATA_TYPE_PK_INIT ||
                          csb->mode == MIKEY_DATA_TYPE_DHHMAC_INIT;
     if (csb->ticket != NULL)
-        return mikey_ticket_open_error(crypto, document, secrets, readings, csb, opened);
+        return mikey_ticket_open(crypto, document, secrets, readings, csb, opened);
     if (csb->ibake != NULL)
         return mikey_ibake_open_error(crypto, document, secrets, readings, csb, opened);
     if (has_payload(document, MIKEY_PAYLOAD_SIGN))
@@ -71,7 +71,7 @@ static enum mikey_status error_message(struct mikey_crypto *crypto, struct mikey
 #define KMS_RESPONSE(mode, one, other, open)                                                                 \
     { mode, "kms", MIKEY_PART_RESPONSE, false, false, {one, other}, 2, open }
 #define RESOLVE_REQUEST                                                                                      \
-    { "ticket", "responder", MIKEY_PART_REQUEST, true, false, {0}, 0, mikey_ticket_open_request }
+    { "ticket", "responder", MIKEY_PART_REQUEST, true, false, {0}, 0, mikey_ticket_open }
 
 static const struct mode modes[] = {
     [MIKEY_DATA_TYPE_PSK_INIT] = REQUEST("psk", false, mikey_psk_open_init_as),
@@ -93,11 +93,11 @@ static const struct mode modes[] = {
                                    {MIKEY_DATA_TYPE_RSAR_INIT},
                                    1,
                                    mikey_rsar_open_response_as},
-    [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = REQUEST("ticket", true, mikey_ticket_open_request),
-    [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = REQUEST("ticket", true, mikey_ticket_open_request),
+    [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = REQUEST("ticket", true, mikey_ticket_open),
+    [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = REQUEST("ticket", true, mikey_ticket_open),
     [MIKEY_DATA_TYPE_REQUEST_RESP] = KMS_RESPONSE("ticket", MIKEY_DATA_TYPE_REQUEST_INIT_PSK,
-                                                  MIKEY_DATA_TYPE_REQUEST_INIT_PK, mikey_ticket_open_answer),
-    [MIKEY_DATA_TYPE_TRANSFER_INIT] = REQUEST("ticket", false, mikey_ticket_open_transfer),
+                                                  MIKEY_DATA_TYPE_REQUEST_INIT_PK, mikey_ticket_open),
+    [MIKEY_DATA_TYPE_TRANSFER_INIT] = REQUEST("ticket", false, mikey_ticket_open),
     [MIKEY_DATA_TYPE_TRANSFER_RESP] = {"ticket",
                                        "responder",
                                        MIKEY_PART_RESPONSE,
@@ -105,11 +105,11 @@ static const struct mode modes[] = {
                                        true,
                                        {MIKEY_DATA_TYPE_TRANSFER_INIT},
                                        1,
-                                       mikey_ticket_open_transfer_answer},
+                                       mikey_ticket_open},
     [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] = RESOLVE_REQUEST,
     [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] = RESOLVE_REQUEST,
     [MIKEY_DATA_TYPE_RESOLVE_RESP] = KMS_RESPONSE("ticket", MIKEY_DATA_TYPE_RESOLVE_INIT_PSK,
-                                                  MIKEY_DATA_TYPE_RESOLVE_INIT_PK, mikey_ticket_open_answer),
+                                                  MIKEY_DATA_TYPE_RESOLVE_INIT_PK, mikey_ticket_open),
     [MIKEY_DATA_TYPE_REQUEST_KEY_PSK] = REQUEST("ibake", true, mikey_ibake_open_key_request),
     [MIKEY_DATA_TYPE_REQUEST_KEY_PKE] = REQUEST("ibake", true, mikey_ibake_open_key_request),
     [MIKEY_DATA_TYPE_REQUEST_KEY_RESP] =

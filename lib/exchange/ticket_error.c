@@ -43,24 +43,11 @@ static enum mikey_status check_mac(struct ticket_opening *o) {
     return mikey_ticket_prove(o, &owners);
 }
 
-enum mikey_status mikey_ticket_open_error(struct mikey_crypto *crypto, struct mikey_document *document,
-                                          const struct mikey_secrets *secrets,
-                                          const struct mikey_readings *readings, struct mikey_csb *csb,
-                                          struct mikey_opened *opened) {
-    struct ticket_opening o = {.crypto = crypto,
-                               .document = document,
-                               .secrets = secrets,
-                               .readings = readings,
-                               .csb = csb,
-                               .opened = opened};
-    if (!mikey_ticket_start(&o, MIKEY_TICKET_INITIAL))
-        return MIKEY_OK;
-    enum mikey_status status = o.v != NULL ? check_mac(&o) : check_signature(&o);
+enum mikey_status mikey_ticket_error(struct ticket_opening *o) {
+    enum mikey_status status = o->v != NULL ? check_mac(o) : check_signature(o);
     if (status == MIKEY_ERR_UNSUPPORTED) {
-        opened->auth.status = MIKEY_AUTH_UNSUPPORTED;
+        o->opened->auth.status = MIKEY_AUTH_UNSUPPORTED;
         status = MIKEY_OK;
     }
-    if (status != MIKEY_OK)
-        *opened = (struct mikey_opened){0};
     return status;
 }

@@ -154,38 +154,23 @@ static struct mikey_parties owners_of(const struct ticket_opening *o) {
     return owners;
 }
 
-enum mikey_status mikey_ticket_open_request(struct mikey_crypto *crypto, struct mikey_document *document,
-                                            const struct mikey_secrets *secrets,
-                                            const struct mikey_readings *readings, struct mikey_csb *csb,
-                                            struct mikey_opened *opened) {
-    struct ticket_opening o = {.crypto = crypto,
-                               .document = document,
-                               .secrets = secrets,
-                               .readings = readings,
-                               .csb = csb,
-                               .opened = opened};
-    if (!mikey_ticket_start(&o, MIKEY_TICKET_INITIAL))
-        return MIKEY_OK;
-    struct mikey_ticket_state *state = csb->ticket;
-    mikey_csb_begin(csb, o.message, (struct mikey_slice){NULL, 0});
-    csb->ticket = state;
-    o.parties = mikey_parties_of_init(o.message);
-    mikey_csb_renew(csb, o.t, &o.parties);
-    take_rand(&o);
-    const struct mikey_payload *psk = mikey_ticket_idr(o.message, MIKEY_NO_PARENT, MIKEY_ID_ROLE_PSK);
+enum mikey_status mikey_ticket_request(struct ticket_opening *o) {
+    struct mikey_ticket_state *state = o->state;
+    mikey_csb_begin(o->csb, o->message, (struct mikey_slice){NULL, 0});
+    o->csb->ticket = state;
+    o->parties = mikey_parties_of_init(o->message);
+    mikey_csb_renew(o->csb, o->t, &o->parties);
+    take_rand(o);
+    const struct mikey_payload *psk = mikey_ticket_idr(o->message, MIKEY_NO_PARENT, MIKEY_ID_ROLE_PSK);
     mikey_ticket_set_owner(state, psk != NULL ? psk->u.idr.id.data : (struct mikey_slice){NULL, 0});
-    mikey_ticket_behind_parties(&o, (struct mikey_slice){state->owner, state->owner_len});
-    const struct mikey_parties owners = owners_of(&o);
+    mikey_ticket_behind_parties(o, (struct mikey_slice){state->owner, state->owner_len});
+    const struct mikey_parties owners = owners_of(o);
     enum mikey_status status =
-        is_signed(o.message->hdr.data_type) ? open_envelope(&o) : mikey_ticket_prove(&o, &owners);
-    mikey_ticket_take_parties(&o);
+        is_signed(o->message->hdr.data_type) ? open_envelope(o) : mikey_ticket_prove(o, &owners);
+    mikey_ticket_take_parties(o);
     if (status == MIKEY_OK)
-        status = mikey_ticket_open_base(&o, false);
-    if (status == MIKEY_OK)
-        status = mikey_ticket_check_vr(&o);
-    if (status != MIKEY_OK)
-        *opened = (struct mikey_opened){0};
-    return status;
+        status = mikey_ticket_open_base(o, false);
+    return status == MIKEY_OK ? mikey_ticket_check_vr(o) : status;
 }
 
 /** Keys from the KMS are the ticket's: those of a RESOLVE_RESP in the form that its Responder gets. */
@@ -249,27 +234,12 @@ static enum mikey_status take_keys(struct ticket_opening *o) {
     return MIKEY_OK;
 }
 
-enum mikey_status mikey_ticket_open_answer(struct mikey_crypto *crypto, struct mikey_document *document,
-                                           const struct mikey_secrets *secrets,
-                                           const struct mikey_readings *readings, struct mikey_csb *csb,
-                                           struct mikey_opened *opened) {
-    struct ticket_opening o = {.crypto = crypto,
-                               .document = document,
-                               .secrets = secrets,
-                               .readings = readings,
-                               .csb = csb,
-                               .opened = opened};
-    if (!mikey_ticket_start(&o, MIKEY_TICKET_RESPONSE) || !mikey_ticket_behind_request(&o))
-        return MIKEY_OK;
-    const struct mikey_parties owners = mikey_ticket_owners(o.state, &o.parties);
-    enum mikey_status status = mikey_ticket_prove(&o, mikey_wants_envelope(csb) ? &o.parties : &owners);
+enum mikey_status mikey_ticket_answer(struct ticket_opening *o) {
+    const struct mikey_parties owners = mikey_ticket_owners(o->state, &o->parties);
+    enum mikey_status status = mikey_ticket_prove(o, mikey_wants_envelope(o->csb) ? &o->parties : &owners);
     if (status == MIKEY_OK)
-        status = mikey_ticket_decrypt(&o);
+        status = mikey_ticket_decrypt(o);
     if (status == MIKEY_OK)
-        status = take_keys(&o);
-    if (status == MIKEY_OK)
-        status = mikey_ticket_open_base(&o, false);
-    if (status != MIKEY_OK)
-        *opened = (struct mikey_opened){0};
-    return status;
+        status = take_keys(o);
+    return status == MIKEY_OK ? mikey_ticket_open_base(o, false) : status;
 }

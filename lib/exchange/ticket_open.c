@@ -41,8 +41,11 @@ void mikey_ticket_set_owner(struct mikey_ticket_state *state, struct mikey_slice
         memcpy(state->owner, owner.data, state->owner_len);
 }
 
-bool mikey_ticket_start(struct ticket_opening *o, enum mikey_ticket_label label) {
-    *o->opened = (struct mikey_opened){0};
+/**
+ * Finds payloads, fills what of the proof is in the message itself. False if there is nothing to be opened: the message is
+ * not whole, or nothing is known of its bundle. `opened` says so then.
+ */
+static bool start(struct ticket_opening *o, enum mikey_ticket_label label) {
     o->message = &o->document->message;
     o->state = o->csb->ticket;
     o->v = top(o, MIKEY_PAYLOAD_V);
@@ -120,7 +123,8 @@ void mikey_ticket_take_parties(struct ticket_opening *o) {
     mikey_csb_renew(o->csb, NULL, &o->parties);
 }
 
-bool mikey_ticket_behind_request(struct ticket_opening *o) {
+/** Puts the request that a message answers behind it. False, and INCONCLUSIVE, if it is not known. */
+static bool find_request(struct ticket_opening *o) {
     if (!o->csb->known || o->csb->request.len == 0 || o->csb->id_cut)
         return mikey_ticket_inconclusive(o);
     o->parties = mikey_parties_of_response(o->message, o->csb);
@@ -256,4 +260,42 @@ enum mikey_status mikey_ticket_decrypt(struct ticket_opening *o) {
     if (!mikey_chain_is_sealed(o->document, index, o->proof.match != NULL, o->opened))
         return MIKEY_OK;
     return mikey_chain_conclude(o->document, index, decrypt(o, index), o->opened);
+}
+
+/** How each message is opened; Error messages are those of an exchange of the method. */
+static ticket_step *const steps[] = {
+    [MIKEY_DATA_TYPE_ERROR] = mikey_ticket_error,
+    [MIKEY_DATA_TYPE_REQUEST_INIT_PSK] = mikey_ticket_request,
+    [MIKEY_DATA_TYPE_REQUEST_INIT_PK] = mikey_ticket_request,
+    [MIKEY_DATA_TYPE_REQUEST_RESP] = mikey_ticket_answer,
+    [MIKEY_DATA_TYPE_TRANSFER_INIT] = mikey_ticket_transfer,
+    [MIKEY_DATA_TYPE_TRANSFER_RESP] = mikey_ticket_transfer_answer,
+    [MIKEY_DATA_TYPE_RESOLVE_INIT_PSK] = mikey_ticket_request,
+    [MIKEY_DATA_TYPE_RESOLVE_INIT_PK] = mikey_ticket_request,
+    [MIKEY_DATA_TYPE_RESOLVE_RESP] = mikey_ticket_answer,
+};
+
+enum mikey_status mikey_ticket_open(struct mikey_crypto *crypto, struct mikey_document *document,
+                                    const struct mikey_secrets *secrets,
+                                    const struct mikey_readings *readings, struct mikey_csb *csb,
+                                    struct mikey_opened *opened) {
+    struct ticket_opening o = {.crypto = crypto,
+                               .document = document,
+                               .secrets = secrets,
+                               .readings = readings,
+                               .csb = csb,
+                               .opened = opened};
+    const uint8_t data_type = document->message.hdr.data_type;
+    const bool answers = data_type == MIKEY_DATA_TYPE_REQUEST_RESP ||
+                         data_type == MIKEY_DATA_TYPE_TRANSFER_RESP ||
+                         data_type == MIKEY_DATA_TYPE_RESOLVE_RESP;
+    *opened = (struct mikey_opened){0};
+    if (data_type >= sizeof steps / sizeof *steps || steps[data_type] == NULL)
+        return MIKEY_ERR_ARGUMENT;
+    if (!start(&o, answers ? MIKEY_TICKET_RESPONSE : MIKEY_TICKET_INITIAL) || (answers && !find_request(&o)))
+        return MIKEY_OK;
+    enum mikey_status status = steps[data_type](&o);
+    if (status != MIKEY_OK)
+        *opened = (struct mikey_opened){0};
+    return status;
 }

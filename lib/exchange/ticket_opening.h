@@ -26,23 +26,21 @@ struct ticket_opening {
     struct mikey_slice key; /**< with which V verified; empty: none did */
 };
 
-/** As mode_open, RFC 6043 4.2. */
-typedef enum mikey_status ticket_open(struct mikey_crypto *crypto, struct mikey_document *document,
-                                      const struct mikey_secrets *secrets,
-                                      const struct mikey_readings *readings, struct mikey_csb *csb,
-                                      struct mikey_opened *opened);
+/** Opens a message of MIKEY-TICKET, or an Error message in one of its exchanges. Arguments as mode_open has them. */
+MIKEY_NODISCARD enum mikey_status mikey_ticket_open(struct mikey_crypto *crypto,
+                                                    struct mikey_document *document,
+                                                    const struct mikey_secrets *secrets,
+                                                    const struct mikey_readings *readings,
+                                                    struct mikey_csb *csb, struct mikey_opened *opened);
 
-ticket_open mikey_ticket_open_request; /**< REQUEST_INIT and RESOLVE_INIT, PSK and PK */
-ticket_open mikey_ticket_open_answer;  /**< REQUEST_RESP and RESOLVE_RESP */
-ticket_open mikey_ticket_open_transfer;
-ticket_open mikey_ticket_open_transfer_answer;
-ticket_open mikey_ticket_open_error; /**< an Error message in one of the three exchanges, RFC 6043 5.4 */
+/** What a kind of message takes, when its payloads, and those that it answers, are found. Statuses as mode_open. */
+typedef enum mikey_status ticket_step(struct ticket_opening *o);
 
-/**
- * Begins: finds payloads, fills what of the proof is in the message itself. False if there is nothing to be opened:
- * the message is not whole, or nothing is known of its bundle. `opened` says so then.
- */
-bool mikey_ticket_start(struct ticket_opening *o, enum mikey_ticket_label label);
+ticket_step mikey_ticket_request; /**< REQUEST_INIT and RESOLVE_INIT, PSK and PK */
+ticket_step mikey_ticket_answer;  /**< REQUEST_RESP and RESOLVE_RESP */
+ticket_step mikey_ticket_transfer;
+ticket_step mikey_ticket_transfer_answer;
+ticket_step mikey_ticket_error; /**< an Error message in one of the three exchanges, RFC 6043 5.4 */
 
 /** Notes the IDRpsk of the secret that the bundle depends on. */
 void mikey_ticket_set_owner(struct mikey_ticket_state *state, struct mikey_slice owner);
@@ -62,9 +60,6 @@ void mikey_ticket_behind_parties(struct ticket_opening *o, struct mikey_slice ow
 
 /** Once V verified: the parties as it covers them are those of the bundle. */
 void mikey_ticket_take_parties(struct ticket_opening *o);
-
-/** Puts the request that a message answers behind it. False, and INCONCLUSIVE, if it is not known. */
-bool mikey_ticket_behind_request(struct ticket_opening *o);
 
 /** Searches the key of V among the secrets of its owners; sets opened->auth, key and the secret of the bundle. */
 MIKEY_NODISCARD enum mikey_status mikey_ticket_prove(struct ticket_opening *o,

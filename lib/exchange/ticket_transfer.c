@@ -332,29 +332,15 @@ static enum mikey_status open_update(struct ticket_opening *o) {
     return o->proof.match != NULL ? keep_sent(o) : MIKEY_OK;
 }
 
-enum mikey_status mikey_ticket_open_transfer(struct mikey_crypto *crypto, struct mikey_document *document,
-                                             const struct mikey_secrets *secrets,
-                                             const struct mikey_readings *readings, struct mikey_csb *csb,
-                                             struct mikey_opened *opened) {
-    struct ticket_opening o = {.crypto = crypto,
-                               .document = document,
-                               .secrets = secrets,
-                               .readings = readings,
-                               .csb = csb,
-                               .opened = opened};
-    if (!mikey_ticket_start(&o, MIKEY_TICKET_INITIAL))
-        return MIKEY_OK;
-    const bool initial = mikey_ticket_rand(o.message, MIKEY_RAND_ROLE_INITIATOR).len > 0 || o.ticket != NULL;
-    enum mikey_status status = MIKEY_OK;
-    if (csb->known)
-        status = open_update(&o);
-    else if (initial)
-        status = open_initial(&o);
-    else
-        mikey_ticket_inconclusive(&o);
-    if (status != MIKEY_OK)
-        *opened = (struct mikey_opened){0};
-    return status;
+enum mikey_status mikey_ticket_transfer(struct ticket_opening *o) {
+    const bool initial =
+        mikey_ticket_rand(o->message, MIKEY_RAND_ROLE_INITIATOR).len > 0 || o->ticket != NULL;
+    if (o->csb->known)
+        return open_update(o);
+    if (initial)
+        return open_initial(o);
+    mikey_ticket_inconclusive(o);
+    return MIKEY_OK;
 }
 
 /** Keys for this Responder from what is known of the ticket, NULL if nothing is. */
@@ -435,24 +421,10 @@ static enum mikey_status answer_update(struct ticket_opening *o) {
     return publish(o->state, &list, o->opened);
 }
 
-enum mikey_status mikey_ticket_open_transfer_answer(struct mikey_crypto *crypto,
-                                                    struct mikey_document *document,
-                                                    const struct mikey_secrets *secrets,
-                                                    const struct mikey_readings *readings,
-                                                    struct mikey_csb *csb, struct mikey_opened *opened) {
-    struct ticket_opening o = {.crypto = crypto,
-                               .document = document,
-                               .secrets = secrets,
-                               .readings = readings,
-                               .csb = csb,
-                               .opened = opened};
-    if (!mikey_ticket_start(&o, MIKEY_TICKET_RESPONSE) || !mikey_ticket_behind_request(&o))
-        return MIKEY_OK;
-    enum mikey_status status = csb->request_updates ? answer_update(&o) : answer_initial(&o);
+enum mikey_status mikey_ticket_transfer_answer(struct ticket_opening *o) {
+    enum mikey_status status = o->csb->request_updates ? answer_update(o) : answer_initial(o);
     if (status == MIKEY_OK)
-        mikey_csb_renew(csb, NULL, &o.parties);
-    else
-        *opened = (struct mikey_opened){0};
+        mikey_csb_renew(o->csb, NULL, &o->parties);
     return status;
 }
 
