@@ -231,10 +231,7 @@ static void conclude(struct checking *c, enum mikey_status status) {
     const bool misfit = c->misfit != NULL && !c->match && !c->fits;
     if (c->misfit != NULL || c->fits)
         judge_kind(c);
-    if (misfit) {
-        auth->status = MIKEY_AUTH_FAILED;
-        add_finding(c, MIKEY_FAIL, c->tried);
-    } else if (status == MIKEY_ERR_UNSUPPORTED) {
+    if (status == MIKEY_ERR_UNSUPPORTED && !misfit) {
         auth->status = MIKEY_AUTH_UNSUPPORTED;
         add_finding(c, MIKEY_INCONCLUSIVE, c->tried);
     } else if (c->headless && !is_reverse(c)) {
@@ -244,10 +241,10 @@ static void conclude(struct checking *c, enum mikey_status status) {
     } else if (c->match) {
         auth->status = MIKEY_AUTH_VERIFIED;
         auth->reading = c->headless ? without_payload : NULL;
-    } else if (c->tried > 0 && c->given->unsure) {
+    } else if (c->tried > 0 && c->given->unsure && !misfit) {
         auth->status = MIKEY_AUTH_INCONCLUSIVE;
         add_finding(c, MIKEY_INCONCLUSIVE, c->tried);
-    } else if (c->tried > 0) {
+    } else if (c->tried > 0 || misfit) {
         auth->status = MIKEY_AUTH_FAILED;
         add_finding(c, MIKEY_FAIL, c->tried);
     } else {
