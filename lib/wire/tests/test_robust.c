@@ -112,18 +112,22 @@ static void densest_messages(void **state) {
     }
 }
 
-/** KEMAC in KEMAC in KEMAC ...: nesting ends. */
+/** TP in TP in TP ..., TICKET in TICKET in TICKET ...: nesting ends. */
 static void nesting_is_bounded(void **state) {
     (void)state;
-    uint8_t bytes[GOLDEN_MAX_MESSAGE] = {1, 0, MIKEY_PAYLOAD_TP, 0, 0, 0, 0, 0, 0, 1};
-    size_t len = 4000;
-    for (size_t at = 10; at + 22 < len; at += 11) {
-        size_t inside = len - at - 10;
-        bytes[at + 8] = (uint8_t)(inside >> 8);
-        bytes[at + 9] = (uint8_t)inside;
-        bytes[at + 10] = MIKEY_PAYLOAD_TP;
+    static const uint8_t types[] = {MIKEY_PAYLOAD_TP, MIKEY_PAYLOAD_TICKET};
+    for (size_t i = 0; i < sizeof types; i++) {
+        uint8_t bytes[GOLDEN_MAX_MESSAGE] = {1, 0, types[i], 0, 0, 0, 0, 0, 0, 1};
+        const size_t len = 4000,
+                     behind = i == 0 ? 0 : 4; // a TICKET ends with lengths of Ticket and Initiator Data
+        for (size_t at = 10, end = len; at + 22 + behind < end; at += 11, end -= behind) {
+            size_t inside = end - behind - at - 10;
+            bytes[at + 8] = (uint8_t)(inside >> 8);
+            bytes[at + 9] = (uint8_t)inside;
+            bytes[at + 10] = types[i];
+        }
+        decode_checked(bytes, len);
     }
-    decode_checked(bytes, len);
 }
 
 static void load_messages(int argc, char **argv) {
