@@ -12,7 +12,8 @@ void mikey_wipe(void *data, size_t len) {
 }
 
 bool mikey_memory_is_short(void) {
-    static const size_t enough = 96u << 10; // for any one thing that libcrypto is asked, and no mapping of its own
+    // For any one thing that libcrypto is asked; more would be a mapping of its own, and slow.
+    static const size_t enough = 96u << 10;
     void *memory = OPENSSL_malloc(enough);
     OPENSSL_free(memory);
     return memory == NULL;
