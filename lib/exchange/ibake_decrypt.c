@@ -194,6 +194,12 @@ static enum mikey_status open_payload(struct ibake_opening *o, uint32_t index,
     const bool esk = payload->type == MIKEY_PAYLOAD_ESK;
     struct ciphertext c = {
         .o = o, .index = index, .esk = esk, .data = esk ? payload->u.esk.data : payload->u.ibake.data};
+    if (o->document->n_buffers == MIKEY_MAX_BUFFERS) {
+        add_finding(&c, esk ? MIKEY_R_ESK_DATA : MIKEY_R_IBAKE_DATA, MIKEY_INCONCLUSIVE,
+                    text("anybody: no more are opened in one message"));
+        *answer = MIKEY_AUTH_INCONCLUSIVE;
+        return MIKEY_OK;
+    }
     find_receivers(&c);
     enum mikey_status status = decrypt(&c);
     if (status == MIKEY_OK && c.clear.len > 0)

@@ -102,6 +102,9 @@ MIKEY_NODISCARD enum mikey_status mikey_step_settle_ticket(struct step *step);
 /** Fills facts.ticket of an opened message; what later messages are compared with is kept if it is `believed`. */
 void mikey_step_set_ticket_facts(struct step *step, struct mikey_ticket_state *ticket, bool believed);
 
+/** Compares a transfer with that of the same group key to somebody else. */
+void mikey_step_compare_ticket_group(struct step *step, const struct mikey_ticket_state *ticket);
+
 /** Reports and frees the first exchange of a bundle. */
 void mikey_tracker_close_first(struct mikey_tracker *tracker, struct tracked_csb *csb);
 /** Reports all exchanges of a bundle and frees it. */

@@ -160,6 +160,7 @@ static void set_session_facts(struct step *step, struct mikey_ticket_state *tick
     for (uint8_t i = 0; i < session->n_resolved; i++)
         facts->modifier_known |= repeats_modifier(&session->resolved[i].modifier, &modifier);
     facts->randr_reused = reuses_randr(step, session);
+    mikey_step_compare_ticket_group(step, ticket);
     time_keys(step, ticket, believed);
     if (data_type == MIKEY_DATA_TYPE_REQUEST_RESP)
         compare_granted(step, ticket);

@@ -67,6 +67,23 @@ static void check_update_rand(struct judge *judge, const struct mikey_exchange_f
                        mikey_place_payload(rand), 0, 0, (struct mikey_slice){0});
 }
 
+// The transfers of one group key have the same RANDRi, RFC 6043 9; whether it is one, the opened KEMAC tells.
+static void check_new_rand(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *rand = mikey_judge_payload(judge, MIKEY_PAYLOAD_RAND);
+    const struct mikey_payload *randr = mikey_judge_payload(judge, MIKEY_PAYLOAD_RANDR);
+    const bool gives_keys = judge->message->hdr.data_type == MIKEY_DATA_TYPE_TRANSFER_INIT &&
+                            mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC) != NULL;
+    if (!facts->rand_reused || facts->ticket.group_known)
+        mikey_judge_pass(judge, MIKEY_R_RAND_REUSED);
+    else if (gives_keys && facts->ticket.key_len == 0)
+        mikey_judge_undecided(judge, MIKEY_R_RAND_REUSED);
+    else
+        mikey_judge_breach(judge, MIKEY_R_RAND_REUSED,
+                           rand != NULL ? mikey_place_field(judge, rand, MIKEY_F_RAND_DATA, 0)
+                                        : mikey_place_field(judge, randr, MIKEY_F_RANDR_DATA, 0),
+                           0, 0);
+}
+
 static void check_new_csb(struct judge *judge, const struct mikey_exchange_facts *facts) {
     if (!judge->has_rand || facts->update)
         return;
@@ -77,15 +94,7 @@ static void check_new_csb(struct judge *judge, const struct mikey_exchange_facts
                            (struct mikey_slice){0});
     else
         mikey_judge_pass(judge, MIKEY_R_CSB_ID_UNIQUE);
-    const struct mikey_payload *rand = mikey_judge_payload(judge, MIKEY_PAYLOAD_RAND);
-    const struct mikey_payload *randr = mikey_judge_payload(judge, MIKEY_PAYLOAD_RANDR);
-    if (facts->rand_reused)
-        mikey_judge_breach(judge, MIKEY_R_RAND_REUSED,
-                           rand != NULL ? mikey_place_field(judge, rand, MIKEY_F_RAND_DATA, 0)
-                                        : mikey_place_field(judge, randr, MIKEY_F_RANDR_DATA, 0),
-                           0, 0);
-    else
-        mikey_judge_pass(judge, MIKEY_R_RAND_REUSED);
+    check_new_rand(judge, facts);
 }
 
 static void check_cached(struct judge *judge, const struct mikey_exchange_facts *facts) {

@@ -87,6 +87,19 @@ static void check_new_randr(struct judge *judge, const struct mikey_exchange_fac
                            mikey_place_field(judge, rand, MIKEY_F_RANDR_DATA, 0), 0, 0);
 }
 
+static void check_group_rand(struct judge *judge, const struct mikey_exchange_facts *facts, uint8_t role) {
+    const struct mikey_payload *rand = find_rand(judge, role);
+    if (!facts->ticket.group_known)
+        return;
+    if (!facts->ticket.group_rand_differs)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_GROUP_RAND);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_GROUP_RAND,
+                           rand != NULL ? mikey_place_field(judge, rand, MIKEY_F_RANDR_DATA, 0)
+                                        : mikey_place_end(judge, MIKEY_F_RANDR_DATA),
+                           0, 0);
+}
+
 // What only updates have: RANDs of the others in a TRANSFER_INIT, the Initiator's identity in a TRANSFER_RESP.
 static void check_initial_roles(struct judge *judge) {
     const bool request = judge->message->hdr.data_type == MIKEY_DATA_TYPE_TRANSFER_INIT;
@@ -288,6 +301,7 @@ void mikey_rules_ticket_request(struct judge *judge, const struct mikey_exchange
     if (judge->has_rand)
         check_initial_roles(judge);
     mikey_rules_ticket_sessions(judge, facts);
+    check_group_rand(judge, facts, MIKEY_RAND_ROLE_INITIATOR);
     check_vi(judge);
     check_reuse(judge, facts);
 }
@@ -318,6 +332,7 @@ void mikey_rules_ticket_answer(struct judge *judge, const struct mikey_exchange_
         return;
     check_answered(judge, facts);
     check_new_randr(judge, facts);
+    check_group_rand(judge, facts, MIKEY_RAND_ROLE_RESPONDER);
     check_randr(judge, facts);
     check_modifier(judge, facts);
 }

@@ -247,6 +247,12 @@ def _contents() -> list[dict]:
     doubled = _built(plan, I_MESSAGE_1, [_id(plan, INITIATOR), ibake.eccpt(plan, "x"), _id(plan, RESPONDER)], rand=True,
                      more=[ibake.esk(plan, "esk1", plan.idr, keys)[0]])
     out += [_bad(esk, "two secret keys", plan, [doubled], _inside(keys, 2), buffer=2), _good(esk, I1, _deferred)]
+    plan = _plan("rfc6267/6.1.2/encr-data", "many")
+    many = _built(plan, I_MESSAGE_1, [_id(plan, INITIATOR), ibake.eccpt(plan, "x"), _id(plan, RESPONDER)], rand=True,
+                  more=[ibake.secret_key(plan, "esk%d" % n, plan.idr, plan.idr, SK)[0] for n in range(8)])
+    out.append(_case("rfc6267/6.1.2/encr-data", "many", "IBAKE and six of eight ESK are opened", plan, [many], 0,
+                     "inconclusive", {0: [("rfc3830/3/payload-repeated", ("esk", 1), "fail")] +
+                                       [("rfc6267/6.1.2/encr-data", ("esk.encr_data", n), "inconclusive") for n in (6, 7)]}))
     kind = "rfc3830/10/registered-value"
     plan = _plan(kind, "bad-sk-type")
     keys = [payloads.identity(plan.idr), payloads.sk(SK, 2)]

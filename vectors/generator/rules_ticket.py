@@ -576,7 +576,10 @@ def _transfers() -> list[dict]:
              also={GRANTED: [("rfc6043/12.1/strength", ("v.ver_data", 1), "fail")]}),
         _bad("rfc6043/12.1/rand-length", "a TPK of 32 bytes, RAND of the ticket of 16", "rand.rand_len", name="tpk",
              change=lambda ticket: replace(ticket, tpk=2 * ticket.tpk)),
-        _silent_update(False), _silent_update(True)
+        _silent_update(False), _silent_update(True),
+        _group("each Responder gets another RANDRi, which counts", "bad", "FHLMNO", False, (2, "randr.rand")),
+        _group("each Responder has a RANDRr of his own, which counts", "responders", "FGLMNO", False, (3, "randr.rand")),
+        _group("the same RANDRi in both transfers", "good", "FHLMNO", True, None),
     ]
     for rule, at in (("6.10/response", ANSWER), ("6.10/e-flag", ANSWER), ("6.10/changed", GRANTED),
                      ("6.10/rekeyed", UPDATE), ("6.1.1/policy", ANSWER), ("6.1.1/policy-choice", ANSWER),
@@ -586,6 +589,22 @@ def _transfers() -> list[dict]:
     good = _cast("rfc6043/6.10/valid", "granted-early", mode=2, change=_times(3, 3600))
     out.append(_Test("rfc6043/6.10/valid", good, scenes_of(good), INIT, {}, "pass").case("a ticket for later use"))
     return out
+
+
+def _group(comment: str, name: str, flags: str, same: bool, breach: tuple[int, str] | None) -> dict:
+    """A GTGK goes to Bob and to Carol, with a ticket for each."""
+    rule = "rfc6043/9/group-rand"
+    one = _cast(rule, name, mode=4, flags=flags)
+    other = _cast(rule, name + "-carol", mode=4, flags=flags, idr=CAROL, responders=(CAROL, ), tpk_id=b"tpk-2")
+    key = [key_of(one.test, p.GTGK, spi(b"\x21"), 5, one.key_len)]
+    first, second = replace(one.transfer(), sent=key), replace(other.transfer(200), sent=key)
+    if same:
+        second = replace(second, csb=replace(second.csb, rand=first.csb.rand))
+    late = [replace(scene, seen=scene.seen + 190) for scene in scenes_of(other, second)]
+    found = {breach[0]: [(rule, breach[1], "fail")]} if breach else {}
+    outcome, at = ("fail", breach[0]) if breach else ("pass", 2)
+    return _Test(rule, one, scenes_of(one, first) + late, at, found, outcome,
+                 secrets_of(one) + secrets_of(other)).case(comment)
 
 
 _UNANSWERED: list[list[tuple]] = [[], [], [], [("rfc3830/6.1/response-missing", (0, 0), "inconclusive")]]
