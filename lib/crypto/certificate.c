@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "certificate.h"
+#include "../wire/slice.h"
 
 #include "internal.h"
 
@@ -224,10 +225,6 @@ void mikey_certificate_close(const struct mikey_certificate *certificate) {
         mikey_cache_release(&certificate->whole->cached, mikey_certificate_free);
 }
 
-static bool same(struct mikey_slice a, struct mikey_slice b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
 /** Whether it is known if `issuer` issued the certificate. */
 static bool recall_issuer(const struct mikey_certificate_whole *certificate,
                           const struct mikey_certificate *issuer, bool *match) {
@@ -272,7 +269,7 @@ enum mikey_status mikey_certificate_issued(struct mikey_crypto *crypto,
     bool match = false;
     (void)crypto;
     *issued = MIKEY_ISSUED_NO;
-    if (!same(issuer->subject, certificate->issuer))
+    if (!mikey_slice_same(issuer->subject, certificate->issuer))
         return MIKEY_OK;
     *issued = MIKEY_ISSUED_BY_NO_CA;
     if (!issuer->ca || (issuer->use & MIKEY_USE_CERTIFY) == 0)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "csb_table.h"
+#include "../wire/slice.h"
 
 #include "ibake_session.h"
 #include "ticket_session.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #define FIRST_BUCKETS 256u
 #define PORT_BYTES    2u
@@ -58,10 +58,6 @@ bool mikey_csb_in_dialogue(const struct tracked_csb *csb, struct fingerprint dia
     return among(dialogue, csb->dialogues, csb->n_dialogues);
 }
 
-static bool same(struct mikey_slice a, struct mikey_slice b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
 static struct mikey_slice idi_of(const struct tracked_csb *csb) {
     return (struct mikey_slice){csb->csb.idi, csb->csb.idi_len};
 }
@@ -74,14 +70,14 @@ static struct mikey_slice idr_of(const struct tracked_csb *csb) {
 static bool can_name(const struct tracked_csb *csb, struct mikey_slice id) {
     if (id.len == 0 || csb->csb.id_cut || !csb->csb.has_idi)
         return true;
-    return same(id, idi_of(csb)) || !csb->csb.has_idr || same(id, idr_of(csb));
+    return mikey_slice_same(id, idi_of(csb)) || !csb->csb.has_idr || mikey_slice_same(id, idr_of(csb));
 }
 
 static bool contradicts(const struct tracked_csb *csb, const struct mikey_parties *ids) {
     if (!can_name(csb, ids->idi) || !can_name(csb, ids->idr))
         return true;
     bool one_sided = csb->csb.has_idi && !csb->csb.has_idr && !csb->csb.id_cut && ids->idi.len > 0;
-    return one_sided && !same(ids->idi, idi_of(csb)) && !same(ids->idr, idi_of(csb));
+    return one_sided && !mikey_slice_same(ids->idi, idi_of(csb)) && !mikey_slice_same(ids->idr, idi_of(csb));
 }
 
 static bool names_both(const struct tracked_csb *csb, const struct mikey_parties *ids) {
@@ -132,7 +128,7 @@ struct tracked_csb *mikey_csb_table_find_request(const struct csb_table *table, 
         unsigned fit = csb->csb.csb_id == csb_id ? fit_places(csb, party) : 0;
         if (fit > 0 && t != NULL && mikey_csb_has_timestamp(csb, t))
             fit += 4;
-        if (fit > 0 && idr.len > 0 && csb->csb.has_idr && same(idr, idr_of(csb)))
+        if (fit > 0 && idr.len > 0 && csb->csb.has_idr && mikey_slice_same(idr, idr_of(csb)))
             fit += 1;
         if (fit > best) {
             found = csb;
@@ -187,7 +183,7 @@ bool mikey_csb_between(const struct tracked_csb *csb, const struct party *party,
 
 bool mikey_exchange_has_timestamp(const struct tracked_exchange *exchange, const struct mikey_t *t) {
     return exchange->t_type == t->ts_type &&
-           same((struct mikey_slice){exchange->t, exchange->t_len}, t->value);
+           mikey_slice_same((struct mikey_slice){exchange->t, exchange->t_len}, t->value);
 }
 
 bool mikey_csb_has_timestamp(const struct tracked_csb *csb, const struct mikey_t *t) {

@@ -185,7 +185,7 @@ static enum mikey_status open_own(struct mikey_sakke_opening *o, struct search *
     if (own.sakke == NULL)
         return MIKEY_OK;
     enum mikey_status status = run(&own);
-    const bool differs = own.found && main->found && memcmp(own.ssv, main->ssv, sizeof own.ssv) != 0;
+    const bool differs = own.found && main->found && !mikey_equal(own.ssv, main->ssv, sizeof own.ssv);
     if (status == MIKEY_OK && (differs || (!own.found && own.is_theirs)))
         mikey_sakke_finding(o, MIKEY_R_MCX_SELF, MIKEY_FAIL, MIKEY_F_SAKKE_DATA, own.sakke, 0, 0,
                             name_of(own.party));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // V of R_MESSAGE_2, of the answer to an update, of an Error in their exchange: RFC 6267 5.1 to 5.4.
+#include "../wire/slice.h"
 #include "ibake_opening.h"
 
 #include "candidates.h"
@@ -36,10 +37,6 @@ struct verifying {
     struct ibake_key_reading reading;
 };
 
-static bool same(struct mikey_slice a, struct mikey_slice b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
 static bool allows(const struct verifying *s, const struct cover *cover) {
     return s->error ? cover->in_error : cover->allowed;
 }
@@ -49,7 +46,7 @@ static bool differs(const struct verifying *s, const struct cover *cover) {
     const struct mikey_ibake_state *state = s->o->state;
     const struct mikey_parties *parties = &s->o->parties;
     if (cover->called)
-        return state->idr.known && !same(mikey_ibake_identity(&state->idr), parties->idr);
+        return state->idr.known && !mikey_slice_same(mikey_ibake_identity(&state->idr), parties->idr);
     return cover->ids || parties->idi.len > 0 || parties->idr.len > 0;
 }
 

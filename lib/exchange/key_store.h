@@ -20,6 +20,11 @@ struct key_store *mikey_key_store_share(struct key_store *store);
 /** One owner less; the last one wipes and frees it. NULL is allowed. */
 void mikey_key_store_release(struct key_store *store);
 
+/** Whether two keys or salts are the same, in constant time. */
+static inline bool key_store_same(struct mikey_slice a, struct mikey_slice b) {
+    return a.len == b.len && (a.len == 0 || mikey_equal(a.data, b.data, a.len));
+}
+
 /** How many keys it has; none if it is NULL. */
 static inline uint8_t key_store_count(const struct key_store *store) {
     return store != NULL ? store->n_keys : 0;

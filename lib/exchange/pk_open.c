@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
+#include "../wire/slice.h"
 #include "pk_opening.h"
 
 #include "csb.h"
 #include "envelope.h"
 #include "parties.h"
 #include "signature.h"
-
-#include <string.h>
 
 /** Readings 11: the CSB's RAND first; a RAND of its own is a mistake in an update. */
 static void find_bindings(struct mikey_envelope *o, const struct mikey_csb *csb) {
@@ -49,18 +48,15 @@ static struct people find_people(const struct mikey_envelope *o) {
     return people;
 }
 
-static bool same(struct mikey_slice a, struct mikey_slice b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
 /** Where neither certificates nor the key that opened PKE tell, the identity inside KEMAC says who IDi is. */
 static bool is_turned(const struct mikey_envelope *o, const struct people *people) {
     const struct mikey_id *inside = mikey_envelope_id(o);
     if (o->opened->ids_turned || inside == NULL || inside->data.len == 0 || !people->parties.has_idr ||
-        o->opened->signer.identity == MIKEY_IDENTITY_MATCHES || same(o->filed, people->parties.idr))
+        o->opened->signer.identity == MIKEY_IDENTITY_MATCHES ||
+        mikey_slice_same(o->filed, people->parties.idr))
         return o->opened->ids_turned;
-    return same(inside->data, people->parties.idr) &&
-           (!people->parties.has_idi || !same(inside->data, people->parties.idi));
+    return mikey_slice_same(inside->data, people->parties.idr) &&
+           (!people->parties.has_idi || !mikey_slice_same(inside->data, people->parties.idi));
 }
 
 static enum mikey_status check_signature(struct mikey_envelope *o, struct people *people) {

@@ -43,8 +43,8 @@ bool mikey_filed_next(struct mikey_filed *filed, struct mikey_slice *secret);
  * The next KMS under those names whose KPAK is a point of its curve (RFC 6507 4.2) and whose Z is one of SAKKE's.
  * `*found` is false when there are no more. Returns MIKEY_OK, or MIKEY_ERR_CRYPTO where libcrypto failed.
  */
-enum mikey_status mikey_filed_kms(struct mikey_filed *filed, struct mikey_crypto *crypto,
-                                  struct mikey_kms *kms, bool *found);
+MIKEY_NODISCARD enum mikey_status mikey_filed_kms(struct mikey_filed *filed, struct mikey_crypto *crypto,
+                                                  struct mikey_kms *kms, bool *found);
 
 /** The identifiers that a party may have; `uid` is taken before all others if it is not empty. */
 struct mikey_identity_source mikey_sakke_source(const struct mikey_sakke_opening *o,

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // A group key that an Initiator of MIKEY-TICKET gives to several Responders: RFC 6043 9. All of them derive from it with the
 // same RANDs, so far as the policies of their tickets let RANDs count.
-#include <string.h>
 
 #include "../rules/ticket.h"
+#include "../wire/slice.h"
 #include "step.h"
 #include "ticket_opening.h"
 
 // Bundles that are searched for another member, the freshest first.
 #define RECENT_BUNDLES 64u
-
-static bool same(struct mikey_slice a, struct mikey_slice b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
 
 static bool is_generating(const struct mikey_key *key) {
     return key->type == MIKEY_KEY_TYPE_TGK || key->type == MIKEY_KEY_TYPE_TGK_SALT ||
@@ -24,8 +20,7 @@ static bool share_key(const struct key_store *a, const struct key_store *b) {
     bool found = false;
     for (uint8_t i = 0; i < key_store_count(a); i++) {
         for (uint8_t j = 0; j < key_store_count(b) && is_generating(&a->keys[i]); j++)
-            found |= is_generating(&b->keys[j]) && a->keys[i].key.len == b->keys[j].key.len &&
-                     mikey_equal(a->keys[i].key.data, b->keys[j].key.data, a->keys[i].key.len);
+            found |= is_generating(&b->keys[j]) && key_store_same(a->keys[i].key, b->keys[j].key);
     }
     return found;
 }
@@ -43,7 +38,7 @@ static bool is_other_member(const struct tracked_csb *csb, const struct mikey_ti
                             struct mikey_slice idr, bool answer) {
     const struct mikey_ticket_state *ticket = csb->csb.ticket;
     return ticket != NULL && ticket != own && ticket->session != NULL && ticket->session != own->session &&
-           csb->csb.has_idr && !same((struct mikey_slice){csb->csb.idr, csb->csb.idr_len}, idr) &&
+           csb->csb.has_idr && !mikey_slice_same((struct mikey_slice){csb->csb.idr, csb->csb.idr_len}, idr) &&
            (!answer || ticket->guard_label == MIKEY_TICKET_RESPONSE) && share_key(ticket->sent, own->sent);
 }
 
@@ -65,6 +60,6 @@ void mikey_step_compare_ticket_group(struct step *step, const struct mikey_ticke
         if (csb == step->csb || idr.len == 0 || !is_other_member(csb, ticket, idr, answer))
             continue;
         facts->group_known = true;
-        facts->group_rand_differs |= !same(rand, rand_in_use(csb->csb.ticket, answer));
+        facts->group_rand_differs |= !mikey_slice_same(rand, rand_in_use(csb->csb.ticket, answer));
     }
 }

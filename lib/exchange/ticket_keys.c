@@ -12,15 +12,11 @@ struct mikey_slice mikey_ticket_key(const struct key_store *store, uint8_t type,
     return (struct mikey_slice){NULL, 0};
 }
 
-static bool same(struct mikey_slice a, struct mikey_slice b) {
-    return a.len == b.len && (a.len == 0 || mikey_equal(a.data, b.data, a.len));
-}
-
 bool mikey_ticket_same_keys(const struct key_store *a, const struct key_store *b) {
     bool equal = key_store_count(a) == key_store_count(b);
     for (uint8_t i = 0; equal && i < key_store_count(a); i++)
-        equal = a->keys[i].type == b->keys[i].type && same(a->keys[i].key, b->keys[i].key) &&
-                same(a->keys[i].salt, b->keys[i].salt);
+        equal = a->keys[i].type == b->keys[i].type && key_store_same(a->keys[i].key, b->keys[i].key) &&
+                key_store_same(a->keys[i].salt, b->keys[i].salt);
     return equal;
 }
 

@@ -94,9 +94,13 @@ static size_t cover_around(struct mikey_slice message, struct ticket_gap gap, st
     return 2;
 }
 
+/** The gap with its length left in front of it; it is not empty. */
+static struct ticket_gap without_length(struct ticket_gap gap) {
+    return (struct ticket_gap){gap.at + LENGTH_BYTES, gap.len - LENGTH_BYTES};
+}
+
 static size_t cover(const struct ticket_proof *p, enum cover form, struct mikey_slice parts[PARTS]) {
-    const struct ticket_gap data = {p->gap.at + LENGTH_BYTES, p->gap.len - LENGTH_BYTES};
-    size_t n = cover_around(p->message, form == WITH_LENGTH ? data : p->gap, parts);
+    size_t n = cover_around(p->message, form == WITH_LENGTH ? without_length(p->gap) : p->gap, parts);
     const bool response = p->request.len > 0;
     if (form == REQUEST_WITHOUT_GAP) {
         n += cover_around(p->request, p->request_gap, parts + n);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "verification.h"
-
-#include <string.h>
+#include "../wire/slice.h"
 
 /** A COUNTER of 32 bits and the zeros that make it 64. */
 #define COUNTER_LEN 4
@@ -26,10 +25,6 @@ const struct mikey_v_reading *mikey_v_readings(size_t *count) {
     return readings;
 }
 
-static bool same(struct mikey_slice a, struct mikey_slice b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
 /** Whether a reading differs from the default one for this message. */
 static bool differs(const struct mikey_v_reading *reading, const struct mikey_v_facts *facts) {
     const bool ids = facts->parties.idi.len > 0 || facts->parties.idr.len > 0;
@@ -38,7 +33,7 @@ static bool differs(const struct mikey_v_reading *reading, const struct mikey_v_
     if (reading->t == MIKEY_V_T_PADDED)
         return facts->t_type == MIKEY_TS_COUNTER && facts->t.len == COUNTER_LEN;
     if (reading->t == MIKEY_V_T_OWN)
-        return facts->own_t.len > 0 && !same(facts->own_t, facts->t) &&
+        return facts->own_t.len > 0 && !mikey_slice_same(facts->own_t, facts->t) &&
                (reading->ids != MIKEY_V_IDS_NONE || ids);
     if (reading->t == MIKEY_V_T_WHOLE)
         return facts->own_t.len > 0 && (reading->ids != MIKEY_V_IDS_WHOLE || ids);

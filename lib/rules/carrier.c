@@ -40,7 +40,7 @@ static void check_protocol(struct judge *judge) {
     const struct mikey_carrier *carrier = judge->carrier;
     if (carrier->protocol.len == 0 || (judge->message == NULL && !means_mikey(carrier->protocol)))
         return;
-    if (mikey_slice_is_text(carrier->protocol, mikey_slice_of("mikey")))
+    if (mikey_slice_same(carrier->protocol, mikey_slice_of("mikey")))
         mikey_judge_pass(judge, MIKEY_R_PRTCL_ID);
     else
         mikey_judge_report(judge, MIKEY_R_PRTCL_ID, mikey_judge_outcome(MIKEY_R_PRTCL_ID),

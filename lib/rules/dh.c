@@ -55,7 +55,7 @@ static void check_pair(struct judge *judge) {
         mikey_judge_breach(judge, MIKEY_R_DH_GROUPS_DIFFER,
                            mikey_place_field(judge, second, MIKEY_F_DH_GROUP, 0), second->u.dh.group,
                            first->u.dh.group);
-    if (mikey_slice_is_text(first->u.dh.value, second->u.dh.value))
+    if (mikey_slice_same(first->u.dh.value, second->u.dh.value))
         mikey_judge_breach(judge, MIKEY_R_DH_REFLECTED, mikey_place_field(judge, first, MIKEY_F_DH_VALUE, 0),
                            0, 0);
     else
@@ -103,16 +103,15 @@ static void check_echo(struct judge *judge, const struct mikey_exchange_facts *f
         mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_DH, 1);
     if (echo == NULL || !facts->request_has_dh)
         return;
-    if (echo->u.dh.group == facts->request_dh_group &&
-        mikey_slice_is_text(echo->u.dh.value, facts->request_dh))
+    if (echo->u.dh.group == facts->request_dh_group && mikey_slice_same(echo->u.dh.value, facts->request_dh))
         mikey_judge_pass(judge, MIKEY_R_DH_ECHO);
     else
         mikey_judge_breach(judge, MIKEY_R_DH_ECHO, mikey_place_payload(echo), 0, 0);
 }
 
 static bool validity_is(const struct mikey_kv *a, const struct mikey_kv *b) {
-    return a->type == b->type && mikey_slice_is_text(a->spi, b->spi) &&
-           mikey_slice_is_text(a->from, b->from) && mikey_slice_is_text(a->to, b->to);
+    return a->type == b->type && mikey_slice_same(a->spi, b->spi) && mikey_slice_same(a->from, b->from) &&
+           mikey_slice_same(a->to, b->to);
 }
 
 // DHi and DHr make one key; who has nothing to say of its validity contradicts nobody.
@@ -160,7 +159,7 @@ static void check_initiator(struct judge *judge, const struct mikey_exchange_fac
     for (uint32_t n = 0; n < ids; n++) {
         const struct mikey_payload *id =
             mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ID, n);
-        if (id != NULL && mikey_slice_is_text(id->u.id.data, facts->request_idi)) {
+        if (id != NULL && mikey_slice_same(id->u.id.data, facts->request_idi)) {
             mikey_judge_pass(judge, rule);
             return;
         }

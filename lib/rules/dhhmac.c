@@ -47,8 +47,8 @@ void mikey_rules_dhhmac_update(struct judge *judge, const struct mikey_exchange_
     if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_DHHMAC_INIT || !facts->update ||
         judge->count[MIKEY_PAYLOAD_ID] != 1 || !facts->request_has_idi || !judge->complete)
         return;
-    const bool is_idr = facts->request_has_idr && mikey_slice_is_text(only->u.id.data, facts->request_idr);
-    if (!is_idr && mikey_slice_is_text(only->u.id.data, facts->request_idi))
+    const bool is_idr = facts->request_has_idr && mikey_slice_same(only->u.id.data, facts->request_idr);
+    if (!is_idr && mikey_slice_same(only->u.id.data, facts->request_idi))
         mikey_judge_breach(judge, MIKEY_R_DHHMAC_IDR, mikey_place_payload(only), 0, 0);
 }
 
@@ -57,9 +57,9 @@ static void check_request_idr(struct judge *judge, const struct mikey_exchange_f
                               const struct mikey_payload *idr, const struct mikey_payload *idi) {
     if (!facts->request_has_one_id || !facts->request_has_idr)
         return;
-    if (mikey_slice_is_text(idr->u.id.data, facts->request_idr))
+    if (mikey_slice_same(idr->u.id.data, facts->request_idr))
         mikey_judge_pass(judge, MIKEY_R_DHHMAC_IDR);
-    else if (mikey_slice_is_text(idi->u.id.data, facts->request_idr))
+    else if (mikey_slice_same(idi->u.id.data, facts->request_idr))
         mikey_judge_breach(judge, MIKEY_R_DHHMAC_IDR, mikey_place_payload(idi), 0, 0);
 }
 
@@ -68,7 +68,7 @@ void mikey_rules_dhhmac_answer(struct judge *judge, const struct mikey_exchange_
     if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_DHHMAC_RESP || ids == 0)
         return;
     const struct mikey_payload *first = id_number(judge, 0);
-    const bool is_idi = mikey_slice_is_text(first->u.id.data, facts->request_idi);
+    const bool is_idi = mikey_slice_same(first->u.id.data, facts->request_idi);
     if (ids > 1) {
         mikey_judge_pass(judge, MIKEY_R_DHHMAC_RESPONSE_IDR);
         check_request_idr(judge, facts, first, id_number(judge, 1));

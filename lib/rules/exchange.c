@@ -61,8 +61,7 @@ static void check_update_rand(struct judge *judge, const struct mikey_exchange_f
         mikey_judge_pass(judge, MIKEY_R_UPDATE_RAND);
         return;
     }
-    bool repeated =
-        facts->initial_rand.len > 0 && mikey_slice_is_text(facts->initial_rand, rand->u.rand.data);
+    bool repeated = facts->initial_rand.len > 0 && mikey_slice_same(facts->initial_rand, rand->u.rand.data);
     mikey_judge_report(judge, MIKEY_R_UPDATE_RAND, repeated ? MIKEY_NOTE : MIKEY_FAIL,
                        mikey_place_payload(rand), 0, 0, (struct mikey_slice){0});
 }
@@ -155,7 +154,7 @@ static void check_response_t(struct judge *judge, const struct mikey_exchange_fa
     const struct mikey_payload *t = mikey_judge_payload(judge, MIKEY_PAYLOAD_T);
     if (t == NULL || facts->request_t.len == 0 || facts->request_data_type > MIKEY_DATA_TYPE_RSAR_INIT)
         return;
-    if (t->u.t.ts_type == facts->request_t_type && mikey_slice_is_text(t->u.t.value, facts->request_t))
+    if (t->u.t.ts_type == facts->request_t_type && mikey_slice_same(t->u.t.value, facts->request_t))
         mikey_judge_pass(judge, MIKEY_R_RESPONSE_TIMESTAMP);
     else
         mikey_judge_breach(judge, MIKEY_R_RESPONSE_TIMESTAMP, place_t(judge), 0, 0);

@@ -26,9 +26,8 @@ struct mikey_ticket_facts {
     bool resolved;                            /**< a RESOLVE_RESP was opened; then: */
     bool modifier_known;                      /**< TRANSFER_RESP: its IDRr and RANDRkms are those of one */
     bool asked_kms, told_by_kms;              /**< a RESOLVE_INIT, a RESOLVE_RESP of the ticket was seen */
-    bool randr_reused; /**< TRANSFER_RESP: RANDRr is that of another transfer of the ticket */
-    bool
-        group_known; /**< a key that it, or its request, sent went to another Responder too, with another ticket; then: */
+    bool randr_reused;       /**< TRANSFER_RESP: RANDRr is that of another transfer of the ticket */
+    bool group_known;        /**< a key it brings went to another Responder too, with another ticket; then: */
     bool group_rand_differs; /**< RANDRi, or RANDRr of a response, that counts is not the same there */
     size_t key_len, tpk_len; /**< bytes of what V, the ticket verified with; 0: it did not */
     bool policy_known,

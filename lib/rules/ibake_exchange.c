@@ -26,7 +26,7 @@ static void compare_identity(struct judge *judge, enum mikey_rule rule, const st
                              struct mikey_slice want) {
     if (want.len == 0)
         return;
-    if (mikey_slice_is_text(idr->u.idr.id.data, want))
+    if (mikey_slice_same(idr->u.idr.id.data, want))
         mikey_judge_pass(judge, rule);
     else
         mikey_judge_report(judge, rule, mikey_judge_outcome(rule), mikey_place_payload(idr), 0, 0,
@@ -63,7 +63,7 @@ static void check_time(struct judge *judge, const struct mikey_exchange_facts *f
     const uint8_t type = last ? facts->ibake.t_type : facts->request_t_type;
     if (t == NULL || want.len == 0 || is(judge, MIKEY_DATA_TYPE_I_MESSAGE_2))
         return;
-    if (t->u.t.ts_type == type && mikey_slice_is_text(t->u.t.value, want))
+    if (t->u.t.ts_type == type && mikey_slice_same(t->u.t.value, want))
         mikey_judge_pass(judge, MIKEY_R_IBAKE_TIME);
     else
         mikey_judge_breach(judge, MIKEY_R_IBAKE_TIME, mikey_place_payload(t), 0, 0);
@@ -73,7 +73,7 @@ static void check_rand(struct judge *judge, const struct mikey_exchange_facts *f
     const struct mikey_payload *rand = mikey_judge_payload(judge, MIKEY_PAYLOAD_RAND);
     if (!is(judge, MIKEY_DATA_TYPE_I_MESSAGE_2) || rand == NULL || facts->ibake.rand.len == 0)
         return;
-    if (mikey_slice_is_text(rand->u.rand.data, facts->ibake.rand))
+    if (mikey_slice_same(rand->u.rand.data, facts->ibake.rand))
         mikey_judge_pass(judge, MIKEY_R_IBAKE_RAND);
     else
         mikey_judge_breach(judge, MIKEY_R_IBAKE_RAND, mikey_place_field(judge, rand, MIKEY_F_RAND_DATA, 0), 0,

@@ -92,7 +92,7 @@ static void compare_identity(const struct opened *o, enum mikey_rule rule, const
                              want = outer_identity(o, role);
     if (want.len == 0)
         return;
-    if (mikey_slice_is_text(got, want))
+    if (mikey_slice_same(got, want))
         mikey_judge_pass(o->judge, rule);
     else
         mikey_judge_report(o->judge, rule, MIKEY_FAIL, mikey_place_payload(inner), 0, 0, got);
@@ -126,7 +126,7 @@ static void walk(struct opened *o) {
 }
 
 static bool same_point(const struct mikey_payload *eccpt, uint8_t curve, struct mikey_slice point) {
-    return eccpt->u.eccpt.curve == curve && mikey_slice_is_text(eccpt->u.eccpt.point, point);
+    return eccpt->u.eccpt.curve == curve && mikey_slice_same(eccpt->u.eccpt.point, point);
 }
 
 static void compare_point(const struct opened *o, const struct mikey_payload *eccpt, uint8_t curve,

@@ -45,7 +45,7 @@ void mikey_rules_dh_responder(struct judge *judge, const struct mikey_exchange_f
     if (judge->message->hdr.data_type != MIKEY_DATA_TYPE_DH_RESP || facts->request_update)
         return;
     const bool own = ids > 1 || (ids == 1 && facts->request_has_idi &&
-                                 !mikey_slice_is_text(id->u.id.data, facts->request_idi));
+                                 !mikey_slice_same(id->u.id.data, facts->request_idi));
     check_presence(judge, MIKEY_R_DH_RESPONSE_IDR,
                    own || judge->count[MIKEY_PAYLOAD_CERT] > 0 || facts->request_has_idr);
 }

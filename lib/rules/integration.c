@@ -60,7 +60,7 @@ static void check_sdp_ids(struct judge *judge) {
     const struct mikey_carrier *carrier = judge->carrier;
     if (carrier == NULL || !in_sdp(carrier) || carrier->kmpids.len == 0 || !judge->initiator)
         return;
-    if (mikey_slice_is_text(ext->u.ext.data, carrier->kmpids))
+    if (mikey_slice_same(ext->u.ext.data, carrier->kmpids))
         mikey_judge_pass(judge, MIKEY_R_SDP_IDS_MATCH);
     else
         mikey_judge_report(judge, MIKEY_R_SDP_IDS_MATCH, outcome_of_list(carrier, ext->u.ext.data), place, 0,

@@ -158,7 +158,3 @@ struct place mikey_place_end(const struct judge *judge, enum mikey_field field) 
 struct mikey_slice mikey_slice_of(const char *text) {
     return (struct mikey_slice){(const uint8_t *)text, strlen(text)};
 }
-
-bool mikey_slice_is_text(struct mikey_slice slice, struct mikey_slice other) {
-    return slice.len == other.len && (slice.len == 0 || memcmp(slice.data, other.data, slice.len) == 0);
-}

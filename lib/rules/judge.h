@@ -5,6 +5,8 @@
 
 #include <mikeylab/check.h>
 
+#include "../wire/slice.h"
+
 #define JUDGE_PAYLOADS 32u // payload types that are counted; assigned ones are all below
 
 struct judge {
@@ -75,6 +77,5 @@ struct place mikey_place_header(const struct judge *judge, enum mikey_field fiel
 struct place mikey_place_end(const struct judge *judge, enum mikey_field field);
 
 struct mikey_slice mikey_slice_of(const char *text);
-bool mikey_slice_is_text(struct mikey_slice slice, struct mikey_slice other);
 
 #endif

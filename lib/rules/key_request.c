@@ -104,7 +104,7 @@ void mikey_rules_same_t(struct judge *judge, enum mikey_rule rule, const struct 
     const struct mikey_payload *t = mikey_judge_payload(judge, MIKEY_PAYLOAD_T);
     if (t == NULL || facts->request_t.len == 0)
         return;
-    if (t->u.t.ts_type == facts->request_t_type && mikey_slice_is_text(t->u.t.value, facts->request_t))
+    if (t->u.t.ts_type == facts->request_t_type && mikey_slice_same(t->u.t.value, facts->request_t))
         mikey_judge_pass(judge, rule);
     else
         mikey_judge_breach(judge, rule, mikey_place_payload(t), 0, 0);
@@ -114,7 +114,7 @@ static bool is_asked(const struct mikey_exchange_facts *facts, struct mikey_slic
     struct mikey_slice list = facts->request_covered, whole, id;
     uint8_t role = 0;
     while (mikey_idr_cut(&list, &whole, &role, &id)) {
-        if (mikey_is_user_role(role) && mikey_slice_is_text(id, identity))
+        if (mikey_is_user_role(role) && mikey_slice_same(id, identity))
             return true;
     }
     return false;

@@ -165,7 +165,7 @@ static bool is_distinct(const struct keyring *ring, uint32_t n) {
         return false;
     for (uint32_t i = 0; i < n; i++) {
         const struct mikey_kv *earlier = &ring->keys[i]->u.key_data.kv;
-        if (earlier->type == MIKEY_KV_SPI && mikey_slice_is_text(earlier->spi, kv->spi))
+        if (earlier->type == MIKEY_KV_SPI && mikey_slice_same(earlier->spi, kv->spi))
             return false;
     }
     return true;
@@ -192,7 +192,7 @@ static void check_repeated(struct judge *judge, const struct keyring *ring) {
         mikey_judge_pass(judge, MIKEY_R_TGK_REPEATED);
         for (uint32_t i = 0; i < n; i++) {
             const struct mikey_key_data *earlier = &ring->keys[i]->u.key_data;
-            if (is_tgk(earlier->type) && mikey_slice_is_text(earlier->key, key->key))
+            if (is_tgk(earlier->type) && mikey_slice_same(earlier->key, key->key))
                 mikey_judge_breach(judge, MIKEY_R_TGK_REPEATED,
                                    mikey_place_field(judge, ring->keys[n], MIKEY_F_KEY_DATA_KEY, 0), 0, 0);
         }

@@ -33,7 +33,7 @@ uint32_t mikey_kmpid_count(struct mikey_slice list, struct mikey_slice kmpid) {
     uint32_t count = 0;
     struct mikey_slice one;
     for (size_t at = 0; mikey_kmpid_next(list, &at, &one);)
-        count += mikey_slice_is_text(one, kmpid);
+        count += mikey_slice_same(one, kmpid);
     return count;
 }
 
@@ -54,7 +54,7 @@ bool mikey_kmpid_within(struct mikey_slice part, struct mikey_slice list) {
         do {
             if (!mikey_kmpid_next(list, &from, &one))
                 return false;
-        } while (!mikey_slice_is_text(one, wanted));
+        } while (!mikey_slice_same(one, wanted));
     }
     return true;
 }

@@ -277,7 +277,7 @@ static void check_responder(struct judge *judge, const struct mikey_exchange_fac
         return;
     const struct mikey_payload *id =
         mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_ID, ids - 1);
-    if (id == NULL || mikey_slice_is_text(id->u.id.data, facts->request_idr))
+    if (id == NULL || mikey_slice_same(id->u.id.data, facts->request_idr))
         mikey_judge_pass(judge, MIKEY_R_RSAR_RESPONDER);
     else
         mikey_judge_report(judge, MIKEY_R_RSAR_RESPONDER, MIKEY_NOTE, mikey_place_payload(id), 0, 0,

@@ -45,7 +45,7 @@ void mikey_rules_ticket_fresh_t(struct judge *judge, const struct mikey_exchange
     const struct mikey_payload *t = mikey_judge_payload(judge, MIKEY_PAYLOAD_T);
     if (t == NULL || facts->request_t.len == 0 || t->u.t.ts_type == MIKEY_TS_COUNTER)
         return;
-    if (t->u.t.ts_type != facts->request_t_type || !mikey_slice_is_text(t->u.t.value, facts->request_t))
+    if (t->u.t.ts_type != facts->request_t_type || !mikey_slice_same(t->u.t.value, facts->request_t))
         mikey_judge_pass(judge, rule);
     else
         mikey_judge_breach(judge, rule, mikey_place_payload(t), 0, 0);
@@ -181,7 +181,7 @@ static bool is_new_rand(const struct mikey_exchange_facts *facts, const struct m
                                         [MIKEY_RAND_ROLE_KMS] = facts->ticket.randkms};
     const bool seen = rand->role == MIKEY_RAND_ROLE_INITIATOR || facts->ticket.answered;
     return rand->role < sizeof known / sizeof *known && seen &&
-           !mikey_slice_is_text(rand->data, known[rand->role]);
+           !mikey_slice_same(rand->data, known[rand->role]);
 }
 
 // RANDRs and TICKET in an update: new ones are forbidden, those of the initial exchange only long.
@@ -214,7 +214,7 @@ static void check_vi(struct judge *judge) {
         vi = mikey_ticket_part(judge->message, ticket, ticket->u.ticket.initiator_data, MIKEY_PAYLOAD_V, 0);
     if (vi == NULL || v == NULL)
         return;
-    if (vi->u.v.auth_alg == v->u.v.auth_alg && mikey_slice_is_text(vi->u.v.data, v->u.v.data))
+    if (vi->u.v.auth_alg == v->u.v.auth_alg && mikey_slice_same(vi->u.v.data, v->u.v.data))
         mikey_judge_pass(judge, MIKEY_R_TICKET_VI);
     else
         mikey_judge_breach(judge, MIKEY_R_TICKET_VI, mikey_place_field(judge, vi, MIKEY_F_V_DATA, 0), 0, 0);
@@ -252,7 +252,7 @@ static void check_requester(struct judge *judge, const struct mikey_exchange_fac
                                                   MIKEY_PAYLOAD_IDR, n)) != NULL;
          n++) {
         if (idr->u.idr.role == MIKEY_ID_ROLE_INITIATOR &&
-            mikey_slice_is_text(idr->u.idr.id.data, facts->request_idi)) {
+            mikey_slice_same(idr->u.idr.id.data, facts->request_idi)) {
             mikey_judge_pass(judge, MIKEY_R_TICKET_REQUESTER);
             return;
         }

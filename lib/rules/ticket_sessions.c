@@ -130,7 +130,7 @@ static bool has_key(const struct mikey_opened *opened, struct mikey_slice spi) {
     bool unnamed = false;
     for (uint8_t i = 0; i < opened->n_keys; i++) {
         const struct mikey_kv *kv = &opened->keys[i].kv;
-        if (kv->type == MIKEY_KV_SPI && mikey_slice_is_text(kv->spi, spi))
+        if (kv->type == MIKEY_KV_SPI && mikey_slice_same(kv->spi, spi))
             return true;
         unnamed |= kv->type != MIKEY_KV_SPI || kv->spi.len == 0; // has a rule of its own
     }

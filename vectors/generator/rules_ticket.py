@@ -532,6 +532,9 @@ def _transfers() -> list[dict]:
     two = [GenericId(1, spi=b"\1"), GenericId(2, ssrc=7)]
     mpk = [key_of("rules/ticket", p.MPK, spi(b"\x31"))]
     long = lambda test: key_of("rules/" + test, p.TGK, spi(b"\1"), 0, 32)
+    mac = "rfc6043/5.5/mac"
+    unopened = [(mac, ("v.ver_data", 1), "needs-key"), ("rfc6043/A.1/ticket-mac", ("v.ver_data", 0), "needs-key")]
+    answer_unopened = [(mac, "v.ver_data", "needs-key")]
     out = [
         _bad("rfc6043/6.10/response", "a response without F", "all", 1, flags="HLNO", scenes=_unrequested,
              also={1: [("rfc3830/6.1/response-unrequested", "all", "note")]}),
@@ -580,6 +583,9 @@ def _transfers() -> list[dict]:
         _group("each Responder gets another RANDRi, which counts", "bad", "FHLMNO", False, (2, "randr.rand")),
         _group("each Responder has a RANDRr of his own, which counts", "responders", "FGLMNO", False, (3, "randr.rand")),
         _group("the same RANDRi in both transfers", "good", "FHLMNO", True, None),
+        _group("the same RANDRi, and no key that tells whether it is a group's", "group", "FHLMNO", True, None,
+               "rfc3830/6.11/rand-reused", {0: unopened, 1: answer_unopened, 2: unopened, 3: answer_unopened}),
+        _reused_for_another(),
     ]
     for rule, at in (("6.10/response", ANSWER), ("6.10/e-flag", ANSWER), ("6.10/changed", GRANTED),
                      ("6.10/rekeyed", UPDATE), ("6.1.1/policy", ANSWER), ("6.1.1/policy-choice", ANSWER),
@@ -591,9 +597,12 @@ def _transfers() -> list[dict]:
     return out
 
 
-def _group(comment: str, name: str, flags: str, same: bool, breach: tuple[int, str] | None) -> dict:
-    """A GTGK goes to Bob and to Carol, with a ticket for each."""
-    rule = "rfc6043/9/group-rand"
+_GROUP = "rfc6043/9/group-rand"
+
+
+def _group(comment: str, name: str, flags: str, same: bool, breach: tuple[int, str] | None, rule: str = _GROUP,
+           unopened: Found | None = None) -> dict:
+    """A GTGK goes to Bob and to Carol, with a ticket for each; `unopened`: what is found without any secret."""
     one = _cast(rule, name, mode=4, flags=flags)
     other = _cast(rule, name + "-carol", mode=4, flags=flags, idr=CAROL, responders=(CAROL, ), tpk_id=b"tpk-2")
     key = [key_of(one.test, p.GTGK, spi(b"\x21"), 5, one.key_len)]
@@ -603,8 +612,21 @@ def _group(comment: str, name: str, flags: str, same: bool, breach: tuple[int, s
     late = [replace(scene, seen=scene.seen + 190) for scene in scenes_of(other, second)]
     found = {breach[0]: [(rule, breach[1], "fail")]} if breach else {}
     outcome, at = ("fail", breach[0]) if breach else ("pass", 2)
+    if unopened is not None:
+        return _Test(rule, one, scenes_of(one, first) + late, at, unopened, "inconclusive", []).case(comment)
     return _Test(rule, one, scenes_of(one, first) + late, at, found, outcome,
                  secrets_of(one) + secrets_of(other)).case(comment)
+
+
+def _reused_for_another() -> dict:
+    """The same GTGK under the same ticket: what is used again has new RANDs, 5.3."""
+    cast = _cast(_GROUP, "reused", mode=4, flags="FHJLMNO")
+    key = [key_of(cast.test, p.GTGK, spi(b"\x21"), 5, cast.key_len)]
+    first, second = replace(cast.transfer(), sent=key), replace(cast.transfer(100, "2"), sent=key)
+    second = replace(second, csb=replace(second.csb, idr=CAROL))
+    again = second.init()
+    late = [Scene("transfer", "init", again, psk.START + 100), Scene("transfer", "response", second.answer(again), psk.START + 101)]
+    return _Test(_GROUP, cast, scenes_of(cast, first) + late, 2, {}, "n/a").case("the ticket is used again for Carol")
 
 
 _UNANSWERED: list[list[tuple]] = [[], [], [], [("rfc3830/6.1/response-missing", (0, 0), "inconclusive")]]

@@ -131,11 +131,10 @@ struct mikey_exchange {
     struct mikey_findings findings; /**< those of scope EXCHANGE that belong to no single message */
     struct mikey_outcomes outcomes; /**< the worst of each rule over its messages */
     uint8_t prf;
-    uint32_t key_csb_id;     /**< CSB ID in the labels of its session keys */
-    struct mikey_slice rand; /**< RAND of the CSB, empty if unknown */
-    struct mikey_slice
-        update_rand; /**< of an update of DH that brings one: nothing but media shows which counts */
-    const struct mikey_key *keys; /**< in force: its own, or of an earlier exchange of the CSB;
+    uint32_t key_csb_id;            /**< CSB ID in the labels of its session keys */
+    struct mikey_slice rand;        /**< RAND of the CSB, empty if unknown */
+    struct mikey_slice update_rand; /**< of a DH update that has one: media alone show which counts */
+    const struct mikey_key *keys;   /**< in force: its own, or of an earlier exchange of the CSB;
                                          NULL and 0 if it was not opened */
     uint8_t n_keys;
     struct mikey_deviations deviations;        /**< that its keys come with: those that explain its request */

@@ -1,24 +1,21 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Members of a group that ask the same Responder for its keys: RFC 4738 3.2, 3.6. Each has a bundle of its own; what they
 // have in common is the CSB ID that the Responder puts in the place of theirs.
-#include <string.h>
 
+#include "../wire/slice.h"
 #include "rsar_opening.h"
 #include "step.h"
 
 // Bundles looked at for another member, the freshest first.
 #define RECENT_CSBS 1024u
 
-static bool same(struct mikey_slice a, struct mikey_slice b) {
-    return a.len == b.len && (a.len == 0 || memcmp(a.data, b.data, a.len) == 0);
-}
-
 // Whether the bundle is one of this group, with this Responder.
 static bool is_of_group(const struct tracked_csb *csb, uint32_t csb_id, const struct mikey_csb *state) {
     const struct mikey_csb *of = &csb->csb;
     return of->mode == MIKEY_DATA_TYPE_RSAR_INIT && of->key_csb_id == csb_id && of->csb_id != csb_id &&
            of->has_idr && state->has_idr &&
-           same((struct mikey_slice){of->idr, of->idr_len}, (struct mikey_slice){state->idr, state->idr_len});
+           mikey_slice_same((struct mikey_slice){of->idr, of->idr_len},
+                            (struct mikey_slice){state->idr, state->idr_len});
 }
 
 // The freshest bundle of another member. NULL too if this member was given keys of the group before: it gets new ones.
@@ -31,8 +28,8 @@ static const struct tracked_csb *find_member(const struct step *step, const stru
         if (!is_of_group(csb, csb_id, state))
             continue;
         if (csb == step->csb ||
-            (csb->csb.has_idi && same((struct mikey_slice){csb->csb.idi, csb->csb.idi_len},
-                                      (struct mikey_slice){state->idi, state->idi_len})))
+            (csb->csb.has_idi && mikey_slice_same((struct mikey_slice){csb->csb.idi, csb->csb.idi_len},
+                                                  (struct mikey_slice){state->idi, state->idi_len})))
             return NULL;
         found = found != NULL ? found : csb;
     }
@@ -43,7 +40,7 @@ static void compare_rand(struct step *step, const struct tracked_csb *other) {
     const struct mikey_slice rand = mikey_step_rand(step);
     const struct mikey_slice theirs = {other->csb.rand, other->csb.rand_len};
     step->facts.group.rand_known = rand.len > 0 && theirs.len > 0;
-    step->facts.group.rand_same = same(rand, theirs);
+    step->facts.group.rand_same = mikey_slice_same(rand, theirs);
 }
 
 // Whether one of the others is the same key; `*apart` if it has an MKI that none of them has.
@@ -53,9 +50,8 @@ static bool is_among(const struct mikey_key *key, const struct key_store *others
     *apart = named;
     for (uint8_t i = 0; i < others->n_keys; i++) {
         const struct mikey_key *other = &others->keys[i];
-        found |= key->key.len == other->key.len &&
-                 mikey_equal(key->key.data, other->key.data, key->key.len) && same(key->salt, other->salt);
-        *apart &= other->kv.type == MIKEY_KV_SPI && !same(key->kv.spi, other->kv.spi);
+        found |= key_store_same(key->key, other->key) && key_store_same(key->salt, other->salt);
+        *apart &= other->kv.type == MIKEY_KV_SPI && !mikey_slice_same(key->kv.spi, other->kv.spi);
     }
     return found;
 }
