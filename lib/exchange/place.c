@@ -286,17 +286,54 @@ static struct tracked_exchange *answered_by(const struct step *step, const struc
     return best != NULL ? best : other_mode;
 }
 
+// The bundle of a response or an Error, if that of its dialogue is not known already.
+static struct tracked_csb *bundle_of_answer(const struct step *step) {
+    static const struct mikey_csb nobody;
+    const struct mikey_t *t = step->t != NULL ? &step->t->u.t : NULL;
+    if (step->csb != NULL)
+        return step->csb;
+    struct tracked_csb *csb =
+        mikey_csb_table_find_request(&step->tracker->table, step->message->hdr.csb_id, &step->party, t,
+                                     mikey_parties_of_response(step->message, &nobody).idr);
+    if (csb == NULL && t != NULL)
+        csb = mikey_csb_table_find_mistaken(&step->tracker->table, &step->party, t,
+                                            step->message->hdr.data_type, mikey_mode_answers);
+    return csb;
+}
+
+// What rules want to know of the request that a message answers.
+static void tell_request(struct mikey_exchange_facts *facts, const struct tracked_exchange *request) {
+    facts->request_data_type = request->pub.mode;
+    facts->request_version = request->version;
+    facts->request_prf = request->prf;
+    facts->request_csb_id = request->pub.csb_id;
+    facts->request_update = request->pub.update;
+    facts->request_wants_response = request->wants_response;
+    facts->request_answered = request->answered;
+    facts->request_covered = (struct mikey_slice){request->request, request->request_len};
+    facts->request_t_type = request->t_type;
+    facts->request_t = (struct mikey_slice){request->t, request->t_len};
+    facts->request_has_one_id = request->has_one_id;
+    facts->request_has_rand = request->has_rand;
+    facts->request_map = (struct mikey_slice){request->map, request->map_len};
+    facts->request_n_cs = request->n_cs;
+    facts->request_map_type = request->map_type;
+    facts->request_has_policy = request->has_policy;
+    facts->offered = request->offered;
+    facts->n_offered = request->n_offered;
+    facts->offers_others = request->offers_others;
+    facts->request_has_dh = request->has_dh;
+    facts->request_dh_group = request->dh_group;
+    facts->request_dh = (struct mikey_slice){request->dh, request->dh_len};
+    facts->request_dh_kv = request->dh_kv;
+    facts->request_placed = request->placed;
+    facts->request_placement = request->placement;
+    facts->request_media = request->media;
+}
+
 // Finds the request that a response or an Error answers.
 static void place_response(struct step *step) {
-    static const struct mikey_csb nobody;
-    struct tracked_csb *csb = step->csb;
-    if (csb == NULL)
-        csb = mikey_csb_table_find_request(&step->tracker->table, step->message->hdr.csb_id, &step->party,
-                                           step->t != NULL ? &step->t->u.t : NULL,
-                                           mikey_parties_of_response(step->message, &nobody).idr);
-    if (csb == NULL && step->t != NULL)
-        csb = mikey_csb_table_find_mistaken(&step->tracker->table, &step->party, &step->t->u.t,
-                                            step->message->hdr.data_type, mikey_mode_answers);
+    struct tracked_csb *csb = bundle_of_answer(step);
     if (csb == NULL)
         return;
     step->csb = csb;
@@ -311,34 +348,9 @@ static void place_response(struct step *step) {
     step->facts.request_seen = true;
     take_parties(step, csb);
     compare_answers(step, request);
-    step->facts.request_has_one_id = request->has_one_id;
-    step->facts.request_update = request->pub.update;
-    step->facts.request_has_rand = request->has_rand;
-    step->facts.request_has_policy = request->has_policy;
-    step->facts.offered = request->offered;
-    step->facts.n_offered = request->n_offered;
-    step->facts.offers_others = request->offers_others;
+    tell_request(&step->facts, request);
     if (request->pub.update && !request->answered)
         compare_dh(step, csb);
-    step->facts.request_data_type = request->pub.mode;
-    step->facts.request_version = request->version;
-    step->facts.request_prf = request->prf;
-    step->facts.request_csb_id = request->pub.csb_id;
-    step->facts.request_wants_response = request->wants_response;
-    step->facts.request_answered = request->answered;
-    step->facts.request_covered = (struct mikey_slice){request->request, request->request_len};
-    step->facts.request_t_type = request->t_type;
-    step->facts.request_t = (struct mikey_slice){request->t, request->t_len};
-    step->facts.request_map = (struct mikey_slice){request->map, request->map_len};
-    step->facts.request_n_cs = request->n_cs;
-    step->facts.request_map_type = request->map_type;
-    step->facts.request_has_dh = request->has_dh;
-    step->facts.request_dh_group = request->dh_group;
-    step->facts.request_dh = (struct mikey_slice){request->dh, request->dh_len};
-    step->facts.request_dh_kv = request->dh_kv;
-    step->facts.request_placed = request->placed;
-    step->facts.request_placement = request->placement;
-    step->facts.request_media = request->media;
 }
 
 void mikey_step_place(struct step *step) {
