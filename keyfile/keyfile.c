@@ -182,7 +182,7 @@ static bool read_kind(struct keyfile_line *line, enum mikey_secret_kind *kind) {
         }
     }
     return keyfile_fail(line, start,
-                        "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke, ssv or ibe");
+                        "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke, ssv, ibe or eccsi");
 }
 
 /** Kinds filed by CSB ID. */

@@ -21,8 +21,8 @@ struct part {
     bool (*good)(struct mikey_slice value); /**< NULL: every value of its length is */
 };
 
-/** RFC 6507 4.2: before use a KPAK is checked to be on the curve. */
-static bool is_kpak(struct mikey_slice value) {
+/** RFC 6507 4.2: before use a KPAK is checked to be on the curve, as is a PVT. */
+static bool is_eccsi_point(struct mikey_slice value) {
     struct mikey_crypto *crypto = NULL;
     enum mikey_point_fault fault = MIKEY_POINT_FORM;
     const bool good = mikey_crypto_new(&crypto) == MIKEY_OK &&
@@ -53,7 +53,8 @@ static const struct part_list {
 } lists[] = {
     {MIKEY_SECRET_KMS,
      "expected kpak=, z=, period= or offset=",
-     {{"kpak=", MIKEY_ECCSI_POINT, false, false, "expected kpak=: a point of P-256, 65 bytes", is_kpak},
+     {{"kpak=", MIKEY_ECCSI_POINT, false, false, "expected kpak=: a point of P-256, 65 bytes",
+       is_eccsi_point},
       {"z=", MIKEY_SAKKE_POINT, false, false, "expected z=: a point of order q, 257 bytes", is_z},
       {"period=", 0, true, true, "expected period=: 1 second or more", NULL},
       {"offset=", 0, true, true, "expected offset=: a number of seconds, with period=", NULL}}},
@@ -65,6 +66,11 @@ static const struct part_list {
      "expected params= or key=",
      {{"params=", 0, false, false, "expected params=: the public parameters", NULL},
       {"key=", 0, false, true, "expected key=: a point", NULL}}},
+    {MIKEY_SECRET_ECCSI,
+     "expected ssk=, pvt= or uid=",
+     {{"ssk=", MIKEY_ECCSI_NUMBER, false, false, "expected ssk=: a number of 32 bytes", NULL},
+      {"pvt=", MIKEY_ECCSI_POINT, false, false, "expected pvt=: a point of P-256, 65 bytes", is_eccsi_point},
+      {"uid=", 0, false, false, "expected uid=: an identifier of at most 128 bytes", NULL}}},
 };
 
 static const struct part_list *find_list(enum mikey_secret_kind kind) {
@@ -130,8 +136,10 @@ static bool check_parts(struct keyring *ring, struct keyfile_line *line, const s
             return keyfile_fail(line, start, list->parts[i].expected);
     if (list->kind == MIKEY_SECRET_IBE)
         return keyfile_ibe(ring, line, start, &values[0], values[1]);
-    if (list->kind == MIKEY_SECRET_SAKKE)
-        return values[1].len <= MIKEY_IDENTIFIER_MAX || keyfile_fail(line, start, list->parts[1].expected);
+    const size_t uid = list->kind == MIKEY_SECRET_SAKKE ? 1 : 2;
+    if (list->kind == MIKEY_SECRET_SAKKE || list->kind == MIKEY_SECRET_ECCSI)
+        return values[uid].len <= MIKEY_IDENTIFIER_MAX ||
+               keyfile_fail(line, start, list->parts[uid].expected);
     if (values[2].len > 0 && memcmp(values[2].data, zero, sizeof zero) == 0)
         return keyfile_fail(line, start, list->parts[2].expected);
     if (values[2].len == 0 && values[3].len > 0)

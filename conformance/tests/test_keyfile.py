@@ -52,6 +52,7 @@ GOOD_LINES = {
     "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
     "kms and sakke": f"kms kms.example.org z=hex:{Z} kpak=hex:{KPAK} period=2592000 # no offset\n"
     f"sakke alice uid=ascii:alice rsk=hex:{RSK}\nssv 0x1256bf78 hex:{'00' * 16}\npsk * ascii:q7Zk-Xw2m!Vt9#Ls",
+    "eccsi": f"eccsi alice uid=ascii:alice ssk=hex:{'11' * 32} pvt=hex:{KPAK}\npsk * ascii:q7Zk-Xw2m!Vt9#Ls",
     "ibe": f"{ibe_line()}\npsk * ascii:q7Zk-Xw2m!Vt9#Ls",
     "pins": f"pin * sha256:{'5a' * 32}\npin alice@example.net sha256:{':'.join(['A5'] * 32)} # as openssl prints it\n"
     "psk * ascii:q7Zk-Xw2m!Vt9#Ls",
@@ -59,8 +60,8 @@ GOOD_LINES = {
 
 # Key file, position, what is said. Every secret in them has the letters "seekrit".
 BAD_FILES = [
-    ("pks alice ascii:seekrit", "1:1", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke, ssv or ibe"),
-    ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke, ssv or ibe"),
+    ("pks alice ascii:seekrit", "1:1", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke, ssv, ibe or eccsi"),
+    ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke, ssv, ibe or eccsi"),
     ("psk", "1:4", "expected an identity or *"),
     ("psk # seekrit", "1:5", "expected an identity or *"),
     ("kms * ascii:seekrit", "1:7", "expected kpak=, z=, period= or offset="),
@@ -72,6 +73,9 @@ BAD_FILES = [
     (f"kms * kpak=hex:{KPAK} z=hex:{Z} period=seekrit", "1:675", "expected period=: 1 second or more"),
     ("sakke alice uid=ascii:seekrit", "1:13", "expected rsk=: a point of the curve, 257 bytes"),
     (f"sakke alice rsk=hex:{RSK} uid=hex:{'00' * 129}", "1:13", "expected uid=: an identifier of at most 128"),
+    (f"eccsi alice ssk=ascii:seekrit pvt=hex:{KPAK}", "1:13", "expected ssk=: a number of 32 bytes"),
+    (f"eccsi alice ssk=hex:{'11' * 32} pvt=ascii:seekrit", "1:86", "expected pvt=: a point of P-256, 65 bytes"),
+    (f"eccsi alice ssk=hex:{'11' * 32} pvt=hex:{KPAK}", "1:13", "expected uid=: an identifier of at most 128"),
     (f"kms * kpak=hex:{'04' * 65} z=hex:{Z}", "1:7", "expected kpak=: a point of P-256"),
     (f"kms * kpak=hex:{KPAK} z=hex:{'04' * 257}", "1:147", "expected z=: a point of order q"),
     (f"kms * kpak=hex:{KPAK} z=hex:04{'00' * 256}", "1:147", "expected z=: a point of order q"),

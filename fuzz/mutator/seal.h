@@ -56,5 +56,12 @@ void seal_authenticate(const struct sealer *sealer, struct draft *draft);
 void seal_mac(const struct sealer *sealer, struct draft *draft);
 void seal_verification(const struct sealer *sealer, struct draft *draft);
 void seal_signature(const struct sealer *sealer, struct draft *draft);
+/** A signature with a key of identity-based cryptography, where the draft's SIGN says so. */
+void seal_eccsi(const struct sealer *sealer, struct draft *draft);
+
+/** Gives SIGN, which there is, the room that a signature of `len` bytes takes. False if there is none. */
+bool seal_make_room(struct draft *draft, size_t len);
+/** Where the signature of SIGN, which there is, begins. */
+size_t seal_signature_at(const struct draft *draft);
 
 #endif

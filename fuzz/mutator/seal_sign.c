@@ -39,13 +39,16 @@ void seal_verification(const struct sealer *sealer, struct draft *draft) {
         memcpy(draft->runs[DRAFT_MESSAGE].bytes + off, mac, v->u.v.data.len);
 }
 
-/** Gives SIGN the room that a signature of `len` bytes takes. False if there is none. */
-static bool make_room(struct draft *draft, size_t len) {
+size_t seal_signature_at(const struct draft *draft) {
+    return (size_t)find(draft, MIKEY_PAYLOAD_SIGN)->off + SIGN_HEADER;
+}
+
+bool seal_make_room(struct draft *draft, size_t len) {
     static const uint8_t nothing[MIKEY_RSA_BYTES_MAX];
     const struct mikey_payload *sign = find(draft, MIKEY_PAYLOAD_SIGN);
     if (sign->u.sign.signature.len == len)
         return true;
-    const bool fits = draft_replace(draft, DRAFT_MESSAGE, (size_t)sign->off + SIGN_HEADER,
+    const bool fits = draft_replace(draft, DRAFT_MESSAGE, seal_signature_at(draft),
                                     sign->u.sign.signature.len, (struct mikey_slice){nothing, len}, 1);
     draft_read(draft);
     return fits && find(draft, MIKEY_PAYLOAD_SIGN) != NULL;
@@ -56,7 +59,7 @@ static void sign_with(const struct sealer *sealer, struct draft *draft, const st
     const struct mikey_message *message = &draft->document.message;
     const struct mikey_payload *sign = find(draft, MIKEY_PAYLOAD_SIGN);
     const struct mikey_csb *request = &sealer->request;
-    const size_t off = (size_t)sign->off + SIGN_HEADER;
+    const size_t off = seal_signature_at(draft);
     const struct mikey_slice parts[] = {{message->bytes.data, off},
                                         {request->idi, request->idi_len},
                                         parties->idr,
@@ -130,12 +133,18 @@ static bool is_signed(uint8_t data_type) {
 }
 
 void seal_signature(const struct sealer *sealer, struct draft *draft) {
-    if (find(draft, MIKEY_PAYLOAD_SIGN) == NULL || !is_signed(draft->document.message.hdr.data_type))
+    const struct mikey_payload *sign = find(draft, MIKEY_PAYLOAD_SIGN);
+    const uint8_t data_type = draft->document.message.hdr.data_type;
+    if (sign == NULL || !is_signed(data_type))
         return;
+    if (data_type == MIKEY_DATA_TYPE_SAKKE && sign->u.sign.s_type == MIKEY_S_TYPE_ECCSI) {
+        seal_eccsi(sealer, draft);
+        return;
+    }
     struct mikey_parties parties = seal_parties(sealer, draft);
-    const bool response = seal_is_response(draft->document.message.hdr.data_type);
+    const bool response = seal_is_response(data_type);
     struct mikey_pkey *key = find_signing_key(sealer, draft, response ? parties.idr : parties.idi);
-    if (key != NULL && make_room(draft, mikey_pkey_bytes(key))) {
+    if (key != NULL && seal_make_room(draft, mikey_pkey_bytes(key))) {
         parties = seal_parties(sealer, draft);
         sign_with(sealer, draft, key, &parties);
     }

@@ -16,8 +16,10 @@ CARRIER_WORDS = [
     "v=0\r\n", "m=audio 9 RTP/SAVP 0\r\n", "c=IN IP4 192.0.2.1\r\n", "a=key-mgmt:mikey ", "a=control:", "a=rtcp:9",
     "a=rtcp-mux", "mikey: ", "AQAF", "=", "==", "<mikey>", "</mikey>", "\r\n ",
 ]
-KEYFILE_WORDS = ["psk ", "rsa ", "cert ", "ca ", "dh ", "env ", "tgk ", "* ", "hex:", "ascii:", "text:", "base64:",
-                 "file:", "0x1256bf78 ", "sip:alice@example.org ", "\"", "\\\"", "\\\\", "#", "\r\n", "-----BEGIN "]
+KEYFILE_WORDS = ["psk ", "rsa ", "cert ", "ca ", "dh ", "env ", "tgk ", "tpk ", "pin ", "kms ", "sakke ", "ssv ", "ibe ",
+                 "eccsi ", "* ", "kpak=", "z=", "period=", "offset=", "rsk=", "uid=", "ssk=", "pvt=", "params=", "key=",
+                 "hex:", "ascii:", "text:", "base64:", "file:", "sha256:", "0x1256bf78 ", "sip:alice@example.org ",
+                 "\"", "\\\"", "\\\\", "#", "\r\n", "-----BEGIN "]
 BOUNDARIES = [b"\x00\x00", b"\x00\x01", b"\xff\xff", b"\x7f\xff", b"\x80\x00", b"\x00\x00\x00\x01",
               b"\xff\xff\xff\xff", b"\x80\x00\x00\x00"]
 

@@ -1,15 +1,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Inputs of the harnesses of exchanges (fuzz/input.h) from exchanges of the vectors."""
 import struct
+from collections.abc import Iterable
 
 from material import NAMES
 
-KINDS = ["psk", "rsa", "cert", "ca", "dh", "env", "tgk", "tpk", "pin", "kms", "sakke", "ssv", "ibe"]
+KINDS = ["psk", "rsa", "cert", "ca", "dh", "env", "tgk", "tpk", "pin", "kms", "sakke", "ssv", "ibe", "eccsi"]
 """enum mikey_secret_kind"""
 OWNERS = {b"sip:alice@example.org": 1, b"sip:bob@example.org": 2, b"alice-key": 4, b"bob-key": 5, b"tpk-1": 6}
 OWNER_CSB = 3
 BY_CSB_ID = ("dh", "env", "tgk", "ssv")
 MATERIAL = 0x80
+PVT_DIGITS = 130
 DEVIATIONS = 1
 BACK, SECURE, TRUNCATED, CARRIER_UDP, CARRIER_SIP = 1, 4, 8, 1 << 4, 3 << 4
 MAX_SECRETS, MAX_MESSAGES, REST = 8, 6, 0xFFFF
@@ -36,6 +38,26 @@ def secret_of(secret: dict, csb_id: bytes) -> bytes | None:
     else:
         return None
     return struct.pack(">BBH", kind, owner, len(value)) + value
+
+
+def signing_key(test: dict) -> tuple[str, str] | None:
+    """A KMS and the key of ECCSI that an Initiator has of it: SSK, PVT and identifier; None where the test tells none."""
+    made = test["expected"].get("messages", [{}])[0] if isinstance(test["expected"], dict) else {}
+    kms = [secret["secret"] for secret in test["input"].get("secrets", []) if secret["kind"] == "kms"]
+    if "ssk" not in made or made.get("deviation") or not kms:
+        return None
+    return kms[0], made["ssk"] + made["signature"][-PVT_DIGITS:] + made["identifiers"][0]
+
+
+def with_signing_keys(tests: list[dict]) -> Iterable[dict]:
+    """What receives has none; the mutator signs with them. Where a test tells none it has another of the same KMS."""
+    others = dict(reversed([key for key in map(signing_key, tests) if key]))
+    for test in tests:
+        secrets = test["input"].get("secrets", [])[:MAX_SECRETS - 1]
+        key = signing_key(test) or next(((one["secret"], others[one["secret"]]) for one in secrets
+                                         if one.get("secret") in others), None)
+        more = [{"kind": "eccsi", "identity": "*", "secret": key[1]}] if key else []
+        yield test | {"input": test["input"] | {"secrets": secrets + more}}
 
 
 def input_of(test: dict, placed: int = CARRIER_UDP, flags: int = 0) -> bytes | None:

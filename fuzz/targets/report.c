@@ -4,6 +4,7 @@
  * Which command writes them depends on the input.
  */
 #include <jansson.h>
+#include <mikeylab/identity_keys.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -145,6 +146,13 @@ static bool is_all_secret(const struct fuzz_secret *secret) {
     return !secret->material && secret->kind < MIKEY_SECRET_KIND_COUNT && (kinds >> secret->kind & 1u) != 0;
 }
 
+/** What of it is secret: of a signing key the number in front. */
+static struct mikey_slice secret_part(const struct fuzz_secret *secret) {
+    const bool signs = secret->kind == MIKEY_SECRET_ECCSI && secret->bytes.len > MIKEY_ECCSI_NUMBER;
+    const size_t len = signs ? MIKEY_ECCSI_NUMBER : is_all_secret(secret) ? secret->bytes.len : 0;
+    return (struct mikey_slice){secret->bytes.data, len};
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static const struct command *const commands[] = {&command_check, &command_show, &command_keys};
     struct fuzz_input input;
@@ -157,10 +165,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     checker_run(commands[fuzz_hash((struct mikey_slice){data, size}) % 3], sent, &ring, false, &hidden);
     json_t *keys = json_loads(revealed.of[FORMAT_JSON].text, 0, NULL);
     require_keys_hidden(&hidden, keys, sent);
-    for (size_t i = 0; i < input.n_secrets; i++) {
-        if (is_all_secret(&input.secrets[i]))
-            require_hidden(&hidden, input.secrets[i].bytes, sent);
-    }
+    for (size_t i = 0; i < input.n_secrets; i++)
+        require_hidden(&hidden, secret_part(&input.secrets[i]), sent);
     json_decref(keys);
     checker_free(&revealed);
     checker_free(&hidden);

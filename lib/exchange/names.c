@@ -6,7 +6,7 @@ static const char *const secrets[MIKEY_SECRET_KIND_COUNT] = {
     [MIKEY_SECRET_CA] = "ca",   [MIKEY_SECRET_DH] = "dh",       [MIKEY_SECRET_ENV] = "env",
     [MIKEY_SECRET_TGK] = "tgk", [MIKEY_SECRET_TPK] = "tpk",     [MIKEY_SECRET_PIN] = "pin",
     [MIKEY_SECRET_KMS] = "kms", [MIKEY_SECRET_SAKKE] = "sakke", [MIKEY_SECRET_SSV] = "ssv",
-    [MIKEY_SECRET_IBE] = "ibe",
+    [MIKEY_SECRET_IBE] = "ibe", [MIKEY_SECRET_ECCSI] = "eccsi",
 };
 
 static const char *const kinds[] = {

@@ -119,7 +119,7 @@ static void refused(void **state) {
 static void names(void **state) {
     (void)state;
     static const char *const secrets[] = {"psk", "rsa", "cert", "ca",    "dh",  "env", "tgk",
-                                          "tpk", "pin", "kms",  "sakke", "ssv", "ibe"};
+                                          "tpk", "pin", "kms",  "sakke", "ssv", "ibe", "eccsi"};
     static const char *const kinds[] = {"none", "mac", "verification", "signature"};
     static const char *const statuses[] = {"absent",    "verified",    "failed",
                                            "needs-key", "unsupported", "inconclusive"};

@@ -37,6 +37,7 @@ enum mikey_secret_kind {
     MIKEY_SECRET_SAKKE, /**< receiver secret key, by identity: the RSK, then the identifier if it is configured */
     MIKEY_SECRET_SSV, /**< shared secret value, by CSB ID */
     MIKEY_SECRET_IBE, /**< private key of identity-based encryption, by identity, as mikey_ibe_secret_read() takes it */
+    MIKEY_SECRET_ECCSI, /**< signing key, by identity: SSK, PVT, then their identifier; nothing that is received needs one */
     MIKEY_SECRET_KIND_COUNT
 };
 
