@@ -16,7 +16,7 @@ KINDS: dict[str, tuple[str, list[str], dict[str, str]]] = {
     "cmplog": ("afl-clang-fast", ["-Dfuzz=afl"], {"AFL_LLVM_CMPLOG": "1"}),
     "plain": ("clang", ["-Dfuzz=standalone"], {}),
     "coverage": ("clang", ["-Dfuzz=standalone", "-Dbuildtype=debug", f"-Dc_args={COVERAGE}",
-                           "-Dc_link_args=-fprofile-instr-generate"], {}),
+                           "-Dc_link_args=-fprofile-instr-generate"], {"LLVM_PROFILE_FILE": "/dev/null"}),
 }
 
 

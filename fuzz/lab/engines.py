@@ -4,6 +4,7 @@ import os
 import re
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ FAST = ["-detect_leaks=0", "-entropic=0", "-reduce_inputs=0"]
 # Those whose inputs are exchanges (fuzz/input.h), and those whose inputs are one message.
 EXCHANGES = {"psk", "pk", "dh", "dhhmac", "rsar", "report", "ticket", "sakke", "ibake", "tracker"}
 MESSAGES = {"decode", "roundtrip", "dissector"}
-MAX_LENS = {"capture": 40000, "vectorfile": 16000, "decode": 512, "psk": 512, "dissector": 512}
-MAX_LEN = 2048  # of the others. AFL++ has no limit: it is what sees long messages
+MAX_LENS = {"capture": 40000, "vectorfile": 16000}
+MAX_LEN = 2048  # of the others. AFL++ has no limit of its own
+SHORT_LEN = 512  # most messages of peers are shorter; speeds are given for this length as well
 GRACE = 20  # seconds to end in
 SPEED_SECONDS = 15  # that the speed of a target is measured for
 
@@ -48,16 +50,19 @@ def runs(log: str) -> int:
     return int(found[1]) if found else 0
 
 
-def speed(folder: Path, target: str, corpus: Path) -> float:
+def speed(folder: Path, target: str, corpus: Path, longest: int) -> float:
     """Executions per CPU second on one core, mutation included, once the corpus is read; 0 if one failed."""
-    with tempfile.TemporaryDirectory(prefix="fuzz-new-") as new:
-        arguments = (f"-max_len={max_len(target)}", "-rss_limit_mb=4096", new, str(corpus))
+    with tempfile.TemporaryDirectory(prefix="fuzz-new-") as new, tempfile.TemporaryDirectory(prefix="fuzz-read-") as read:
+        for path in corpus.iterdir():
+            if path.stat().st_size <= longest:
+                Path(read, path.name).symlink_to(path.resolve())
+        arguments = (f"-max_len={longest}", "-rss_limit_mb=4096", new, read)
         began, start = time.monotonic(), cpu_of_children()
         code, log = run_libfuzzer(folder, target, "-runs=0", *arguments)
-        reading, read, seconds = cpu_of_children() - start, runs(log), int(time.monotonic() - began) + SPEED_SECONDS
+        reading, n_read, seconds = cpu_of_children() - start, runs(log), int(time.monotonic() - began) + SPEED_SECONDS
         again, log = run_libfuzzer(folder, target, f"-max_total_time={seconds}", *arguments)
         spent = cpu_of_children() - start - 2 * reading
-    return (runs(log) - read) / spent if code == again == 0 and spent > 0 else 0
+    return (runs(log) - n_read) / spent if code == again == 0 and spent > 0 else 0
 
 
 @dataclass
@@ -72,21 +77,45 @@ def cpu_of_children() -> float:
     return times.children_user + times.children_system
 
 
-class Group:
-    """Processes that are ended together, with all that they started."""
+MARK = "MIKEYLAB_CAMPAIGN"  # in the environment of all that a campaign starts, and of what that starts
+KEEPER = Path(__file__).resolve().with_name("keeper.py")
 
-    def __init__(self) -> None:
+
+def end_marked(mark: str) -> None:
+    """Kills what was started under a mark that begins so: also what left its process group, or outlived who started it."""
+    wanted = f"{MARK}={mark}".encode()
+    for path in Path("/proc").glob("[0-9]*/environ"):
+        try:
+            if any(variable.startswith(wanted) for variable in path.read_bytes().split(b"\0")):
+                os.kill(int(path.parts[2]), signal.SIGKILL)
+        except OSError:
+            pass  # it ended, or is somebody else's
+
+
+class Group:
+    """Processes that are ended together, with all that they started; also if this program is killed."""
+
+    def __init__(self, mark: str, scratch: Path) -> None:
+        self.mark = mark
         self.processes: list[subprocess.Popen] = []
+        self.stopped = ""
+        """Why it is to end early."""
+        # Not under the mark itself. Its input ends with this program.
+        self.keeper = subprocess.Popen([sys.executable, str(KEEPER), mark], stdin=subprocess.PIPE, start_new_session=True)
+        os.environ |= {MARK: mark, "TMPDIR": str(scratch)}
 
     def start(self, command: list[str], environment: dict[str, str], log: Path) -> None:
         with log.open("ab") as out:
             self.processes.append(subprocess.Popen(command, env=os.environ | environment, stdin=subprocess.DEVNULL,
                                                    stdout=out, stderr=subprocess.STDOUT, start_new_session=True))
 
+    def is_running(self) -> bool:
+        return any(process.poll() is None for process in self.processes)
+
     def wait(self, seconds: float) -> None:
-        """Until all have ended or the time is over; then they are ended."""
+        """Until all have ended, the time is over or it is stopped; then they are ended."""
         limit = time.monotonic() + seconds
-        while any(process.poll() is None for process in self.processes) and time.monotonic() < limit:
+        while self.is_running() and time.monotonic() < limit and not self.stopped:
             time.sleep(0.2)
         self.end()
 
@@ -96,8 +125,10 @@ class Group:
             for process in self.processes:
                 if process.poll() is None:
                     os.killpg(process.pid, number)
-            while any(process.poll() is None for process in self.processes) and time.monotonic() < limit:
+            while self.is_running() and time.monotonic() < limit:
                 time.sleep(0.1)
+        end_marked(self.mark)
+        self.processes.clear()
 
 
 def libfuzzer_slice(folder: Path, target: str, corpus: Path, found: Path, cores: int, seconds: int, log: Path,
