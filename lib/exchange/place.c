@@ -177,7 +177,8 @@ static bool updates_transfer(const struct step *step, const struct tracked_csb *
 // What a request with a RAND of its own means for a bundle with its CSB ID. In the same dialogue it would be an update,
 // and so it is when the RAND is the old one. The same CSB ID between others is none of the bundle's business; whether
 // it is between others cannot always be told. After an Error there is no bundle and the Initiator begins anew, RFC 3830
-// 5.1.1; where an answer was wanted and none was seen, there may be none.
+// 5.1.1; where an answer was wanted and none was seen, there may be none. In MIKEY-IBAKE four messages with a RAND make a
+// bundle, and an update has two without: RFC 6267 4.2.2.1, 5.3.
 static void place_rand(struct step *step, const struct tracked_csb *csb) {
     struct mikey_exchange_facts *facts = &step->facts;
     bool same_rand = repeats_rand(step);
@@ -187,9 +188,11 @@ static void place_rand(struct step *step, const struct tracked_csb *csb) {
         facts->csb_id_unsure = !initial->answered && !same_rand;
         return;
     }
-    facts->update = mikey_csb_in_dialogue(csb, step->party.dialogue) || (between && same_rand);
-    facts->csb_id_reused = !facts->update && between;
-    facts->csb_id_unsure = !facts->update && !between && !same_rand;
+    const bool in_dialogue = mikey_csb_in_dialogue(csb, step->party.dialogue);
+    const bool begins = mikey_is_ibake(step->message->hdr.data_type) && !same_rand;
+    facts->update = !begins && (in_dialogue || (between && same_rand));
+    facts->csb_id_reused = !facts->update && (between || in_dialogue);
+    facts->csb_id_unsure = !facts->update && !facts->csb_id_reused && !same_rand;
 }
 
 // Whether the message brings a DH value where its side had one before, and whether it is the same.

@@ -74,6 +74,7 @@ void mikey_rules_private_keys(struct judge *judge, const struct mikey_opened *op
 void mikey_rules_ticket_request(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_ticket_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_ticket_keys(struct judge *judge, const struct mikey_exchange_facts *facts);
+void mikey_rules_ibake_first_answer(struct judge *judge); // R_MESSAGE_1 of an initial exchange
 void mikey_rules_ibake_exchange(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_ibake_opened(struct judge *judge, const struct mikey_exchange_facts *facts);
 // An Error message in an exchange of MIKEY-TICKET.

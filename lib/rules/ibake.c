@@ -4,19 +4,9 @@
 
 #include "checks.h"
 
-/** Whether the message begins an exchange, or belongs to one that does: an update has no RAND, or V in its answer. */
-static bool is_initial(const struct judge *judge) {
-    const uint8_t data_type = judge->message->hdr.data_type;
-    if (data_type == MIKEY_DATA_TYPE_I_MESSAGE_1)
-        return judge->has_rand;
-    return data_type != MIKEY_DATA_TYPE_R_MESSAGE_1 || judge->count[MIKEY_PAYLOAD_V] == 0;
-}
-
 static void check_v_flag(struct judge *judge) {
     const struct mikey_hdr *hdr = &judge->message->hdr;
     const bool last = hdr->data_type == MIKEY_DATA_TYPE_R_MESSAGE_2;
-    if (!last && hdr->data_type == MIKEY_DATA_TYPE_R_MESSAGE_1 && !is_initial(judge))
-        return;
     mikey_judge_equal(judge, last ? MIKEY_R_IBAKE_V_FLAG_LAST : MIKEY_R_IBAKE_V_FLAG,
                       mikey_place_header(judge, MIKEY_F_HDR_V), hdr->v, !last);
 }
@@ -35,7 +25,7 @@ static void check_identities(struct judge *judge) {
     const bool last = judge->message->hdr.data_type == MIKEY_DATA_TYPE_R_MESSAGE_2;
     const enum mikey_rule rule = last ? MIKEY_R_IBAKE_IDS_LAST : MIKEY_R_IBAKE_IDS;
     static const uint8_t roles[] = {MIKEY_ID_ROLE_INITIATOR, MIKEY_ID_ROLE_RESPONDER};
-    if (!is_initial(judge) || !judge->complete)
+    if (!judge->complete)
         return;
     for (size_t n = 0; n < sizeof roles / sizeof *roles; n++) {
         if (names(judge, roles[n]))
@@ -58,17 +48,26 @@ static void check_roles(struct judge *judge) {
     }
 }
 
-void mikey_rules_ibake(struct judge *judge) {
-    const uint8_t data_type = judge->message->hdr.data_type;
-    if (!mikey_is_ibake(data_type))
-        return;
+void mikey_rules_ibake_first_answer(struct judge *judge) {
     check_v_flag(judge);
     check_identities(judge);
-    check_roles(judge);
-    if (data_type != MIKEY_DATA_TYPE_R_MESSAGE_1 || !is_initial(judge) || !judge->complete)
+    if (!judge->complete)
         return;
     if (judge->count[MIKEY_PAYLOAD_IBAKE] > 0)
         mikey_judge_pass(judge, MIKEY_R_IBAKE_PRESENT);
     else
         mikey_judge_breach(judge, MIKEY_R_IBAKE_PRESENT, mikey_place_end(judge, MIKEY_F_NONE), 0, 0);
+}
+
+void mikey_rules_ibake(struct judge *judge) {
+    const uint8_t data_type = judge->message->hdr.data_type;
+    if (!mikey_is_ibake(data_type))
+        return;
+    check_roles(judge);
+    // What an R_MESSAGE_1 has to be depends on what it answers.
+    if (data_type == MIKEY_DATA_TYPE_R_MESSAGE_1)
+        return;
+    check_v_flag(judge);
+    if (data_type != MIKEY_DATA_TYPE_I_MESSAGE_1 || judge->has_rand) // else it is an update
+        check_identities(judge);
 }

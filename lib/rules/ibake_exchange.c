@@ -109,10 +109,18 @@ static void check_update(struct judge *judge, const struct mikey_exchange_facts 
     }
 }
 
+// One with V answers an update, or breaks 5.3, which is said as that.
+static void check_first_answer(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const bool updating = facts->request_seen && facts->ibake.updating;
+    if (is(judge, MIKEY_DATA_TYPE_R_MESSAGE_1) && !updating && judge->count[MIKEY_PAYLOAD_V] == 0)
+        mikey_rules_ibake_first_answer(judge);
+}
+
 void mikey_rules_ibake_exchange(struct judge *judge, const struct mikey_exchange_facts *facts) {
     if (!mikey_is_ibake(judge->message->hdr.data_type))
         return;
     check_update(judge, facts);
+    check_first_answer(judge, facts);
     if (facts->ibake.known && facts->request_seen) {
         check_header(judge, &facts->ibake);
         check_identities(judge, facts);

@@ -171,10 +171,15 @@ def _updates() -> list[dict]:
     hasty = ibake.verified(early, R_MESSAGE_1, 1, [*ibake.parties(early), body])
     out = [
         _bad(v, "an update answered without V", plan, [
-            *_whole(plan), ibake.update(later), _built(later, R_MESSAGE_1, _answer_chain(later))], "end"),
+            *_whole(plan), ibake.update(later), _built(later, R_MESSAGE_1, _answer_chain(later), 0)], "end"),
         _bad(v, "V in the R_MESSAGE_1 of an initial exchange", early, [_whole(early)[0], hasty], "v"),
         _good(v, UPDATED),
     ]
+    unique = "rfc3830/6.1/csb-id-unique"
+    plan = _plan(unique, "bad-ibake")
+    again = replace(_later(plan), rand=bytes(range(16)), policies=[])
+    out.append(_case(unique, "bad-ibake", "four messages with a RAND of their own are no update", plan, [
+        *_whole(plan), *_whole(again)], UPDATE, "fail", {UPDATE: [(unique, "hdr.csb_id", "fail")]}))
     plan = _plan(points)
     later = _later(plan)
     unchanged = [ibake.update(later, False), ibake.update_answer(later, plan, False)]
