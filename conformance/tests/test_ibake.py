@@ -1,14 +1,16 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
 """MIKEY-IBAKE: exchanges of the vectors' generator, opened with private keys and the exponent of either side."""
+import json
 import pathlib
 import sys
 
 import material
+import media
 from command import CommandTest, main
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "vectors"))
-from generator import ibake, ibe, payloads  # noqa: E402  (the path has to be there)
+from generator import ibake, ibe, payloads, psk, srtp  # noqa: E402  (the path has to be there)
 
 CAROL = b"sip:carol@example.org"
 CURVES = (1, 5, 8, 11, 14)
@@ -68,6 +70,32 @@ class Ibake(CommandTest):
         text = (self.folder / "keys").read_text()
         self.write("keys", text.replace("ibe sip:", "ibe x"))
         self.assertNotIn("key   ", self.opened(*messages))
+
+    def test_media_show_the_reading(self):
+        """What RFC 6267 5.1 leaves open V decides; where none was seen, SRTP."""
+        second = bytes(range(16, 32))
+        for reading, messages, changes in (
+            (None, 3, {}),
+            ("ibake-point-x", 2, {"session_form": ibake.FORMS[2]}),
+            ("ibake-point-compressed+ibake-keys-of-256-bits", 3, {"session_form": ibake.FORMS[1], "key_len": 32}),
+            ("ibake-second-rand", 3, {"second_rand": second, "second_counts": True}),
+            ("ibake-point-x+ibake-keys-of-160-bits+ibake-second-rand", 3,
+             {"session_form": ibake.FORMS[2], "key_len": 20, "second_rand": second, "second_counts": True}),
+            (None, 4, {"session_form": ibake.FORMS[2], "key_len": 20, "second_rand": second, "second_counts": True})):
+            with self.subTest(reading, messages=messages):
+                plan = plan_of("media", policies=[psk.srtp_policy()], **changes)
+                self.keys(plan, [plan.idi, plan.idr], "x")
+                sent = [ibake.i_message_1(plan), ibake.r_message_1(plan), ibake.i_message_2(plan), ibake.r_message_2(plan)]
+                session, = ibake.key_values(plan)["sessions"]
+                by = srtp.Sender(srtp.Policy(), bytes.fromhex(session["tek"]), bytes.fromhex(session["salt"]), b"")
+                packets = [(material.reply if i % 2 else material.udp)(one.data) for i, one in enumerate(sent[:messages])]
+                packets += [media.udp(media.sealed(seq, by, 0x11111111)) for seq in range(1, 5)]
+                self.write("x.pcap", material.pcap(packets, psk.START + 1))
+                done = self.run_command("check", "--format", "json", "--keys", "keys", "x.pcap")
+                exchange, = json.loads(done.stdout)["captures"][0]["exchanges"]
+                own, = exchange["keys"]["crypto_sessions"]
+                self.assertEqual(own["media"]["srtp_authenticated"], 4)
+                self.assertEqual([each["key_reading"] for each in own["media"]["ssrcs"]], [reading])
 
 
 if __name__ == "__main__":

@@ -222,6 +222,12 @@ static void take_rand(struct step *step, const struct mikey_csb *state) {
     memcpy(csb->rand, state->rand, csb->rand_len);
 }
 
+// Whether there is a RAND now that keys may be made with.
+static bool brings_rand(const struct step *step) {
+    return step->ibake != NULL && step->ibake->rand_len > 0 &&
+           step->message->hdr.data_type == MIKEY_DATA_TYPE_I_MESSAGE_2;
+}
+
 // What a response that is believed adds: an identity, SSRCs, in some modes the keys and all the rest.
 static enum mikey_status take_response(struct step *step, const struct mikey_csb *state) {
     struct tracked_exchange *exchange = step->exchange;
@@ -238,6 +244,7 @@ static enum mikey_status take_response(struct step *step, const struct mikey_csb
         exchange->opened = true;
         status = take_keys(step);
     }
+    exchange->keys_news |= brings_rand(step);
     exchange->keys_news |= mikey_session_list_fill(exchange->sessions, &step->message->hdr);
     mikey_session_list_fill(step->csb->sessions, &step->message->hdr);
     return status;

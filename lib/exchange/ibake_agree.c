@@ -9,11 +9,16 @@
 #include <string.h>
 
 /** 128 bits first: those of the key that AES-CM needs. */
-static const uint8_t lengths[] = {MIKEY_IBAKE_KEY, MIKEY_IBAKE_KEY_MAX, 20};
+static const uint8_t lengths[MIKEY_IBAKE_LENGTHS] = {MIKEY_IBAKE_KEY, MIKEY_IBAKE_KEY_MAX, 20};
 
-const uint8_t *mikey_ibake_lengths(size_t *count) {
-    *count = sizeof lengths / sizeof *lengths;
-    return lengths;
+uint8_t mikey_ibake_readings(const struct mikey_ibake_state *state) {
+    return state->rand_len > 0 ? MIKEY_IBAKE_READINGS : MIKEY_IBAKE_READINGS / 2;
+}
+
+struct ibake_key_reading mikey_ibake_reading(uint8_t n) {
+    return (struct ibake_key_reading){.form = n % MIKEY_EC_FORMS,
+                                      .length = n / MIKEY_EC_FORMS % MIKEY_IBAKE_LENGTHS,
+                                      .second = n >= MIKEY_IBAKE_READINGS / 2};
 }
 
 /** The two points, of the message if it has them. */
@@ -70,13 +75,17 @@ static enum mikey_status try_exponent(void *context, struct mikey_slice exponent
     return status == MIKEY_ERR_ARGUMENT || status == MIKEY_ERR_UNSUPPORTED ? MIKEY_OK : status;
 }
 
-enum mikey_status mikey_ibake_key(const struct ibake_opening *o, const struct ibake_secret *session,
-                                  const struct ibake_key_reading *reading, enum mikey_ibake_key which,
-                                  uint8_t key[MIKEY_IBAKE_KEY_MAX], size_t *len) {
-    const struct mikey_slice octets = {session->bytes[reading->form], session->len[reading->form]},
-                             first = mikey_csb_rand(o->csb), second = {o->state->rand, o->state->rand_len};
+struct mikey_slice mikey_ibake_rand(const struct mikey_csb *csb, const struct ibake_key_reading *reading) {
+    return reading->second ? (struct mikey_slice){csb->ibake->rand, csb->ibake->rand_len}
+                           : mikey_csb_rand(csb);
+}
+
+enum mikey_status mikey_ibake_key(struct mikey_crypto *crypto, const struct mikey_csb *csb,
+                                  const struct ibake_secret *session, const struct ibake_key_reading *reading,
+                                  enum mikey_ibake_key which, uint8_t key[MIKEY_IBAKE_KEY_MAX], size_t *len) {
+    const struct mikey_slice octets = {session->bytes[reading->form], session->len[reading->form]};
     *len = lengths[reading->length];
-    return mikey_ibake_derive(o->crypto, o->state->prf, octets, which, reading->second ? second : first, key,
+    return mikey_ibake_derive(crypto, csb->ibake->prf, octets, which, mikey_ibake_rand(csb, reading), key,
                               *len);
 }
 
@@ -100,7 +109,8 @@ static enum mikey_status store(struct ibake_opening *o, struct mikey_slice tgk) 
 enum mikey_status mikey_ibake_give(struct ibake_opening *o, const struct ibake_key_reading *reading) {
     uint8_t tgk[MIKEY_IBAKE_KEY_MAX];
     size_t len = 0;
-    enum mikey_status status = mikey_ibake_key(o, &o->branch->session, reading, MIKEY_IBAKE_TGK, tgk, &len);
+    enum mikey_status status =
+        mikey_ibake_key(o->crypto, o->csb, &o->branch->session, reading, MIKEY_IBAKE_TGK, tgk, &len);
     if (status == MIKEY_OK)
         status = store(o, (struct mikey_slice){tgk, len});
     mikey_wipe(tgk, sizeof tgk);

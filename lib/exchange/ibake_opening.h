@@ -13,6 +13,9 @@
 /** Bytes of MPK and TGK. RFC 6267 5.1 leaves the length open, and TGK len of ECCPT is to be ignored. */
 #define MIKEY_IBAKE_KEY     16
 #define MIKEY_IBAKE_KEY_MAX 32 /**< of the lengths that are tried */
+#define MIKEY_IBAKE_LENGTHS 3
+/** Readings of all that is left open: RAND, length, form of K_SESSION. */
+#define MIKEY_IBAKE_READINGS (2 * MIKEY_IBAKE_LENGTHS * MIKEY_EC_FORMS)
 
 /** One message while it is opened. */
 struct ibake_opening {
@@ -63,15 +66,19 @@ MIKEY_NODISCARD enum mikey_status mikey_ibake_agree(struct ibake_opening *o);
 MIKEY_NODISCARD enum mikey_status mikey_ibake_give(struct ibake_opening *o,
                                                    const struct ibake_key_reading *reading);
 
-/** MPK or TGK of K_SESSION in a reading, as mikey_ibake_derive(); `*len` is its length. */
-MIKEY_NODISCARD enum mikey_status mikey_ibake_key(const struct ibake_opening *o,
+/** MPK or TGK of K_SESSION in a reading, as mikey_ibake_derive(); `*len` is its length. `csb->ibake` is not NULL. */
+MIKEY_NODISCARD enum mikey_status mikey_ibake_key(struct mikey_crypto *crypto, const struct mikey_csb *csb,
                                                   const struct ibake_secret *session,
                                                   const struct ibake_key_reading *reading,
                                                   enum mikey_ibake_key which,
                                                   uint8_t key[MIKEY_IBAKE_KEY_MAX], size_t *len);
 
-/** Lengths of MPK and TGK in bytes that are tried, the usual first; `*count` is set. Static. */
-const uint8_t *mikey_ibake_lengths(size_t *count);
+/** The RAND that keys are made of in a reading. */
+struct mikey_slice mikey_ibake_rand(const struct mikey_csb *csb, const struct ibake_key_reading *reading);
+
+/** How many readings differ for a bundle, and number `n` of them; 0 is the usual one. */
+uint8_t mikey_ibake_readings(const struct mikey_ibake_state *state);
+struct ibake_key_reading mikey_ibake_reading(uint8_t n);
 
 /** Verifies V into opened->auth. MIKEY_ERR_CRYPTO, MIKEY_ERR_SPACE, MIKEY_ERR_MEMORY. */
 MIKEY_NODISCARD enum mikey_status mikey_ibake_verify(struct ibake_opening *o);

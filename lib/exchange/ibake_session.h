@@ -63,6 +63,7 @@ struct mikey_ibake_state {
     uint8_t rand[MIKEY_MAX_RAND];
     struct ibake_secret guard; /**< K_SESSION that protected the last message of the initial exchange */
     struct ibake_key_reading reading; /**< in which it did */
+    bool settled;                     /**< a V has shown that reading */
 };
 
 /** A state with one owner; NULL if memory is short. */

@@ -75,10 +75,8 @@ static size_t cover_parts(const struct verifying *s, const struct cover *cover,
 static enum mikey_status try_covers(struct verifying *s, const struct ibake_key_reading *reading,
                                     struct mikey_slice mpk) {
     const struct ibake_opening *o = s->o;
-    const struct mikey_slice second = {o->state->rand, o->state->rand_len};
-    const struct mikey_key_binding binding = {.prf = o->state->prf,
-                                              .csb_id = o->csb->key_csb_id,
-                                              .rand = reading->second ? second : mikey_csb_rand(o->csb)};
+    const struct mikey_key_binding binding = {
+        .prf = o->state->prf, .csb_id = o->csb->key_csb_id, .rand = mikey_ibake_rand(o->csb, reading)};
     enum mikey_status status = MIKEY_OK;
     for (size_t n = 0; n < sizeof covers / sizeof *covers && status == MIKEY_OK && s->match == NULL; n++) {
         struct mikey_slice parts[PARTS];
@@ -99,7 +97,8 @@ static enum mikey_status try_covers(struct verifying *s, const struct ibake_key_
 static enum mikey_status try_reading(struct verifying *s, const struct ibake_key_reading *reading) {
     uint8_t mpk[MIKEY_IBAKE_KEY_MAX];
     size_t len = 0;
-    enum mikey_status status = mikey_ibake_key(s->o, s->session, reading, MIKEY_IBAKE_MPK, mpk, &len);
+    enum mikey_status status =
+        mikey_ibake_key(s->o->crypto, s->o->csb, s->session, reading, MIKEY_IBAKE_MPK, mpk, &len);
     if (status == MIKEY_OK)
         status = try_covers(s, reading, (struct mikey_slice){mpk, len});
     mikey_wipe(mpk, sizeof mpk);
@@ -108,15 +107,11 @@ static enum mikey_status try_reading(struct verifying *s, const struct ibake_key
 
 /** All readings, that of the initial exchange first. */
 static enum mikey_status search(struct verifying *s) {
-    size_t n_lengths = 0;
     const struct mikey_ibake_state *state = s->o->state;
+    const uint8_t count = mikey_ibake_readings(state);
     enum mikey_status status = try_reading(s, &state->reading);
-    (void)mikey_ibake_lengths(&n_lengths);
-    const size_t rands = state->rand_len > 0 ? 2 : 1, count = rands * n_lengths * MIKEY_EC_FORMS;
-    for (size_t n = 0; n < count && status == MIKEY_OK && s->match == NULL; n++) {
-        const struct ibake_key_reading reading = {.second = n % rands != 0,
-                                                  .form = (uint8_t)(n / rands % MIKEY_EC_FORMS),
-                                                  .length = (uint8_t)(n / rands / MIKEY_EC_FORMS)};
+    for (uint8_t n = 0; n < count && status == MIKEY_OK && s->match == NULL; n++) {
+        const struct ibake_key_reading reading = mikey_ibake_reading(n);
         status = try_reading(s, &reading);
     }
     return status;
@@ -169,6 +164,7 @@ static enum mikey_status settle(struct verifying *s) {
     if (news && s->session == &o->branch->session)
         status = mikey_ibake_give(o, &s->reading);
     state->reading = s->reading;
+    state->settled = true;
     if (!s->reading.second)
         return status;
     memcpy(o->csb->rand, state->rand, state->rand_len);

@@ -51,7 +51,34 @@ static bool makes_a_difference(const struct alternative *alternative, const stru
            (!alternative->stripped || (agreed && tgk.len > 1 && tgk.data[0] == 0));
 }
 
-// The same session with the keys of peers who deviate so.
+// How a peer comes to the keys of a session.
+struct derivation {
+    struct mikey_key_binding binding;
+    struct mikey_key key;
+    uint8_t cs_id, tek_len, salt_len;
+    const char *name;
+};
+
+// The same session with the keys of such a peer.
+static enum mikey_status add_derived(const struct derivation *derivation,
+                                     const struct mikey_srtp_session *session, struct mikey_srtp *srtp) {
+    const struct mikey_cs cs = {.cs_id = derivation->cs_id};
+    struct mikey_session_keys keys;
+    enum mikey_status status =
+        mikey_session_derive_as(mikey_srtp_crypto(srtp), &derivation->binding, &derivation->key, &cs,
+                                derivation->tek_len, derivation->salt_len, &keys);
+    if (status == MIKEY_OK) {
+        struct mikey_srtp_session mine = *session;
+        mine.tek = (struct mikey_slice){keys.tek, derivation->tek_len};
+        mine.salt.data = keys.salt;
+        mine.reading = derivation->name;
+        status = mikey_srtp_add(srtp, &mine, NULL);
+    }
+    mikey_wipe(&keys, sizeof keys);
+    return status;
+}
+
+// With the keys of peers who deviate so.
 static enum mikey_status add_alternative(const struct mikey_exchange *exchange,
                                          const struct mikey_session_keys *keys,
                                          const struct alternative *alternative,
@@ -65,21 +92,29 @@ static enum mikey_status add_alternative(const struct mikey_exchange *exchange,
         key.has_salt = false;
     while (alternative->stripped && key.key.len > 1 && key.key.data[0] == 0)
         key.key = (struct mikey_slice){key.key.data + 1, key.key.len - 1};
-    const struct mikey_cs cs = {.cs_id = (uint8_t)(keys->cs_id - alternative->from_0)};
     const struct mikey_slice rand = alternative->update_rand ? exchange->update_rand : exchange->rand;
-    const struct mikey_key_binding binding = {exchange->prf, exchange->key_csb_id, rand, &readings};
-    struct mikey_session_keys other;
-    enum mikey_status status = mikey_session_derive_as(mikey_srtp_crypto(srtp), &binding, &key, &cs, tek_len,
-                                                       keys->salt_len, &other);
-    if (status == MIKEY_OK) {
-        struct mikey_srtp_session mine = *session;
-        mine.tek = (struct mikey_slice){other.tek, tek_len};
-        mine.salt.data = other.salt;
-        mine.reading = alternative->name;
-        status = mikey_srtp_add(srtp, &mine, NULL);
-    }
-    mikey_wipe(&other, sizeof other);
-    return status;
+    const struct derivation derivation = {.binding = {exchange->prf, exchange->key_csb_id, rand, &readings},
+                                          .key = key,
+                                          .cs_id = (uint8_t)(keys->cs_id - alternative->from_0),
+                                          .tek_len = tek_len,
+                                          .salt_len = keys->salt_len,
+                                          .name = alternative->name};
+    return add_derived(&derivation, session, srtp);
+}
+
+// With the TGK of a peer who reads the RFC differently.
+static enum mikey_status add_other(const struct mikey_exchange *exchange,
+                                   const struct mikey_session_keys *keys, const struct mikey_other_tgk *other,
+                                   const struct mikey_srtp_session *session, struct mikey_srtp *srtp) {
+    static const struct mikey_readings usual;
+    struct derivation derivation = {.binding = {exchange->prf, exchange->key_csb_id, other->rand, &usual},
+                                    .key = exchange->keys[keys->key_index],
+                                    .cs_id = keys->cs_id,
+                                    .tek_len = keys->tek_len,
+                                    .salt_len = keys->salt_len,
+                                    .name = other->reading};
+    derivation.key.key = other->key;
+    return add_derived(&derivation, session, srtp);
 }
 
 static enum mikey_status add_alternatives(const struct mikey_exchange *exchange,
@@ -89,6 +124,8 @@ static enum mikey_status add_alternatives(const struct mikey_exchange *exchange,
     for (size_t i = 0; i < sizeof alternatives / sizeof *alternatives && status == MIKEY_OK; i++)
         if (keys->tek_derived && makes_a_difference(&alternatives[i], exchange, keys))
             status = add_alternative(exchange, keys, &alternatives[i], session, srtp);
+    for (uint8_t i = 0; i < exchange->n_others && keys->tek_derived && status == MIKEY_OK; i++)
+        status = add_other(exchange, keys, &exchange->others[i], session, srtp);
     return status;
 }
 

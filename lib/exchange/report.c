@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "ibake_others.h"
 #include "modes.h"
 #include "session_keys.h"
 #include "ticket_session.h"
@@ -136,7 +137,16 @@ static void hand_over(const struct tracked_csb *csb, struct tracked_exchange *ex
         pub->ticket = csb->csb.ticket->session->pub;
     struct mikey_session_keys *sessions = derive_all(crypto, csb, exchange);
     pub->sessions = sessions;
+    struct ibake_others others = {.n = 0};
+    if (crypto != NULL && pub->n_keys > 0)
+        mikey_ibake_others(crypto, &csb->csb, pub->keys[0].key, &others);
+    pub->others = others.list;
+    pub->n_others = others.n;
     hear(context, pub);
+    if (others.n > 0)
+        mikey_wipe(&others, sizeof others);
+    pub->others = NULL;
+    pub->n_others = 0;
     if (sessions != NULL && crypto != NULL)
         mikey_wipe(sessions, pub->n_sessions * sizeof *sessions);
     free(sessions);

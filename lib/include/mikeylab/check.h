@@ -118,6 +118,12 @@ struct mikey_exchange_message {
 };
 
 /** An exchange - one initial message, its response, or one update and its response - when it is complete or given up. */
+/** The TGK that a peer has who reads differently what an RFC leaves open, where nothing but media shows who is right. */
+struct mikey_other_tgk {
+    const char *reading; /**< static */
+    struct mikey_slice key, rand;
+};
+
 struct mikey_exchange {
     uint64_t id;
     uint8_t mode; /**< MIKEY_DATA_TYPE_* of its first message */
@@ -137,6 +143,9 @@ struct mikey_exchange {
     const struct mikey_key *keys;   /**< in force: its own, or of an earlier exchange of the CSB;
                                          NULL and 0 if it was not opened */
     uint8_t n_keys;
+    const struct mikey_other_tgk
+        *others; /**< MIKEY-IBAKE: instead of its TGK, while no V shows which it is */
+    uint8_t n_others;
     struct mikey_deviations deviations;        /**< that its keys come with: those that explain its request */
     const struct mikey_session_keys *sessions; /**< their bytes only if the tracker was asked to derive */
     uint32_t n_sessions;
@@ -213,7 +222,8 @@ MIKEY_API uint64_t mikey_tracker_release_keys(struct mikey_tracker *tracker);
  * Adds the crypto sessions of an exchange, as mikey_exchange_keyed() hands it over, to a prover. Sessions that cannot be
  * added are left out, and the first reason is returned: as mikey_srtp_add(). With each derived key go those that
  * peers derive with deviations that nothing but media shows: readings "cs-id-from-0", "libmikey-prf-extra-block",
- * both with a "+" between them, "dh-secret-stripped", "salt-derived-though-sent", "rand-of-update"; of the `mykey` crate, that of 256 bits: "mykey-master-key-256".
+ * both with a "+" between them, "dh-secret-stripped", "salt-derived-though-sent", "rand-of-update"; of the `mykey` crate, that of 256 bits: "mykey-master-key-256"; and the keys
+ * of `others`.
  */
 MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_exchange_prove(const struct mikey_exchange *exchange,
                                                                  struct mikey_srtp *srtp);
