@@ -147,6 +147,12 @@ void describe_exchange(const struct report *report, const struct report_exchange
     putc('\n', out);
 }
 
+uint64_t describe_answer(const struct mikey_exchange *exchange, uint8_t key) {
+    const bool several =
+        key < exchange->n_keys && exchange->keys[0].message != exchange->keys[exchange->n_keys - 1].message;
+    return several ? exchange->keys[key].message : 0;
+}
+
 void describe_evidence(const struct report *report, const struct report_exchange *closed, FILE *out) {
     for (uint8_t i = 0; i < closed->exchange->n_messages; i++) {
         const struct mikey_exchange_message *message = &closed->exchange->messages[i];

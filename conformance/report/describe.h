@@ -17,6 +17,9 @@ void describe_auth(const struct mikey_auth *auth, const struct style *style, FIL
 void describe_exchange(const struct report *report, const struct report_exchange *closed, bool verdict,
                        FILE *out);
 
+/** The message that brought key number `key`, from 0, where several answered and gave others; else 0. */
+uint64_t describe_answer(const struct mikey_exchange *exchange, uint8_t key);
+
 /** One line a message of the exchange: frame, data type, authentication. */
 void describe_evidence(const struct report *report, const struct report_exchange *closed, FILE *out);
 

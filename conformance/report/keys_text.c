@@ -19,9 +19,13 @@ static void print_bytes(const struct report *report, const char *name, struct mi
     fputs(bytes.len && derived ? " (derived)\n" : "\n", out);
 }
 
-static void print_key(const struct report *report, unsigned number, const struct mikey_key *key) {
-    const char *type = mikey_value_find(MIKEY_REG_KEY_TYPE, key->type)->name;
-    fprintf(report->out, "  key %u, %s\n", number, type);
+static void print_key(const struct report *report, const struct mikey_exchange *exchange, uint8_t index) {
+    const struct mikey_key *key = &exchange->keys[index];
+    const uint64_t answer = describe_answer(exchange, index);
+    fprintf(report->out, "  key %u, %s", index + 1u, mikey_value_find(MIKEY_REG_KEY_TYPE, key->type)->name);
+    if (answer)
+        fprintf(report->out, ", of message %" PRIu64, answer);
+    putc('\n', report->out);
     print_bytes(report, "key", key->key, false);
     if (key->has_salt)
         print_bytes(report, "salt", key->salt, false);
@@ -50,7 +54,7 @@ static void exchange(struct report *report, const struct report_exchange *closed
     describe_exchange(report, closed, false, report->out);
     describe_evidence(report, closed, report->out);
     for (uint8_t i = 0; i < exchange->n_keys; i++)
-        print_key(report, i + 1u, &exchange->keys[i]);
+        print_key(report, exchange, i);
     for (uint32_t i = 0; i < exchange->n_sessions; i++)
         print_session(report, &exchange->sessions[i]);
     if (!exchange->n_keys && !exchange->n_sessions)

@@ -8,6 +8,7 @@
 #include "../render/text.h"
 #include "../render/value.h"
 #include "bytes.h"
+#include "describe.h"
 #include "srtp_keys.h"
 #include "verdict.h"
 
@@ -202,8 +203,14 @@ static json_t *keys_object(const struct report_exchange *closed, bool reveal) {
     for (uint8_t i = 0; reveal && i < exchange->n_keys; i++)
         if (exchange->keys[i].type == MIKEY_KEY_TYPE_TGK || exchange->keys[i].type == MIKEY_KEY_TYPE_TGK_SALT)
             json_array_append_new(tgk, object_hex(exchange->keys[i].key));
-    for (uint32_t i = 0; i < exchange->n_sessions; i++)
-        json_array_append_new(sessions, session_object(&exchange->sessions[i], closed->media, reveal));
+    for (uint32_t i = 0; i < exchange->n_sessions; i++) {
+        const struct mikey_session_keys *session = &exchange->sessions[i];
+        const uint64_t answer = describe_answer(exchange, session->key_index);
+        json_t *made = session_object(session, closed->media, reveal);
+        if (answer)
+            json_object_set_new(made, "message", json_integer((json_int_t)answer));
+        json_array_append_new(sessions, made);
+    }
     json_t *object = json_object();
     if (reveal)
         json_object_set(object, "tgk", tgk);

@@ -166,6 +166,11 @@ static void print_sessions(const struct report *report, const struct report_exch
             put_text(out, ", SSRC ");
             put_hex(out, session->ssrc);
         }
+        const uint64_t answer = describe_answer(exchange, session->key_index);
+        if (answer) {
+            put_text(out, ", of message ");
+            put_number(out, answer);
+        }
         put_text(out, ", ");
         put_text(out, session->profile ? session->profile : "no SRTP profile");
         print_length(out, ": TEK of ", session->tek_len, session->tek_derived);

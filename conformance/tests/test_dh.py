@@ -11,9 +11,9 @@ import media
 from command import CommandTest, main
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "vectors"))
-from generator import agreement, cases_dh, cases_psk, modp, payloads, psk, srtp  # noqa: E402  (the path has to be there)
+from generator import agreement, cases_dh, cases_psk, cases_rsar, modp, payloads, pk, psk, srtp  # noqa: E402  (the path has to be there)
 from generator.cases_pk import STAMP, Offer  # noqa: E402
-from generator.certificates import ALICE, BOB, named  # noqa: E402
+from generator.certificates import ALICE, BOB, CAROL, named  # noqa: E402
 from generator.payloads import SrtpId  # noqa: E402
 from generator.signed import Signer  # noqa: E402
 
@@ -100,6 +100,61 @@ class UpdateWithRand(CommandTest):
                 self.assertEqual("rand-of-update" in str(own["media"]), reading is not None)
                 self.assertEqual([each["rule"] for each in report["messages"][2]["findings"] if each["outcome"] == "fail"],
                                  ["rfc3830/4.5/update-rand"])
+
+
+SSRCS = [0xABCD0000, 0xABCD0001]
+
+
+class Forked(CommandTest):
+    """Two answer one request: each has keys of its own with the Initiator, and media under either are proven."""
+
+    def check_both(self, secrets, request, answers, fails):
+        """`request` is answered by both, with the SSRC that each sends with."""
+        packets = [material.udp(request.encoded.data), *(material.reply(each.encoded.data) for each in answers)]
+        sessions = [each.values["sessions"][0] for each in answers]
+        for n, each in enumerate(sessions):
+            by = srtp.Sender(srtp.Policy(), bytes.fromhex(each["tek"]), bytes.fromhex(each["salt"]), b"")
+            packets += [media.udp(media.sealed(seq, by, SSRCS[n])) for seq in range(1, 4)]
+        for name in ("alice", "bob"):
+            self.write(name + ".der", named(name + "-1024.cert"))
+        self.write("carol.der", named("bob-carol.cert"))
+        self.write("keys", "\n".join(secrets) + "\n")
+        self.write("x.pcap", material.pcap(packets, psk.START + 1))
+        report = self.report("--keys", "keys", "x.pcap", expect=fails)["captures"][0]
+        exchange, = report["exchanges"]
+        keys = exchange["keys"]
+        self.assertEqual([each["message"] for each in keys["crypto_sessions"]], [2, 3])
+        self.assertEqual([int(each["ssrc"], 16) for each in keys["crypto_sessions"]], SSRCS)
+        self.assertEqual([each["media"]["srtp_authenticated"] for each in keys["crypto_sessions"]], [3, 3])
+        shown = json.loads(self.run_command("keys", "--reveal", "--format", "json", "--keys", "keys", "x.pcap").stdout)
+        keys = shown["captures"][0]["exchanges"][0]["keys"]
+        self.assertEqual([each["tek"] for each in keys["crypto_sessions"]], [each["tek"] for each in sessions])
+        self.assertEqual(keys["tgk"], [each.values["keys"][0]["key"] for each in answers])
+        self.assertIn(", of message 3", self.run_command("check", "--keys", "keys", "x.pcap", expect=fails).stdout)
+
+    def test_dh(self):
+        csb = cases_psk.csb_of("cli/dh-forked", sessions=[SrtpId(0, 0, 0)])
+        first, other = replace(csb, sessions=[SrtpId(0, SSRCS[0], 0)]), replace(csb, idr=CAROL, sessions=[SrtpId(0, SSRCS[1], 0)])
+        ours, theirs, third = (cases_dh.half_of("cli/dh-forked", side, modp.OAKLEY_1) for side in ("i", "r", "c"))
+        request = agreement.init(csb, STAMP, ours, Offer(Signer("alice-1024")))
+        answers = [agreement.response(first, STAMP, theirs, ours, Offer(Signer("bob-1024"))),
+                   agreement.response(other, STAMP, third, ours, Offer(Signer("bob-2048")))]
+        self.check_both([f"cert {ALICE.decode()} file:alice.der", f"cert {BOB.decode()} file:bob.der",
+                         f"cert {CAROL.decode()} file:carol.der",
+                         f"dh {csb.csb_id:#x} hex:{ours.values()['dh_private']}"], request, answers, 0)
+
+    def test_rsar(self):
+        csb = cases_psk.csb_of("cli/rsar-forked", sessions=[SrtpId(0, 0, 0)])
+        first = replace(csb, sessions=[SrtpId(0, SSRCS[0], 0)])
+        other = replace(csb, idr=CAROL, rand=bytes(range(16)), psk=bytes(range(16)), sessions=[SrtpId(0, SSRCS[1], 0)])
+        policy = [psk.srtp_policy()]
+        request = pk.reverse_init(csb, STAMP, Offer(Signer("alice-1024"), [], policy), False)
+        answers = [pk.reverse_response(each, STAMP, cases_rsar.sealed_of("cli/rsar-forked" + by, each), pk.Envelope("alice-1024"),
+                                       Offer(Signer(by), [], policy), True)
+                   for each, by in ((first, "bob-1024"), (other, "bob-2048"))]
+        self.write("alice.key", named("alice-1024.key"))
+        self.check_both([f"cert {ALICE.decode()} file:alice.der", f"cert {BOB.decode()} file:bob.der",
+                         f"cert {CAROL.decode()} file:carol.der", f"rsa {ALICE.decode()} file:alice.key"], request, answers, 0)
 
 
 if __name__ == "__main__":

@@ -118,6 +118,20 @@ class Faces(PluginTest):
         counted = [sum(map(len, values)) for values in zip(*self.fields(capture, "mikey.mykey.dh.value", "mikey.mykey.kemac.tgk"))]
         self.assertEqual(counted, [8, 2])
 
+    def test_forked(self):
+        """Two answer one request: the keys of each stand with its answer."""
+        vectors = json.loads((PCAPS.parent / "vectors" / "rules.json").read_text())["tests"]
+        given = next(each for each in vectors if each["id"] == "rules/rfc3830/5.3/answered-anew/good")["input"]
+        ends = ("192.0.2.1", "192.0.2.2")
+        capture = pcapng([udp(bytes.fromhex(message["message"]), src=ends[n > 0], dst=ends[n == 0])
+                          for n, message in enumerate(given["messages"])])
+        keys = "".join(f"{each['kind']} * hex:{each['secret']}\n" for each in given["secrets"]).encode()
+        self.compare(capture, keys)
+        options = ("-o", "mikey.session_keys:TRUE", "-o", f"mikey.key_file:{self.readable(keys)}")
+        request, first, second = self.messages(capture, *options)
+        self.assertEqual(len(drawn_keys([request])), 0)
+        self.assertEqual(len(drawn_keys([first]) | drawn_keys([second])), 2)
+
     def test_tgk(self):
         """The key file has nothing but the TGKs."""
         capture = PCAPS / "psk-udp2269.pcap"

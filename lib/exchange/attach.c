@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "csb.h"
+#include "key_sets.h"
 #include "step.h"
 
 // Exchanges of one bundle kept open; older ones are reported when more come.
@@ -120,6 +121,8 @@ static enum mikey_status take_keys(struct step *step) {
         csb->keys = mikey_key_store_new(opened->keys, opened->n_keys);
         if (csb->keys == NULL)
             return MIKEY_ERR_MEMORY;
+        for (uint8_t i = 0; i < opened->n_keys; i++)
+            csb->keys->keys[i].message = step->judgement->message_id;
     }
     mikey_key_store_release(exchange->keys);
     exchange->keys = mikey_key_store_share(csb->keys);
@@ -151,6 +154,8 @@ static enum mikey_status take_request(struct step *step) {
         auth == MIKEY_AUTH_VERIFIED || auth == MIKEY_AUTH_ABSENT || enveloped || given || explained(opened);
     step->exchange->pub.deviations = step->csb->csb.deviations;
     enum mikey_status status = take_keys(step);
+    // Where the answer is to give others, those of the bundle are not the update's.
+    step->exchange->keys_news &= opened->n_keys > 0 || mikey_fingerprint_zero(mikey_step_dh(step));
     return status == MIKEY_OK ? take_sessions(step) : status;
 }
 
@@ -228,19 +233,44 @@ static bool brings_rand(const struct step *step) {
            step->message->hdr.data_type == MIKEY_DATA_TYPE_I_MESSAGE_2;
 }
 
+// Whether session keys of the two are made with the same values.
+static bool bind_alike(const struct mikey_csb *a, const struct mikey_csb *b) {
+    return a->key_csb_id == b->key_csb_id && a->rand_len == b->rand_len &&
+           memcmp(a->rand, b->rand, a->rand_len) == 0;
+}
+
+// Whether the keys of the message came with an earlier one of its exchange.
+static bool already_has(const struct step *step) {
+    return step->ibake == NULL && mikey_key_set_of_answer(step->exchange) &&
+           mikey_key_set_known(step->exchange, &step->judgement->opened);
+}
+
+// A further answer to a request, as where it was forked: the keys that come with it leave those of others as they are.
+// In MIKEY-IBAKE they take their place: V shows which were right, I_MESSAGE_2 with whom the Initiator goes on.
+static enum mikey_status make_way(struct step *step, const struct mikey_csb *state) {
+    const struct mikey_opened *opened = &step->judgement->opened;
+    const bool others = opened->n_keys > 0 && !mikey_key_set_known(step->exchange, opened);
+    const bool decides = mikey_mode_of(step->message->hdr.data_type)->responder_decides;
+    if (state->ibake != NULL || !mikey_key_set_of_answer(step->exchange) ||
+        (!others && (!decides || bind_alike(&step->csb->csb, state))))
+        return MIKEY_OK;
+    mikey_exchange_tell_waiting(&step->tracker->sink, step->csb);
+    return mikey_key_set_put_aside(step->csb, step->exchange);
+}
+
 // What a response that is believed adds: an identity, SSRCs, in some modes the keys and all the rest.
 static enum mikey_status take_response(struct step *step, const struct mikey_csb *state) {
     struct tracked_exchange *exchange = step->exchange;
-    enum mikey_status status = MIKEY_OK;
+    enum mikey_status status = make_way(step, state);
     const struct mikey_parties parties = mikey_parties_of_response(step->message, &step->csb->csb);
     mikey_csb_renew(&step->csb->csb, NULL, &parties);
     const struct fingerprint dh = mikey_step_dh(step);
     if (!mikey_fingerprint_zero(dh))
         step->csb->dh[1] = dh;
-    if (mikey_mode_of(step->message->hdr.data_type)->responder_decides)
+    if (status == MIKEY_OK && mikey_mode_of(step->message->hdr.data_type)->responder_decides)
         status = take_decision(step, state);
     take_rand(step, state);
-    if (status == MIKEY_OK && step->judgement->opened.n_keys > 0) {
+    if (status == MIKEY_OK && step->judgement->opened.n_keys > 0 && !already_has(step)) {
         exchange->opened = true;
         status = take_keys(step);
     }

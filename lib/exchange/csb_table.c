@@ -3,6 +3,7 @@
 #include "../wire/slice.h"
 
 #include "ibake_session.h"
+#include "key_sets.h"
 #include "ticket_session.h"
 
 #include <stdlib.h>
@@ -294,6 +295,7 @@ void mikey_csb_table_keep(struct csb_table *table, uint32_t csb_id, uint64_t num
 
 static void free_exchange(struct csb_table *table, struct tracked_exchange *exchange) {
     mikey_key_store_release(exchange->keys);
+    mikey_key_set_free(exchange);
     mikey_session_list_release(exchange->sessions);
     for (size_t i = 0; i < MIKEY_EXCHANGE_MESSAGES; i++)
         free(exchange->names[i]);

@@ -17,6 +17,7 @@ struct tracked_session {
     uint8_t cs_id, policy_no;
     struct mikey_srtp_policy policy; // SRTP's defaults if it is not known
     bool has_ssrc, has_roc, has_seq;
+    bool filled; // the SSRC was left open by the offer and filled in by an answer
     uint32_t ssrc, roc;
     uint16_t seq;
     uint8_t spi_len; // bytes of the list's `spis`, where the session's begin at `spi_at`
@@ -37,6 +38,7 @@ struct tracked_exchange {
     struct mikey_exchange pub;
     uint8_t *names[MIKEY_EXCHANGE_MESSAGES]; // identities of its messages, each as often as it differs
     struct key_store *keys;        // in force when it was sent: its own, or those of the CSB; may be NULL
+    struct key_set *aside;         // that earlier answers gave, the latest first; key_sets.h
     struct session_list *sessions; // as it left them; NULL if there are none
     bool believed;                 // its request was authenticated, or could not be for want of secrets
     bool opened;                   // authenticated, or sent without a MAC, and its keys are known
@@ -180,6 +182,8 @@ struct session_list *mikey_session_list_share(struct session_list *sessions);
 void mikey_session_list_release(struct session_list *sessions);
 /** Fills SSRCs that the offer left open from the map of a response; whether there were any. */
 bool mikey_session_list_fill(struct session_list *sessions, const struct mikey_hdr *hdr);
+/** One more owner of the sessions as they were before answers filled SSRCs in: of a copy, if any did. NULL if memory is short. */
+struct session_list *mikey_session_list_reopen(struct session_list *sessions);
 
 /** Takes the CS ID map and the SPs of a message over into the bundle, as far as it has any. */
 MIKEY_NODISCARD enum mikey_status mikey_csb_take_sessions(struct tracked_csb *csb,

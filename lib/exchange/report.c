@@ -2,8 +2,10 @@
 #include "report.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "ibake_others.h"
+#include "key_sets.h"
 #include "modes.h"
 #include "session_keys.h"
 #include "ticket_session.h"
@@ -75,73 +77,151 @@ static struct mikey_cs session_entry(const struct session_list *sessions,
                              .policies = {&session->policy_no, 1}};
 }
 
+// Keys, their crypto sessions and what those are derived with; in force, or set aside.
+struct in_force {
+    const struct key_store *keys;
+    const struct session_list *sessions;
+    const struct mikey_deviations *deviations;
+    uint8_t first; // index of the first key among those of the exchange
+    uint8_t prf;
+    uint32_t csb_id;
+    struct mikey_slice rand;
+};
+
+static struct in_force latest_of(const struct tracked_csb *csb, const struct tracked_exchange *exchange) {
+    return (struct in_force){.keys = exchange->keys,
+                             .sessions = exchange->sessions,
+                             .deviations = &exchange->pub.deviations,
+                             .first = mikey_key_set_count(exchange),
+                             .prf = csb->csb.prf,
+                             .csb_id = csb->csb.key_csb_id,
+                             .rand = {csb->csb.rand, csb->csb.rand_len}};
+}
+
+static struct in_force earlier_of(const struct key_set *set) {
+    return (struct in_force){.keys = set->keys,
+                             .sessions = set->sessions,
+                             .deviations = &set->deviations,
+                             .first = set->first,
+                             .prf = set->prf,
+                             .csb_id = set->csb_id,
+                             .rand = {set->rand, set->rand_len}};
+}
+
 // One crypto session under key number `k`. With `crypto` the keys themselves are there.
-static enum mikey_status derive(struct mikey_crypto *crypto, const struct tracked_csb *csb,
-                                const struct tracked_exchange *exchange,
+static enum mikey_status derive(struct mikey_crypto *crypto, const struct in_force *set,
                                 const struct tracked_session *session, uint8_t k,
                                 struct mikey_session_keys *keys) {
-    const struct mikey_cs cs = session_entry(exchange->sessions, session);
+    const struct mikey_cs cs = session_entry(set->sessions, session);
     const uint8_t tek_len = session->policy.key_len, salt_len = session->policy.salt_len;
-    const struct mikey_key *key = &exchange->keys->keys[k];
+    const struct mikey_key *key = &set->keys->keys[k];
     const bool own = key->deviations.of[0] != MIKEY_DEVIATION_NONE;
-    const struct mikey_readings readings = mikey_readings_of_key(&exchange->pub.deviations, key);
-    const struct mikey_key_binding binding = {
-        csb->csb.prf, csb->csb.key_csb_id, {csb->csb.rand, csb->csb.rand_len}, &readings};
+    const struct mikey_readings readings = mikey_readings_of_key(set->deviations, key);
+    const struct mikey_key_binding binding = {set->prf, set->csb_id, set->rand, &readings};
     enum mikey_status status =
         crypto == NULL ? mikey_session_describe(key, &cs, tek_len, salt_len, keys)
                        : mikey_session_derive_as(crypto, &binding, key, &cs, tek_len, salt_len, keys);
-    keys->key_index = k;
-    keys->deviations = own ? key->deviations : exchange->pub.deviations;
+    keys->key_index = (uint8_t)(set->first + k);
+    keys->deviations = own ? key->deviations : *set->deviations;
     keys->policy = session->policy;
     keys->profile = mikey_srtp_profile_name(&session->policy);
     return status;
 }
 
-// Every crypto session under every key in force, in memory of its own; NULL if there are none. How many there are, and
-// whether some are missing, is left in the exchange.
+static size_t count_sessions(const struct in_force *set) {
+    return set->sessions != NULL ? (size_t)set->sessions->n * key_store_count(set->keys) : 0;
+}
+
+// Every crypto session under every key of the set. How many there are, and whether some are missing, is left in `pub`.
+static void derive_set(struct mikey_crypto *crypto, const struct in_force *set, struct mikey_exchange *pub,
+                       struct mikey_session_keys *out) {
+    for (uint32_t i = 0; set->sessions != NULL && i < set->sessions->n; i++) {
+        for (uint8_t k = 0; k < key_store_count(set->keys); k++) {
+            const struct tracked_session *session = &set->sessions->list[i];
+            const enum mikey_status status = derive(crypto, set, session, k, &out[pub->n_sessions]);
+            pub->sessions_missing |= status == MIKEY_ERR_CRYPTO;
+            pub->n_sessions += status == MIKEY_OK; // others have lengths that nothing can be derived for
+        }
+    }
+}
+
+// Sets that are handed over, the earliest first.
+static size_t collect_sets(const struct tracked_csb *csb, const struct tracked_exchange *exchange, bool all,
+                           struct in_force sets[EXCHANGE_KEY_SETS]) {
+    size_t n = 0, at = 0;
+    for (const struct key_set *set = exchange->aside; all && set != NULL; set = set->next)
+        n++;
+    at = n;
+    for (const struct key_set *set = exchange->aside; all && set != NULL; set = set->next)
+        sets[--at] = earlier_of(set);
+    sets[n] = latest_of(csb, exchange);
+    return n + 1;
+}
+
+// Session keys in memory of their own; NULL if there are none.
 static struct mikey_session_keys *derive_all(struct mikey_crypto *crypto, const struct tracked_csb *csb,
-                                             struct tracked_exchange *exchange) {
+                                             struct tracked_exchange *exchange, bool all) {
     struct mikey_exchange *pub = &exchange->pub;
-    const uint32_t n_sessions = exchange->sessions != NULL ? exchange->sessions->n : 0;
-    size_t total = (size_t)n_sessions * key_store_count(exchange->keys);
+    struct in_force sets[EXCHANGE_KEY_SETS];
+    const size_t n_sets = collect_sets(csb, exchange, all, sets);
+    size_t total = 0;
+    for (size_t i = 0; i < n_sets; i++)
+        total += count_sessions(&sets[i]);
     pub->n_sessions = 0;
     pub->sessions_missing = false;
     if (!exchange->opened || total == 0)
         return NULL;
     struct mikey_session_keys *out = calloc(total, sizeof *out);
     pub->sessions_missing = out == NULL;
-    for (uint32_t i = 0; i < n_sessions && out != NULL; i++) {
-        for (uint8_t k = 0; k < key_store_count(exchange->keys); k++) {
-            const struct tracked_session *session = &exchange->sessions->list[i];
-            const enum mikey_status status = derive(crypto, csb, exchange, session, k, &out[pub->n_sessions]);
-            pub->sessions_missing |= status == MIKEY_ERR_CRYPTO;
-            pub->n_sessions += status == MIKEY_OK; // others have lengths that nothing can be derived for
-        }
-    }
+    for (size_t i = 0; i < n_sets && out != NULL; i++)
+        derive_set(crypto, &sets[i], pub, out);
     return out;
 }
 
-// Hands the exchange over with what is known of its keys.
-static void hand_over(const struct tracked_csb *csb, struct tracked_exchange *exchange,
+static void put_keys(struct mikey_key *out, const struct key_store *keys) {
+    if (key_store_count(keys) > 0)
+        memcpy(out, keys->keys, keys->n_keys * sizeof *out);
+}
+
+// The keys of all answers, in memory of their own if there are several sets; `*made` is to be freed.
+static void take_keys(struct tracked_exchange *exchange, struct mikey_key **made) {
+    struct mikey_exchange *pub = &exchange->pub;
+    const uint8_t aside = mikey_key_set_count(exchange), latest = key_store_count(exchange->keys);
+    pub->keys = exchange->opened && latest > 0 ? exchange->keys->keys : NULL;
+    pub->n_keys = exchange->opened ? latest : 0;
+    *made = aside > 0 ? malloc((aside + latest) * sizeof **made) : NULL;
+    if (aside == 0)
+        return;
+    pub->keys = *made;
+    pub->n_keys = *made != NULL ? (uint8_t)(aside + latest) : 0;
+    for (const struct key_set *set = exchange->aside; *made != NULL && set != NULL; set = set->next)
+        put_keys(*made + set->first, set->keys);
+    if (*made != NULL)
+        put_keys(*made + aside, exchange->keys);
+}
+
+// Hands the exchange over with what is known of its keys: crypto sessions of `all` answers, or of the latest.
+static void hand_over(const struct tracked_csb *csb, struct tracked_exchange *exchange, bool all,
                       struct mikey_crypto *crypto, mikey_exchange_closed *hear, void *context) {
     struct mikey_exchange *pub = &exchange->pub;
+    struct mikey_key *made;
     pub->prf = csb->csb.prf;
     pub->key_csb_id = csb->csb.key_csb_id;
     pub->rand = (struct mikey_slice){csb->csb.rand, csb->csb.rand_len};
     const bool signed_update = pub->mode == MIKEY_DATA_TYPE_DH_INIT && pub->update;
     pub->update_rand =
         (struct mikey_slice){csb->csb.update_rand, signed_update ? csb->csb.update_rand_len : 0};
-    pub->keys = exchange->opened && exchange->keys != NULL ? exchange->keys->keys : NULL;
-    pub->n_keys = exchange->opened ? key_store_count(exchange->keys) : 0;
+    take_keys(exchange, &made);
     if (csb->csb.ticket != NULL && csb->csb.ticket->session != NULL)
         pub->ticket = csb->csb.ticket->session->pub;
-    struct mikey_session_keys *sessions = derive_all(crypto, csb, exchange);
+    struct mikey_session_keys *sessions = derive_all(crypto, csb, exchange, all);
     pub->sessions = sessions;
     struct ibake_others others = {.n = 0};
     if (crypto != NULL && pub->n_keys > 0)
         mikey_ibake_others(crypto, &csb->csb, pub->keys[0].key, &others);
     pub->others = others.list;
     pub->n_others = others.n;
+    pub->sessions_missing |= made == NULL && exchange->aside != NULL;
     hear(context, pub);
     if (others.n > 0)
         mikey_wipe(&others, sizeof others);
@@ -150,7 +230,9 @@ static void hand_over(const struct tracked_csb *csb, struct tracked_exchange *ex
     if (sessions != NULL && crypto != NULL)
         mikey_wipe(sessions, pub->n_sessions * sizeof *sessions);
     free(sessions);
+    free(made);
     pub->sessions = NULL;
+    pub->keys = NULL;
 }
 
 // Whether there is somebody to tell, and something.
@@ -168,7 +250,7 @@ static void tell(struct exchange_sink *sink, const struct tracked_csb *csb,
                  struct tracked_exchange *exchange) {
     exchange->keys_news = false;
     set_waiting(sink, exchange, 0);
-    hand_over(csb, exchange, sink->crypto, sink->keyed, sink->keyed_context);
+    hand_over(csb, exchange, false, sink->crypto, sink->keyed, sink->keyed_context);
 }
 
 void mikey_exchange_tell_keys(struct exchange_sink *sink, const struct tracked_csb *csb,
@@ -218,5 +300,6 @@ void mikey_exchange_report(struct exchange_sink *sink, const struct tracked_csb 
         mikey_check_media(&media, &pub->findings, &pub->outcomes);
     pub->verdict = worse(pub->verdict, mikey_verdict_of(&pub->outcomes, NULL));
     if (sink->closed != NULL)
-        hand_over(csb, exchange, sink->derive_at_closing ? sink->crypto : NULL, sink->closed, sink->context);
+        hand_over(csb, exchange, true, sink->derive_at_closing ? sink->crypto : NULL, sink->closed,
+                  sink->context);
 }

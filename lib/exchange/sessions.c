@@ -201,8 +201,23 @@ bool mikey_session_list_fill(struct session_list *sessions, const struct mikey_h
         if (session->cs_id == cs.cs_id && session->has_ssrc && session->ssrc == 0 && cs.has_ssrc &&
             cs.ssrc != 0) {
             session->ssrc = cs.ssrc;
-            filled = true;
+            session->filled = filled = true;
         }
     }
     return filled;
+}
+
+struct session_list *mikey_session_list_reopen(struct session_list *sessions) {
+    bool filled = false;
+    for (uint32_t i = 0; sessions != NULL && i < sessions->n; i++)
+        filled |= sessions->list[i].filled;
+    if (!filled)
+        return mikey_session_list_share(sessions);
+    struct session_list *open = copy_list(sessions);
+    for (uint32_t i = 0; open != NULL && i < open->n; i++) {
+        if (open->list[i].filled)
+            open->list[i].ssrc = 0;
+        open->list[i].filled = false;
+    }
+    return open;
 }

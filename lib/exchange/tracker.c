@@ -181,6 +181,9 @@ static void restore_request(const struct tracked_exchange *exchange, struct mike
     state->request = (struct mikey_slice){exchange->request, exchange->request_len};
     state->request_mac = exchange->request_mac;
     state->request_updates = exchange->pub.update;
+    // RFC 4738 3.4: where the Responder brings RAND, another one may have brought another.
+    if (exchange->pub.mode == MIKEY_DATA_TYPE_RSAR_INIT && !exchange->has_rand && !exchange->pub.update)
+        state->rand_len = 0;
     if (exchange->t_len == 0)
         return;
     state->t_type = exchange->t_type;

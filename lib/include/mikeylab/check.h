@@ -140,8 +140,9 @@ struct mikey_exchange {
     uint32_t key_csb_id;            /**< CSB ID in the labels of its session keys */
     struct mikey_slice rand;        /**< RAND of the CSB, empty if unknown */
     struct mikey_slice update_rand; /**< of a DH update that has one: media alone show which counts */
-    const struct mikey_key *keys;   /**< in force: its own, or of an earlier exchange of the CSB;
-                                         NULL and 0 if it was not opened */
+    /** In force: its own, or of an earlier exchange of the CSB; NULL and 0 if it was not opened. Where several answered and
+        each gave others (forking), those of each, in order; what follows from PRF, RAND and CSB ID above is of the latest. */
+    const struct mikey_key *keys;
     uint8_t n_keys;
     const struct mikey_other_tgk
         *others; /**< MIKEY-IBAKE: instead of its TGK, while no V shows which it is */
@@ -194,7 +195,8 @@ mikey_tracker_add(struct mikey_tracker *tracker, struct mikey_document *document
 
 /**
  * Called within mikey_tracker_add() when keys and crypto sessions of an exchange become known or change: when the message
- * that opens it is judged, and again when a response completes the key or fills in SSRCs; later if they are held.
+ * that opens it is judged, and again when a response completes the key or fills in SSRCs; later if they are held. Sessions
+ * are those of the latest keys only: what earlier answers gave was told, and stays.
  * `exchange` is as when it is closed, but not judged as a whole yet; its sessions come with TEK and salt. It lives for
  * the call, which must not use the tracker.
  */

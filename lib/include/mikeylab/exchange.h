@@ -131,6 +131,7 @@ struct mikey_key {
     bool has_salt;
     struct mikey_slice salt;
     struct mikey_kv kv; /**< MKI or interval */
+    uint64_t message;   /**< number of the one that brought it, or completed it. The tracker fills it */
     /** Derived as a known implementation derives it; so are the keys of its crypto sessions. */
     struct mikey_deviations deviations;
 };
