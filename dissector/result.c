@@ -131,11 +131,31 @@ void result_keep_sessions(struct message_result *result, const struct mikey_sess
         result->sessions[i].mki.data = keep(sessions[i].mki.data, sessions[i].mki.len);
 }
 
+static gboolean same_keys(const struct mikey_session_keys *a, const struct mikey_session_keys *b) {
+    return a->cs_id == b->cs_id && a->tek_len == b->tek_len && mikey_equal(a->tek, b->tek, a->tek_len);
+}
+
+gboolean result_has_sessions_of(const struct message_result *result, const struct mikey_exchange *exchange) {
+    for (uint32_t i = 0; i < result->n_sessions; i++) {
+        uint32_t n = 0;
+        while (n < exchange->n_sessions && !same_keys(&result->sessions[i], &exchange->sessions[n]))
+            n++;
+        if (n == exchange->n_sessions)
+            return FALSE;
+    }
+    return TRUE;
+}
+
+void result_forget_sessions(struct message_result *result) {
+    if (result->n_sessions)
+        mikey_wipe(result->sessions, result->n_sessions * sizeof result->sessions[0]);
+    result->n_sessions = 0;
+}
+
 void result_wipe(struct message_result *result) {
     const struct kept_plaintext *plaintext = result->plaintext;
     for (uint8_t i = 0; plaintext && i < plaintext->n_buffers; i++)
         if (plaintext->buffers[i].len)
             mikey_wipe(plaintext->buffers[i].bytes, plaintext->buffers[i].len);
-    if (result->n_sessions)
-        mikey_wipe(result->sessions, result->n_sessions * sizeof result->sessions[0]);
+    result_forget_sessions(result);
 }

@@ -98,6 +98,12 @@ void result_close(struct message_result *result, const struct mikey_exchange *ex
 void result_keep_sessions(struct message_result *result, const struct mikey_session_keys *sessions,
                           uint32_t n);
 
+/** Whether all crypto sessions that are kept have the keys that the exchange has now. */
+gboolean result_has_sessions_of(const struct message_result *result, const struct mikey_exchange *exchange);
+
+/** Wipes the keys of crypto sessions that are kept, and shows none any more. */
+void result_forget_sessions(struct message_result *result);
+
 /** Puts what was kept back into a document that has decoded the same bytes. */
 void result_restore(const struct message_result *result, struct mikey_document *document);
 

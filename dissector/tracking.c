@@ -43,10 +43,21 @@ static struct message_result *nth(wmem_array_t *results, uint64_t number) {
     return *(struct message_result **)wmem_array_index(results, (guint)number - 1);
 }
 
+/** Before a V comes, keys of MIKEY-IBAKE are the likeliest ones: those that come after them take their place. */
+static void supersede(const struct mikey_exchange *exchange) {
+    for (uint8_t i = 0; i < exchange->n_messages && exchange->mode == MIKEY_DATA_TYPE_I_MESSAGE_1; i++) {
+        struct message_result *result = nth(now.messages, exchange->messages[i].id);
+        if (result && !result_has_sessions_of(result, exchange))
+            result_forget_sessions(result);
+    }
+}
+
 static void keys_known(void *context, const struct mikey_exchange *exchange) {
     (void)context;
-    if (preferences()->session_keys)
+    if (preferences()->session_keys) {
+        supersede(exchange);
         result_keep_sessions(&now.keyed, exchange->sessions, exchange->n_sessions);
+    }
     if (now.watched)
         watcher->keyed(now.pinfo, exchange);
 }

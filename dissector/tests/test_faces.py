@@ -15,6 +15,8 @@ from messages import DIALECT_KEYS, KEYS, dialect
 from plugin import PCAPS, PluginTest, main
 
 MIKEYLAB = Path(sys.argv.pop(2)).resolve()
+VECTORS = Path(__file__).resolve().parents[2] / "vectors"
+HASHES = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 
 
 def plain(text):
@@ -79,7 +81,46 @@ def drawn_keys(messages):
     }
 
 
+def take(data, size):
+    return data[:size], data[size:]
+
+
+def numbered(data):
+    """A number with its length in front, and the rest."""
+    size, rest = take(data, 2)
+    return take(rest, int.from_bytes(size, "big"))
+
+
 class Faces(PluginTest):
+    def ibe_line(self, identity, secret):
+        """A private key of MIKEY-IBAKE and the parameters of its service, as a vector has them."""
+        p, rest = numbered(secret[1:])
+        q, rest = numbered(rest)
+        base, rest = take(rest, 2 * len(p) + 1)
+        kms, key = take(rest, len(base))
+        values = {"p": p, "q": q, "P": base, "Ppub": kms}
+        text = "".join(f"{name} = {value.hex()}\n" for name, value in values.items()) + f"hash = {HASHES[secret[0] - 1]}\n"
+        return f"ibe {identity} params=file:{self.readable(text.encode())} key=hex:{key.hex()}\n"
+
+    def key_line(self, kind, identity, secret):
+        """A line of a key file, of a secret that a vector has."""
+        if kind == "dh":
+            return f"dh 0x{identity} hex:{secret}\n"
+        name = bytes.fromhex(identity).decode() if identity != "*" else identity
+        return self.ibe_line(name, bytes.fromhex(secret)) if kind == "ibe" else f"{kind} {name} hex:{secret}\n"
+
+    def vectors(self, name, *kinds):
+        """A capture of all messages in a file of vectors, one exchange behind the other, and the secrets of these kinds."""
+        ends = ("192.0.2.1", "192.0.2.2")
+        frames, lines = [], []
+        for test in json.loads((VECTORS / f"{name}.json").read_text())["tests"]:
+            for message in test["input"]["messages"]:
+                request = message["role"] in ("init", "update")
+                frames.append(udp(bytes.fromhex(message["message"]), src=ends[not request], dst=ends[request]))
+            lines += [self.key_line(one["kind"], one["identity"], one["secret"])
+                      for one in test["input"]["secrets"] if one["kind"] in kinds]
+        return pcapng(frames), "".join(dict.fromkeys(lines)).encode()
+
     def compare(self, capture, keys):
         capture, keys = self.readable(capture), keys and self.readable(keys)
         command = [MIKEYLAB, "check", "--format", "json", "--reveal", *(["--keys", keys] if keys else []), capture]
@@ -120,7 +161,7 @@ class Faces(PluginTest):
 
     def test_forked(self):
         """Two answer one request: the keys of each stand with its answer."""
-        vectors = json.loads((PCAPS.parent / "vectors" / "rules.json").read_text())["tests"]
+        vectors = json.loads((VECTORS / "rules.json").read_text())["tests"]
         given = next(each for each in vectors if each["id"] == "rules/rfc3830/5.3/answered-anew/good")["input"]
         ends = ("192.0.2.1", "192.0.2.2")
         capture = pcapng([udp(bytes.fromhex(message["message"]), src=ends[n > 0], dst=ends[n == 0])
@@ -131,6 +172,13 @@ class Faces(PluginTest):
         request, first, second = self.messages(capture, *options)
         self.assertEqual(len(drawn_keys([request])), 0)
         self.assertEqual(len(drawn_keys([first]) | drawn_keys([second])), 2)
+
+    def test_vectors(self):
+        """Among them keys that others supersede: of those who answer, in what RFC 6267 leaves open."""
+        for name, *kinds in (("ibake-exchange", "ibe", "dh"), ("ibake-update", "ibe", "dh"), ("psk-exchange", "psk"),
+                             ("psk-update", "psk"), ("ticket-exchange", "psk", "tpk"), ("ticket-update", "psk", "tpk")):
+            with self.subTest(name):
+                self.compare(*self.vectors(name, *kinds))
 
     def test_tgk(self):
         """The key file has nothing but the TGKs."""
