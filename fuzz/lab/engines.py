@@ -17,6 +17,7 @@ SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=0:malloc_context_size=0"}
 # Entropic scheduling, and looking for a smaller input for each feature, take half of the time once a corpus has thousands of
 # inputs; corpora are minimised at the end.
 FAST = ["-detect_leaks=0", "-entropic=0", "-reduce_inputs=0"]
+LIMITS = ["-timeout=30", "-rss_limit_mb=4096"]
 # Those whose inputs are exchanges (fuzz/input.h), and those whose inputs are one message.
 EXCHANGES = {"psk", "pk", "dh", "dhhmac", "rsar", "report", "ticket", "sakke", "ibake", "tracker"}
 MESSAGES = {"decode", "roundtrip", "dissector"}
@@ -56,7 +57,7 @@ def speed(folder: Path, target: str, corpus: Path, longest: int) -> float:
         for path in corpus.iterdir():
             if path.stat().st_size <= longest:
                 Path(read, path.name).symlink_to(path.resolve())
-        arguments = (f"-max_len={longest}", "-rss_limit_mb=4096", new, read)
+        arguments = (f"-max_len={longest}", *LIMITS, new, read)
         began, start = time.monotonic(), cpu_of_children()
         code, log = run_libfuzzer(folder, target, "-runs=0", *arguments)
         reading, n_read, seconds = cpu_of_children() - start, runs(log), int(time.monotonic() - began) + SPEED_SECONDS
@@ -136,9 +137,8 @@ def libfuzzer_slice(folder: Path, target: str, corpus: Path, found: Path, cores:
     """Fork mode: what crashes, hangs or grows is kept and does not end it."""
     before, size = cpu_of_children(), log.stat().st_size if log.exists() else 0
     group.start([str(folder / "fuzz" / f"fuzz_{target}"), f"-fork={cores}", "-ignore_crashes=1", "-ignore_timeouts=1",
-                 "-ignore_ooms=1", f"-max_total_time={seconds}", f"-max_len={max_len(target)}", "-timeout=30",
-                 "-rss_limit_mb=4096", *FAST, f"-artifact_prefix={found}/", f"-dict={folder}/fuzz/seeds/{target}.dict",
-                 str(corpus)], SANITIZERS, log)
+                 "-ignore_ooms=1", f"-max_total_time={seconds}", f"-max_len={max_len(target)}", *LIMITS, *FAST,
+                 f"-artifact_prefix={found}/", f"-dict={folder}/fuzz/seeds/{target}.dict", str(corpus)], SANITIZERS, log)
     group.wait(seconds + 4 * GRACE)
     runs = re.findall(rb"^#(\d+):? ", log.read_bytes()[size:], re.MULTILINE)
     return Slice(cpu_of_children() - before, int(runs[-1]) if runs else 0)
@@ -147,7 +147,7 @@ def libfuzzer_slice(folder: Path, target: str, corpus: Path, found: Path, cores:
 def afl_environment(target: str, plain: Path) -> dict[str, str]:
     environment = {"AFL_NO_UI": "1", "AFL_SKIP_CPUFREQ": "1", "AFL_NO_AFFINITY": "1", "AFL_AUTORESUME": "1",
                    "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES": "1", "AFL_FAST_CAL": "1", "AFL_CMPLOG_ONLY_NEW": "1",
-                   "AFL_FORKSRV_INIT_TMOUT": "60000"}
+                   "AFL_FORKSRV_INIT_TMOUT": "60000", "ASAN_OPTIONS": "abort_on_error=1:symbolize=0:detect_leaks=0"}
     library = "mikeylab-afl-exchange" if target in EXCHANGES else "mikeylab-afl" if target in MESSAGES else None
     if library is not None:
         environment["AFL_CUSTOM_MUTATOR_LIBRARY"] = str(plain / f"fuzz/mutator/{library}.so")
@@ -175,7 +175,7 @@ def afl_slice(afl: Path, cmplog: Path, plain: Path, target: str, corpus: Path, o
         compare = ["-c", str(traced)] if number == min(1, cores - 1) else []
         group.start(["afl-fuzz", "-V", str(seconds), "-m", "none", "-t", "10000+", "-p", schedules[number % 4],
                      "-x", str(afl / f"fuzz/seeds/{target}.dict"), *role, *compare, "-i", str(corpus), "-o", str(out),
-                     "--", str(program)], afl_environment(target, plain) | {"ASAN_OPTIONS": "abort_on_error=1:symbolize=0:detect_leaks=0"}, log)
+                     "--", str(program)], afl_environment(target, plain), log)
     group.wait(seconds + 6 * GRACE)
     # AFL++ counts on when it resumes.
     return Slice(cpu_of_children() - before, max(0, executions_of(out) - done))

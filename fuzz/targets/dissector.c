@@ -21,11 +21,13 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 /** Messages of a session. Wireshark reads its lists of names at the beginning of each, and never lets go of them. */
-#define MESSAGES_OF_SESSION 4096u
+#define MESSAGES_OF_SESSION 16384u
 /** Longest message: there is nothing more to find in a longer one. */
 #define MESSAGE_MAX 4096u
 /** One in how many messages gets the second pass, which draws what the first one has judged. */
 #define TWO_PASSES 8
+/** One in how many gets a tree that is to be seen; that of the others has no more than findings, as behind a filter. */
+#define SHOWN 8
 
 static const char keys[] =
     "psk * hex:9feaf30774658a02c49ecab136183942\npsk * hex:50ecd1743781559f793e33832299ce98\n";
@@ -122,6 +124,15 @@ static void compare(void *context, epan_dissect_t *pass) {
     fuzz_require(compared.drawn == compared.findings->count, "a finding of the library is not drawn");
 }
 
+/** What the tree of the first pass is to have. */
+static void choose_fields(bool all) {
+    epan_dissect_t *pass = now.session.passes[0];
+    const int wanted[] = {hf_rule, hf_offset, hf_length};
+    proto_tree_set_visible(pass->tree, all);
+    for (size_t i = 0; !all && i < sizeof wanted / sizeof wanted[0]; i++)
+        epan_dissect_prime_with_hfid(pass, wanted[i]);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct fuzz_document holder;
     struct mikey_judgement judgement;
@@ -142,7 +153,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fuzz_require_ok(
         mikey_tracker_add(now.tracker, document, (struct mikey_slice){data, size}, &sighting, &judgement),
         "the tracker judges a message");
-    now.session.n_passes = fuzz_hash((struct mikey_slice){data, size}) % TWO_PASSES == 0 ? 2 : 1;
+    const uint32_t hash = fuzz_hash((struct mikey_slice){data, size});
+    now.session.n_passes = hash % TWO_PASSES == 0 ? 2 : 1;
+    choose_fields(hash / TWO_PASSES % SHOWN == 0);
     session_dissect(&now.session, WTAP_ENCAP_USER0, data, size, now.number, compare, &document->findings);
     return 0;
 }
