@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-_Static_assert(EXCHANGE_KEY_SETS * MIKEY_MAX_KEYS <= UINT8_MAX, "keys of all answers are counted in a byte");
+_Static_assert(EXCHANGE_KEY_SETS *MIKEY_MAX_KEYS <= UINT8_MAX, "keys of all answers are counted in a byte");
 
 bool mikey_key_set_of_answer(const struct tracked_exchange *exchange) {
     return exchange->opened && key_store_count(exchange->keys) > 0 &&
