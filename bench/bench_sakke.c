@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include <mikeylab/check.h>
+#include <mikeylab/ntp.h>
 #include <mikeylab/sakke.h>
 
 #include "../lib/crypto/sakke_parameters.h"
@@ -27,7 +28,7 @@
 
 /** Seconds of T, 2026-11-22; what is asked of the KMS are keys of RFC 6509 3.2, of that month. */
 #define NTP  0xeeadd300u
-#define UNIX ((int64_t)NTP - 2208988800)
+#define UNIX mikey_ntp_to_unix(NTP)
 
 static const char alice[] = "tel:+12025550101", bob[] = "tel:+12025550102", kms_uri[] = "kms.example.net";
 

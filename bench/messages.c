@@ -5,7 +5,8 @@
 #include <string.h>
 #include <time.h>
 
-#define NTP_UNIX 2208988800u /**< 1970 in seconds since 1900 */
+#include <mikeylab/ntp.h>
+
 #define RAND_LEN 16
 #define TGK_LEN  16
 #define T_LEN    8
@@ -48,7 +49,7 @@ static void fill(uint64_t number, uint8_t *out, size_t len) {
 
 static void ntp_time(uint32_t number, uint8_t t[T_LEN]) {
     uint64_t us = bench_time(number);
-    put_u32(t, (uint32_t)(BENCH_START + NTP_UNIX + us / 1000000));
+    put_u32(t, mikey_unix_to_ntp((int64_t)(BENCH_START + us / 1000000)));
     put_u32(t + 4, (uint32_t)(((us % 1000000) << 32) / 1000000));
 }
 

@@ -4,12 +4,11 @@
 #include <string.h>
 
 #include <epan/expert.h>
+#include <mikeylab/ntp.h>
 
 #include "experts.h"
 #include "fields.h"
 
-/** Seconds from 1900, where NTP counts from, to 1970. */
-#define NTP_TO_UNIX INT64_C(2208988800)
 /** Depths that an item can have. */
 #define DEPTHS (UINT8_MAX + 2)
 
@@ -22,9 +21,9 @@ struct drawing {
     proto_item **items; /**< by tape index */
 };
 
-static nstime_t ntp_time(uint64_t seconds, uint64_t fraction) {
+static nstime_t ntp_time(uint32_t seconds, uint64_t fraction) {
     nstime_t time;
-    time.secs = (time_t)((int64_t)seconds - NTP_TO_UNIX);
+    time.secs = (time_t)mikey_ntp_to_unix(seconds);
     time.nsecs = (int)(fraction * 1000000000u >> 32);
     return time;
 }
@@ -64,8 +63,9 @@ static proto_item *add_boolean(proto_tree *tree, const struct field *field, tvbu
 
 static proto_item *add_time(proto_tree *tree, const struct field *field, tvbuff_t *tvb,
                             const struct mikey_item *item) {
-    const nstime_t time = field->form == FORM_NTP ? ntp_time(item->value >> 32, item->value & UINT32_MAX)
-                                                  : ntp_time(item->value, 0);
+    const nstime_t time = field->form == FORM_NTP
+                              ? ntp_time((uint32_t)(item->value >> 32), item->value & UINT32_MAX)
+                              : ntp_time((uint32_t)item->value, 0);
     return proto_tree_add_time(tree, field->hf, tvb, (gint)item->off, (gint)item->len, &time);
 }
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 #include <gst/gst.h>
+#include <mikeylab/ntp.h>
 
 #include "sample.h"
 
@@ -89,7 +90,6 @@ static void test_builds_the_same_bytes(void **state) {
 /** gst_mikey_message_add_t_now_ntp_utc and _add_rand_len fill in what samples give by hand. */
 static void test_reads_now_and_random(void **state) {
     (void)state;
-    const uint64_t unix_epoch = 2208988800u; // 1970 in seconds since 1900
     GstMIKEYMessage *message = gst_mikey_message_new();
     assert_true(gst_mikey_message_set_info(message, GST_MIKEY_VERSION, GST_MIKEY_TYPE_PSK_INIT, FALSE,
                                            GST_MIKEY_PRF_MIKEY_1, 7, GST_MIKEY_MAP_TYPE_SRTP));
@@ -105,11 +105,11 @@ static void test_reads_now_and_random(void **state) {
     assert_non_null(t);
     assert_non_null(rand);
     assert_int_equal(t->u.t.ts_type, MIKEY_TS_NTP_UTC);
-    uint64_t seconds = 0;
+    uint32_t seconds = 0;
     for (size_t i = 0; i < 4; i++)
         seconds = seconds << 8 | t->u.t.value.data[i];
-    uint64_t now = (uint64_t)g_get_real_time() / G_USEC_PER_SEC;
-    assert_true(seconds - unix_epoch <= now && now - (seconds - unix_epoch) < 60);
+    const int64_t now = g_get_real_time() / G_USEC_PER_SEC, then = mikey_ntp_to_unix(seconds);
+    assert_true(then <= now && now - then < 60);
     assert_int_equal(rand->u.rand.data.len, 16);
     free(memory);
     g_bytes_unref(bytes);

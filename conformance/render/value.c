@@ -7,10 +7,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "bytes.h"
+#include <mikeylab/ntp.h>
 
-/** Seconds from 1900, where NTP counts from, to 1970. */
-#define NTP_TO_UNIX INT64_C(2208988800)
+#include "bytes.h"
 
 /** What a formatter is given. */
 struct job {
@@ -72,13 +71,13 @@ static int format_hex_number(const struct job *job) {
 static int format_ntp(const struct job *job) {
     uint64_t seconds = job->item->value >> 32, fraction = job->item->value & UINT32_MAX;
     char when[TIME_TEXT];
-    time_text((int64_t)seconds - NTP_TO_UNIX, (uint32_t)(fraction * 1000000 >> 32) * 1000, when);
+    time_text(mikey_ntp_to_unix((uint32_t)seconds), (uint32_t)(fraction * 1000000 >> 32) * 1000, when);
     return snprintf(job->out, job->size, "%s (0x%016" PRIx64 ")", when, job->item->value);
 }
 
 static int format_ntp32(const struct job *job) {
     char when[TIME_TEXT];
-    time_text((int64_t)job->item->value - NTP_TO_UNIX, 0, when);
+    time_text(mikey_ntp_to_unix((uint32_t)job->item->value), 0, when);
     return snprintf(job->out, job->size, "%s (0x%08" PRIx64 ")", when, job->item->value);
 }
 

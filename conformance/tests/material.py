@@ -36,7 +36,7 @@ def auth_key(csb_id, rand=RAND, psk=PSK):
 
 
 def timestamp(second=0):
-    return struct.pack(">II", START + second + NTP_UNIX, 0x40000000)
+    return struct.pack(">II", START + second + NTP_UNIX & 0xFFFFFFFF, 0x40000000)
 
 
 def header(data_type, csb_id, v=0, ssrc=0xDEADBEEF):

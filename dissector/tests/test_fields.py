@@ -64,6 +64,17 @@ class Fields(PluginTest):
                 self.assertTrue(built_in)
                 self.assertEqual(self.fields(CAPTURE, "frame.number", display_filter=each), built_in)
 
+    def test_times_around_the_wrap_of_2036(self):
+        from frames import pcapng, udp
+        from messages import TGK, bundle, psk
+
+        wrap = 2**32 - 2208988800
+        for at, text in ((-1, "06:28:15"), (0, "06:28:16")):
+            message = psk.init(bundle(1), psk.Stamp(psk.ntp(wrap + at, 0)), [TGK]).data
+            with self.subTest(text):
+                [[[shown]]] = self.fields(pcapng([udp(message)]), "mikey.t.ntp")
+                self.assertTrue(shown.startswith("Feb  7, 2036 " + text), shown)
+
     def test_tables_are_given_back(self):
         capture = self.readable(CAPTURE)
         built_in = self.run_tshark("-r", capture, "-V", environment=self.without_plugin()).stdout

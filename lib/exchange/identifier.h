@@ -3,10 +3,9 @@
 #ifndef MIKEYLAB_EXCHANGE_IDENTIFIER_H
 #define MIKEYLAB_EXCHANGE_IDENTIFIER_H
 
+#include <mikeylab/ntp.h>
 #include <mikeylab/sakke.h>
 
-/** Seconds from 1900 to 1970. */
-#define MIKEY_NTP_TO_UNIX INT64_C(2208988800)
 /** Key periods before and after that of the message that are tried. */
 #define MIKEY_PERIODS_TRIED 12
 
@@ -18,7 +17,7 @@ struct mikey_identity_source {
     struct mikey_slice kms_uri;  /**< likewise */
     const struct mikey_kms *kms; /**< periods of its keys; may be NULL */
     bool has_time;
-    uint64_t ntp;      /**< T, seconds since 1900 */
+    uint64_t ntp;      /**< T, seconds since 1900, not cut to 32 bits */
     bool unterminated; /**< the identifiers of RFC 6509 3.2 are without their last byte */
 };
 

@@ -8,10 +8,8 @@
 
 #include "../rules/exchange_rules.h"
 
-#define MONTHS            12
-#define YEAR_SHIFT        100
-#define ERA_SECONDS       (UINT64_C(1) << 32)
-#define FIRST_ERA_SECONDS (UINT64_C(1) << 31) /**< T below this is of the era that begins in 2036 */
+#define MONTHS     12
+#define YEAR_SHIFT 100
 
 static const struct mikey_readings of_the_rfc;
 
@@ -109,9 +107,7 @@ static void read_time(struct mikey_sakke_opening *o) {
     if (t == NULL || (t->ts_type != MIKEY_TS_NTP_UTC && t->ts_type != MIKEY_TS_NTP) || t->value.len != 8 ||
         !mikey_slice_uint(t->value, &value))
         return;
-    o->ntp = value >> 32;
-    if (o->ntp < FIRST_ERA_SECONDS)
-        o->ntp += ERA_SECONDS;
+    o->ntp = (uint64_t)mikey_ntp_seconds((uint32_t)(value >> 32));
     o->has_time = true;
 }
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // T and RAND of one message: RFC 3830 4.2.8, 5.3, 5.4, 6.6, 6.11.
+#include <mikeylab/ntp.h>
+
 #include "checks.h"
 
-#define NTP_TO_UNIX     2208988800u          // seconds from 1900 to 1970
-#define FILETIME_SECOND 10000000u            // steps of a Windows file time in a second
-#define FILETIME_UNIX   INT64_C(11644473600) // seconds from 1601 to 1970
-#define YEAR_2000       INT64_C(946684800)   // Unix time
-#define YEAR_2036       INT64_C(2085978496)  // where 32-bit NTP seconds wrap
-#define LOCAL_TIME_MAX  (14u * 3600u)        // farthest that a time zone is from UTC, seconds
-#define RAND_MIN        16u                  // bytes, RFC 3830 6.11
-#define RAND_JUDGED     8u                   // bytes from which equal ones are no coincidence
+#define FILETIME_SECOND 10000000u                           // steps of a Windows file time in a second
+#define FILETIME_UNIX   INT64_C(11644473600)                // seconds from 1601 to 1970
+#define YEAR_2000       INT64_C(946684800)                  // Unix time
+#define YEAR_2036       (MIKEY_NTP_ERA - MIKEY_NTP_TO_UNIX) // where 32-bit NTP seconds wrap
+#define LOCAL_TIME_MAX  (14u * 3600u)                       // farthest that a time zone is from UTC, seconds
+#define RAND_MIN        16u                                 // bytes, RFC 3830 6.11
+#define RAND_JUDGED     8u                                  // bytes from which equal ones are no coincidence
 
 static uint64_t big_endian(struct mikey_slice bytes) {
     uint64_t value = 0;
@@ -24,7 +25,7 @@ static uint64_t distance(int64_t a, int64_t b) {
 
 // NTP seconds count modulo 2^32; the era nearest to the capture is meant. RFC 3830 4.2.8.
 static uint64_t ntp_skew(uint32_t ntp_seconds, int64_t unix_seconds) {
-    uint32_t now = (uint32_t)((uint64_t)unix_seconds + NTP_TO_UNIX);
+    uint32_t now = mikey_unix_to_ntp(unix_seconds);
     uint32_t ahead = ntp_seconds - now, behind = now - ntp_seconds;
     return ahead < behind ? ahead : behind;
 }

@@ -3,13 +3,13 @@
 #include "checks.h"
 #include "exchange_rules.h"
 
+#include <mikeylab/ntp.h>
 #include <mikeylab/sakke.h>
 
 #define RAND_BYTES    16u
 #define KEY_ID_BYTES  4u
 #define PURPOSE_SHIFT 28u
-#define NTP_TO_UNIX   2208988800u // seconds from 1900 to 1970
-#define SRTP_PROFILE  6u          // parameters of the default profile
+#define SRTP_PROFILE  6u // parameters of the default profile
 
 static uint8_t purpose_of(const struct judge *judge) {
     return (uint8_t)(judge->message->hdr.csb_id >> PURPOSE_SHIFT);
@@ -213,11 +213,6 @@ static struct place place_item(const struct mikey_item *item) {
     return (struct place){item->buffer, item->field, item->off, item->len};
 }
 
-static uint64_t unix_time(uint32_t ntp_seconds) {
-    const uint64_t era = ntp_seconds < NTP_TO_UNIX ? UINT64_C(1) << 32 : 0; // the one that begins in 2036
-    return ntp_seconds + era - NTP_TO_UNIX;
-}
-
 // 0 stands for at once and for never; the times are Unix seconds.
 static void check_validity(struct judge *judge, const struct mikey_item *activation,
                            const struct mikey_item *expiry) {
@@ -226,7 +221,8 @@ static void check_validity(struct judge *judge, const struct mikey_item *activat
     if (activation == NULL || expiry == NULL || t == NULL || t->u.t.ts_type != MIKEY_TS_NTP_UTC ||
         !mikey_slice_uint(t->u.t.value, &value))
         return;
-    const uint64_t now = unix_time((uint32_t)(value >> 32));
+    const int64_t unix_time = mikey_ntp_to_unix((uint32_t)(value >> 32));
+    const uint64_t now = unix_time > 0 ? (uint64_t)unix_time : 0;
     if (activation->value != 0 && activation->value > now)
         mikey_judge_breach(judge, MIKEY_R_MCX_VALIDITY, place_item(activation), activation->value, now);
     else if (expiry->value != 0 && (expiry->value <= now || expiry->value < activation->value))

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // Ticket Policy, Ticket Data and Initiator Data of a message: RFC 6043 6.10, 11, Appendix A.
+#include <mikeylab/ntp.h>
+
 #include "checks.h"
 #include "ticket.h"
 
-#define UNIX_EPOCH_NTP 2208988800u // Unix time 0 in seconds of NTP
-#define NTP_BIT        0x80000000u // set: 1968 to 2036; unset: the era behind it (RFC 4330 3)
-#define ERA            0x100000000
-#define ID_BITS        0x100u // roles of IDR behind those of TR in a set of what was seen
+#define ID_BITS 0x100u // roles of IDR behind those of TR in a set of what was seen
 
 // A TP or TICKET payload that is judged.
 struct policy {
@@ -83,7 +82,7 @@ static const struct mikey_payload *time_in(const struct policy *p, uint8_t role)
     return NULL;
 }
 
-// Unix time, from 1968 to 2104 (RFC 4330 3); false for what is no time.
+// Unix time; false for what is no time.
 static bool seconds_of(const struct mikey_payload *tr, int64_t *seconds) {
     uint64_t value = 0;
     if (tr == NULL || tr->u.tr.t.ts_type == MIKEY_TS_COUNTER || tr->u.tr.t.value.len < sizeof(uint32_t))
@@ -91,7 +90,7 @@ static bool seconds_of(const struct mikey_payload *tr, int64_t *seconds) {
     const struct mikey_slice whole = {tr->u.tr.t.value.data, sizeof(uint32_t)};
     if (!mikey_slice_uint(whole, &value))
         return false;
-    *seconds = (int64_t)value - UNIX_EPOCH_NTP + ((value & NTP_BIT) == 0 ? ERA : 0);
+    *seconds = mikey_ntp_to_unix((uint32_t)value);
     return true;
 }
 
@@ -117,7 +116,8 @@ static void check_rekeying(const struct policy *p, const struct mikey_payload *r
     if (mikey_slice_uint(rekeying->u.tr.t.value, &seconds) && seconds > 0)
         mikey_judge_pass(p->judge, MIKEY_R_TICKET_INTERVAL);
     else
-        mikey_judge_breach(p->judge, MIKEY_R_TICKET_INTERVAL, place_of(p, rekeying), seconds, 1);
+        mikey_judge_breach(p->judge, MIKEY_R_TICKET_INTERVAL,
+                           mikey_place_field(p->judge, rekeying, MIKEY_F_TR_INTERVAL, 0), seconds, 1);
 }
 
 static void check_time(const struct policy *p, const struct mikey_payload *tr) {

@@ -17,10 +17,14 @@ static void read_tr(struct mikey_rd *rd, struct mikey_payload *payload) {
     payload->next = mikey_rd_u8(rd, MIKEY_F_TR_NEXT);
     tr->role = mikey_rd_u8(rd, MIKEY_F_TR_ROLE);
     tr->t.ts_type = mikey_rd_u8(rd, MIKEY_F_TR_TYPE);
-    if (tr->t.ts_type >= sizeof values / sizeof *values)
+    if (tr->t.ts_type >= sizeof values / sizeof *values) {
         mikey_rd_unsized(rd, MIKEY_F_TR_TYPE, tr->t.ts_type);
-    else
-        tr->t.value = mikey_rd_number(rd, values[tr->t.ts_type], mikey_shapes[values[tr->t.ts_type]].size);
+        return;
+    }
+    // RFC 6043 6.10: TRr is no time, but the seconds between two rekeyings.
+    const bool interval = tr->role == MIKEY_TS_ROLE_REKEY && tr->t.ts_type == MIKEY_TS_NTP_UTC_32;
+    const enum mikey_field value = interval ? MIKEY_F_TR_INTERVAL : values[tr->t.ts_type];
+    tr->t.value = mikey_rd_number(rd, value, mikey_shapes[value].size);
 }
 
 static void write_tr(struct mikey_wr *wr, const struct mikey_payload *payload) {

@@ -316,7 +316,10 @@ def tr(role: int, value: bytes, ts_type: int = 0) -> Payload:
         w.uint("tr.next_payload", 1, following)
         w.uint("tr.role", 1, role)
         w.uint("tr.ts_type", 1, ts_type)
-        _write_ts_value(w, "tr", ts_type, value)
+        if role == 4 and ts_type == 3 and value:  # TRr: seconds, no time
+            w.uint("tr.interval", len(value), int.from_bytes(value, "big"))
+        else:
+            _write_ts_value(w, "tr", ts_type, value)
 
     return Payload(TR, "tr", write)
 

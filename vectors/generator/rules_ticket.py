@@ -158,6 +158,10 @@ def _times(start: int, end: int) -> Callable[[Ticket], Ticket]:
                  [one for one in data if one.name != "tr"])
 
 
+_ERA_2036 = 2085978496
+"""2036-02-07T06:28:16Z, where the seconds of NTP begin anew."""
+
+
 def _rekeying(seconds: int) -> Callable[[Ticket], Ticket]:
     """Another rekeying interval."""
     return _data(lambda data: [p.tr(REKEYING, seconds.to_bytes(4, "big"), prf.NTP_UTC_32)
@@ -357,6 +361,8 @@ def _policies() -> list[dict]:
                                         for i, one in enumerate(data)])),
         _bad("rfc6043/6.10/period", "TRe is TRs", ("tr.ntp_utc", 1), change=_times(-60, -60)),
         _bad("rfc6043/6.10/valid", "the ticket has expired", ("tr.ntp_utc", 1), change=_times(-7200, -3600)),
+        _bad("rfc6043/6.10/valid", "the ticket is valid from 2036 on, in the next era of NTP", ("tr.ntp_utc", 0), name="2036",
+             change=_times(_ERA_2036 - psk.START, _ERA_2036 - psk.START + 3600)),
         _bad("rfc6043/6.10/initiator-data", "I without Initiator Data", "ticket.initiator_data_len", flags=_FORKED_4,
              scenes=_with_initiator(lambda transfer: [])),
         _bad("rfc6043/6.10/vi", "Vi is not V", ("v.ver_data", 1), flags=_FORKED_4,
@@ -462,7 +468,7 @@ def _parts() -> list[dict]:
     only_vi = lambda transfer: transfer.initiator_data(bytes.fromhex(transfer.init().values["v"]))[:1]
     mixed = lambda name, nth: ("rfc6043/12.1/algorithms", (name, nth), "fail")
     out = [
-        _bad("rfc6043/6.10/interval", "a rekeying interval of 0", ("tr.ntp_utc_32", 0), change=_rekeying(0)),
+        _bad("rfc6043/6.10/interval", "a rekeying interval of 0", "tr.interval", change=_rekeying(0)),
         _bad("rfc6043/6.10/times", "the period starts with a counter", ("tr.ts_type", 0), change=counter),
         _bad("rfc6043/6.10/d-flag", "a REQUEST_RESP with a ticket without D", "policy.d", GRANTED, 2, flags="FGHLMNO"),
         _bad("rfc6043/6.10/initiator-chain", "Vi alone", "ticket.initiator_data_len", flags=_FORKED_4,
@@ -592,8 +598,11 @@ def _transfers() -> list[dict]:
                      ("4.2.2.3/policy-again", ANSWER), ("4.2.2/initial-roles", INIT), ("5.3/randr", ANSWER),
                      ("6.1.1/spi-key", ANSWER), ("5.2/session-key", ANSWER), ("12.1/rand-sum", ANSWER)):
         out.append(_good("rfc6043/" + rule, at))
-    good = _cast("rfc6043/6.10/valid", "granted-early", mode=2, change=_times(3, 3600))
-    out.append(_Test("rfc6043/6.10/valid", good, scenes_of(good), INIT, {}, "pass").case("a ticket for later use"))
+    for name, comment, times in (("granted-early", "a ticket for later use", (3, 3600)),
+                                 ("until-2044", "a ticket whose end is in the next era of NTP",
+                                  (-3600, _ERA_2036 + 2**28 - psk.START))):
+        good = _cast("rfc6043/6.10/valid", name, mode=2, change=_times(*times))
+        out.append(_Test("rfc6043/6.10/valid", good, scenes_of(good), INIT, {}, "pass").case(comment))
     return out
 
 

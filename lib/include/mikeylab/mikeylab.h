@@ -17,6 +17,7 @@
 #include <mikeylab/identity_keys.h>
 #include <mikeylab/media.h>
 #include <mikeylab/message.h>
+#include <mikeylab/ntp.h>
 #include <mikeylab/pk.h>
 #include <mikeylab/psk.h>
 #include <mikeylab/rsar.h>
@@ -24,6 +25,7 @@
 #include <mikeylab/srtp.h>
 #include <mikeylab/status.h>
 #include <mikeylab/tape.h>
+#include <mikeylab/ticket.h>
 #include <mikeylab/values.h>
 
 #endif

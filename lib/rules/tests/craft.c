@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define NTP_TO_UNIX 2208988800u
+#include <mikeylab/ntp.h>
 
 struct mikey_slice craft_hex(struct craft *craft, const char *hex) {
     uint8_t *start = craft->pool + craft->pool_used;
@@ -40,7 +40,7 @@ struct mikey_slice craft_fill(struct craft *craft, uint8_t byte, size_t len) {
 }
 
 struct mikey_slice craft_ntp(struct craft *craft, int64_t offset) {
-    uint32_t seconds = (uint32_t)(uint64_t)(CRAFT_TIME + offset + NTP_TO_UNIX);
+    uint32_t seconds = mikey_unix_to_ntp(CRAFT_TIME + offset);
     char hex[20];
     snprintf(hex, sizeof hex, "%08x40000000", (unsigned)seconds);
     return craft_hex(craft, hex);
