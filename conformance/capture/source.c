@@ -128,7 +128,7 @@ static enum source_result next_of_pcap(struct source *source, struct frame *fram
         .bytes = {.data = bytes, .len = header->caplen},
         .len = header->len,
         .has_time = true,
-        .seconds = (uint32_t)header->ts.tv_sec, /* 32 bits, which libpcap takes as signed */
+        .seconds = (uint32_t)header->ts.tv_sec,      /* 32 bits, which libpcap takes as signed */
         .nanoseconds = (uint32_t)header->ts.tv_usec, /* nanoseconds were asked for */
     };
     source->position = stream_position(source);

@@ -67,6 +67,17 @@ static bool wants_response(const struct step *step, bool initial) {
     return message->hdr.v != 0 || mikey_mode_of(message->hdr.data_type)->response_mandatory;
 }
 
+// T of the message, which has one, into 8 bytes; returns its length, 0 if it is longer.
+static uint8_t keep_t(const struct step *step, uint8_t to[8], uint8_t *type) {
+    const struct mikey_t *t = &step->t->u.t;
+    if (t->value.len > 8)
+        return 0;
+    *type = t->ts_type;
+    if (t->value.len > 0)
+        memcpy(to, t->value.data, t->value.len);
+    return (uint8_t)t->value.len;
+}
+
 static enum mikey_status start_exchange(struct step *step, const struct mikey_csb *state) {
     struct mikey_tracker *tracker = step->tracker;
     bool initial = step->csb == NULL;
@@ -94,11 +105,8 @@ static enum mikey_status start_exchange(struct step *step, const struct mikey_cs
     if (initial && step->facts.part == MIKEY_PART_REQUEST && begins)
         step->csb->initial_exchange = exchange->pub.id;
     exchange->wants_response = wants_response(step, initial);
-    if (step->t != NULL && step->t->u.t.value.len <= sizeof exchange->t) {
-        exchange->t_type = step->t->u.t.ts_type;
-        exchange->t_len = (uint8_t)step->t->u.t.value.len;
-        memcpy(exchange->t, step->t->u.t.value.data, exchange->t_len);
-    }
+    if (step->t != NULL)
+        exchange->t_len = keep_t(step, exchange->t, &exchange->t_type);
     return MIKEY_OK;
 }
 
@@ -285,6 +293,8 @@ static enum mikey_status answer(struct step *step, const struct mikey_csb *state
     step->judgement->answers = exchange->pub.messages[0].id;
     exchange->answered = true;
     exchange->answered_by_error |= step->facts.part == MIKEY_PART_ERROR;
+    if (step->facts.part == MIKEY_PART_RESPONSE && step->t != NULL)
+        exchange->answer_t_len = keep_t(step, exchange->answer_t, &exchange->answer_t_type);
     if (mikey_fingerprint_zero(exchange->answer_dh) &&
         step->judgement->opened.auth.status == MIKEY_AUTH_VERIFIED) {
         exchange->answer_dh = step->answer_dh;

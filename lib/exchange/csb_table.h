@@ -50,7 +50,8 @@ struct tracked_exchange {
     uint8_t version, prf, n_cs, map_type; // of the request, with its CS ID map info
     uint8_t *map;
     size_t map_len;
-    bool has_dh; // it carries a DH payload; then:
+    uint8_t answer_t_type, answer_t_len, answer_t[8]; // of the last response
+    bool has_dh;                                      // it carries a DH payload; then:
     uint8_t dh_group;
     uint8_t *dh;
     size_t dh_len;

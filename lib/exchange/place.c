@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../rules/ibake.h"
+#include "../rules/ticket.h"
 #include "agreement.h"
 #include "step.h"
 
@@ -278,7 +279,8 @@ static struct tracked_exchange *answered_by(const struct step *step, const struc
     for (struct tracked_exchange *e = csb->first; e != NULL; e = e->next) {
         bool same_t = step->t != NULL && mikey_exchange_has_timestamp(e, &step->t->u.t);
         bool fits = mikey_mode_answers(step->message->hdr.data_type, e->pub.mode);
-        if (fits && same_t)
+        // RFC 6043 4.2.1.5: a response has a T of its own. One that has another exchange's answers its own all the same.
+        if (fits && same_t && !(e->answered && mikey_is_ticket(step->message->hdr.data_type)))
             return e;
         // Between users of MIKEY-IBAKE it goes on behind the first answer.
         if (fits && (best == NULL || !e->answered || mikey_is_ibake(step->message->hdr.data_type)))
@@ -316,6 +318,8 @@ static void tell_request(struct mikey_exchange_facts *facts, const struct tracke
     facts->request_covered = (struct mikey_slice){request->request, request->request_len};
     facts->request_t_type = request->t_type;
     facts->request_t = (struct mikey_slice){request->t, request->t_len};
+    facts->answer_t_type = request->answer_t_type;
+    facts->answer_t = (struct mikey_slice){request->answer_t, request->answer_t_len};
     facts->request_has_one_id = request->has_one_id;
     facts->request_has_rand = request->has_rand;
     facts->request_map = (struct mikey_slice){request->map, request->map_len};

@@ -153,10 +153,13 @@ static void set_session_facts(struct step *step, struct mikey_ticket_state *tick
     session->asked |=
         data_type == MIKEY_DATA_TYPE_RESOLVE_INIT_PSK || data_type == MIKEY_DATA_TYPE_RESOLVE_INIT_PK;
     session->told |= data_type == MIKEY_DATA_TYPE_RESOLVE_RESP;
+    if (data_type == MIKEY_DATA_TYPE_RESOLVE_RESP && believed)
+        (void)mikey_ticket_resolved(session, &modifier); // it is in the clear
     facts->session = &session->pub;
     facts->asked_kms = session->asked;
     facts->told_by_kms = session->told;
     facts->resolved = session->n_resolved > 0;
+    facts->modifier_known = session->resolved_more;
     for (uint8_t i = 0; i < session->n_resolved; i++)
         facts->modifier_known |= repeats_modifier(&session->resolved[i].modifier, &modifier);
     facts->randr_reused = reuses_randr(step, session);
@@ -164,6 +167,23 @@ static void set_session_facts(struct step *step, struct mikey_ticket_state *tick
     time_keys(step, ticket, believed);
     if (data_type == MIKEY_DATA_TYPE_REQUEST_RESP)
         compare_granted(step, ticket);
+}
+
+// RFC 6043 5.2, 6.1.1: T, crypto sessions and keys that the bundle has had.
+static void note_bundle(struct step *step, struct mikey_ticket_state *ticket, bool believed) {
+    struct mikey_ticket_facts *facts = &step->facts.ticket;
+    const struct mikey_hdr *hdr = &step->message->hdr;
+    struct mikey_cs cs;
+    facts->named = ticket->named != NULL ? ticket->named->keys : NULL;
+    facts->n_named = key_store_count(ticket->named);
+    facts->named_all = !ticket->names_lost;
+    memcpy(facts->cs_ids, ticket->cs_ids, sizeof facts->cs_ids);
+    if (!mikey_is_transfer(hdr->data_type) || !believed || step->judgement->duplicate_of != 0)
+        return;
+    if (step->t != NULL)
+        facts->t_reused = mikey_ticket_note_t(ticket, &step->t->u.t, step->facts.part == MIKEY_PART_RESPONSE);
+    for (uint32_t cursor = 0; mikey_cs_next(hdr, &cursor, &cs);)
+        ticket->cs_ids[cs.cs_id / 8] |= (uint8_t)(1u << cs.cs_id % 8);
 }
 
 void mikey_step_set_ticket_facts(struct step *step, struct mikey_ticket_state *ticket, bool believed) {
@@ -175,6 +195,7 @@ void mikey_step_set_ticket_facts(struct step *step, struct mikey_ticket_state *t
     facts->key_len = ticket->key_len;
     facts->tpk_len = ticket->tpk_len;
     facts->answered = ticket->guard_label == MIKEY_TICKET_RESPONSE;
+    note_bundle(step, ticket, believed);
     if (data_type == MIKEY_DATA_TYPE_REQUEST_INIT_PSK || data_type == MIKEY_DATA_TYPE_REQUEST_INIT_PK)
         note_desired(ticket, step->message);
     if (ticket->session != NULL)

@@ -189,31 +189,13 @@ static enum mikey_status check_resolved(struct ticket_opening *o, const struct t
     return MIKEY_OK;
 }
 
-/** Where the keys for a modifier are kept; the oldest make room. */
-static struct ticket_resolved *place_for(struct ticket_session *session,
-                                         const struct ticket_modifier *modifier) {
-    uint8_t at = 0;
-    while (at < session->n_resolved && !mikey_ticket_same_modifier(&session->resolved[at].modifier, modifier))
-        at++;
-    if (at < session->n_resolved)
-        return &session->resolved[at];
-    if (at == TICKET_RESPONDERS) {
-        mikey_key_store_release(session->resolved[0].keys);
-        memmove(&session->resolved[0], &session->resolved[1], --at * sizeof session->resolved[0]);
-    } else {
-        session->n_resolved++;
-    }
-    session->resolved[at] = (struct ticket_resolved){.modifier = *modifier};
-    return &session->resolved[at];
-}
-
 static enum mikey_status take_resolved(struct ticket_opening *o) {
     struct ticket_session *session = o->state->session;
     struct key_store *keys = mikey_key_store_new(o->opened->keys, o->opened->n_keys);
     if (keys == NULL)
         return MIKEY_ERR_MEMORY;
     const struct ticket_modifier modifier = mikey_ticket_modifier(o->message);
-    struct ticket_resolved *place = place_for(session, &modifier);
+    struct ticket_resolved *place = mikey_ticket_resolved(session, &modifier);
     mikey_ticket_put(&place->keys, keys);
     return session->master != NULL ? check_resolved(o, place) : MIKEY_OK;
 }

@@ -44,6 +44,7 @@ void mikey_ticket_release(struct mikey_ticket_state *ticket) {
     mikey_key_store_release(ticket->guard);
     mikey_key_store_release(ticket->sent);
     mikey_key_store_release(ticket->keys);
+    mikey_key_store_release(ticket->named);
     free(ticket);
 }
 

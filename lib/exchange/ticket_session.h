@@ -9,8 +9,14 @@
 #include "seen.h"
 #include "ticket_proof.h"
 
+#include "../rules/exchange_rules.h"
+
 /** Responders of one ticket whose modifiers are kept: the endpoints that a forked request reaches. */
 #define TICKET_RESPONDERS 8
+/** Session keys of a bundle of which is kept what names them. */
+#define TICKET_NAMED 64
+/** Messages of a bundle whose T is kept. */
+#define TICKET_STAMPS 32
 
 /** What forked keys depend on, RFC 6043 5.1.1; a RESOLVE_RESP without one has no IDRr. */
 struct ticket_modifier {
@@ -18,16 +24,22 @@ struct ticket_modifier {
     uint8_t id_len, rand_len;
 };
 
-/** Keys that a RESOLVE_RESP brought: for one Responder if they are forked. */
+/** What a RESOLVE_RESP said: for one Responder if keys are forked. */
 struct ticket_resolved {
     struct ticket_modifier modifier;
-    struct key_store *keys;
+    struct key_store *keys; /**< NULL: it was not opened */
 };
 
 /** RANDRr of a transfer. */
 struct ticket_randr {
     struct fingerprint rand;
     uint32_t csb_id;
+};
+
+/** T of a message of a bundle. */
+struct ticket_stamp {
+    struct fingerprint t;
+    bool response;
 };
 
 /** One ticket, as long as an exchange refers to it or the table remembers it. */
@@ -45,6 +57,7 @@ struct ticket_session {
         *master; /**< MPKi, MPKr if keys are forked, session keys as the ticket has them; NULL: unknown */
     struct ticket_resolved resolved[TICKET_RESPONDERS];
     uint8_t n_resolved;
+    bool resolved_more; /**< there were others, which made room */
 };
 
 /** Tickets by their fingerprint; the longest unused one is forgotten when there are too many. */
@@ -82,6 +95,11 @@ struct mikey_ticket_state {
     struct ticket_gap gap;               /**< Initiator Data of the last TRANSFER_INIT */
     struct key_store *sent;              /**< keys in the KEMAC of the TRANSFER_INIT */
     struct key_store *keys;              /**< session keys that the last message made known */
+    struct key_store *named;         /**< validity data of all session keys that it has had; not the keys */
+    bool names_lost;                 /**< there were others */
+    uint8_t cs_ids[MIKEY_CS_ID_SET]; /**< of its maps: a bit each */
+    struct ticket_stamp stamps[TICKET_STAMPS]; /**< of its last messages */
+    uint8_t n_stamps;                          /**< seen in all, modulo their number */
 };
 
 /** A state with one owner; NULL if memory is short. */
@@ -93,6 +111,20 @@ void mikey_ticket_release(struct mikey_ticket_state *ticket);
 
 /** Makes the bundle part of a session. */
 void mikey_ticket_join(struct mikey_ticket_state *ticket, struct ticket_session *session);
+
+/** The RESOLVE_RESP with this modifier, a new one if it is not known; the oldest make room. It stays the session's. */
+struct ticket_resolved *mikey_ticket_resolved(struct ticket_session *session,
+                                              const struct ticket_modifier *modifier);
+
+/** Notes what names `n` session keys of the bundle; MPKs are left out. MIKEY_OK, MIKEY_ERR_MEMORY. */
+MIKEY_NODISCARD enum mikey_status mikey_ticket_name_keys(struct mikey_ticket_state *ticket,
+                                                         const struct mikey_key *keys, uint8_t n);
+
+/**
+ * Notes T of a message of the bundle. Whether another had the same, in an earlier exchange: a response, if this is none
+ * itself. Counters are not looked at: a response may repeat that of its request (RFC 6043 4.2.1.5).
+ */
+bool mikey_ticket_note_t(struct mikey_ticket_state *ticket, const struct mikey_t *t, bool response);
 
 /** Puts `store`, whose owner it becomes, in the place of another. */
 void mikey_ticket_put(struct key_store **place, struct key_store *store);

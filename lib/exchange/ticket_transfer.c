@@ -77,9 +77,10 @@ static const struct ticket_session *session_of(const struct mikey_ticket_state *
 
 /** What the ticket gives before a response: keys as they were issued, or as the KMS gave them to whoever asked. */
 static const struct key_store *issued(const struct ticket_session *session) {
-    if (session->master != NULL)
-        return session->master;
-    return session->n_resolved > 0 ? session->resolved[session->n_resolved - 1].keys : NULL;
+    const struct key_store *last = NULL;
+    for (uint8_t i = 0; i < session->n_resolved; i++)
+        last = session->resolved[i].keys != NULL ? session->resolved[i].keys : last;
+    return session->master != NULL ? session->master : last;
 }
 
 static void collect_initial(const struct mikey_ticket_state *state, struct key_list *list) {
@@ -90,11 +91,25 @@ static void collect_initial(const struct mikey_ticket_state *state, struct key_l
     add_store(list, state->sent, phase, false);
 }
 
+/** All of them, those too that a response may change: they are named alike. */
+static enum mikey_status name_issued(struct mikey_ticket_state *state) {
+    const struct key_store *keys = issued(session_of(state));
+    return keys != NULL ? mikey_ticket_name_keys(state, keys->keys, keys->n_keys) : MIKEY_OK;
+}
+
+/** Keys of the message at hand. */
+static enum mikey_status name_opened(const struct ticket_opening *o) {
+    const bool sealed = o->kemac != NULL && o->kemac->u.kemac.encr_data.len > 0;
+    o->state->names_lost |= (sealed && o->opened->n_keys == 0) || o->opened->n_keys_dropped > 0;
+    return mikey_ticket_name_keys(o->state, o->opened->keys, o->opened->n_keys);
+}
+
 enum mikey_status mikey_ticket_initial_keys(struct mikey_csb *csb) {
     struct key_list list = {.n = 0};
     collect_initial(csb->ticket, &list);
     bind_sessions(csb);
-    return publish(csb->ticket, &list, NULL);
+    const enum mikey_status status = name_issued(csb->ticket);
+    return status == MIKEY_OK ? publish(csb->ticket, &list, NULL) : status;
 }
 
 static enum mikey_status try_key(struct ticket_opening *o, struct mikey_slice key, uint64_t *tried) {
@@ -136,7 +151,7 @@ static enum mikey_status keep_sent(struct ticket_opening *o) {
             return MIKEY_ERR_MEMORY;
     }
     mikey_ticket_put(&o->state->sent, sent);
-    return MIKEY_OK;
+    return name_opened(o);
 }
 
 static struct mikey_slice wanted(const struct ticket_opening *o) {
@@ -228,6 +243,7 @@ static enum mikey_status wait_for_key(struct ticket_opening *o) {
     struct mikey_ticket_state *state = o->state;
     if (o->opened->auth.status != MIKEY_AUTH_NEEDS_KEY || state->waiting != NULL)
         return MIKEY_OK;
+    state->names_lost |= o->kemac != NULL; // it stays unopened
     state->waiting = mikey_ticket_proof_keep(&o->proof);
     return state->waiting != NULL ? MIKEY_OK : MIKEY_ERR_MEMORY;
 }
@@ -242,6 +258,8 @@ static enum mikey_status take_initial(struct ticket_opening *o) {
         status = mikey_ticket_decrypt(o);
     if (status == MIKEY_OK)
         status = keep_sent(o);
+    if (status == MIKEY_OK)
+        status = name_issued(o->state);
     if (status != MIKEY_OK)
         return status;
     collect_initial(o->state, &list);
@@ -376,6 +394,10 @@ static enum mikey_status take_answer(struct ticket_opening *o, const struct key_
     enum mikey_status status = set_guard(o->state, o->key, MIKEY_TICKET_RESPONSE);
     if (status == MIKEY_OK)
         status = mikey_ticket_decrypt(o);
+    if (status == MIKEY_OK)
+        status = name_opened(o);
+    if (status == MIKEY_OK && keys != NULL)
+        status = mikey_ticket_name_keys(o->state, keys->keys, keys->n_keys);
     if (status != MIKEY_OK)
         return status;
     add_store(&list, keys, all, true);
@@ -414,6 +436,8 @@ static enum mikey_status answer_update(struct ticket_opening *o) {
     const struct phase all = {false, false};
     struct key_list list = {.n = 0};
     enum mikey_status status = prove_by_guard(o);
+    if (status == MIKEY_OK && o->proof.match != NULL)
+        status = name_opened(o);
     if (status != MIKEY_OK || o->opened->n_keys == 0 || o->state->sent == NULL)
         return status;
     add_store(&list, o->state->sent, all, false);

@@ -15,6 +15,9 @@ static inline bool mikey_cert_is_x509(uint8_t cert_type) {
            cert_type == MIKEY_CERT_TYPE_X509_ENCR;
 }
 
+/** Bytes of a set of CS IDs, a bit each. */
+#define MIKEY_CS_ID_SET 32
+
 /** What is known of the MIKEY-TICKET session of a message. */
 struct mikey_ticket_facts {
     const struct mikey_ticket_session *session; /**< NULL: not known, or none */
@@ -23,10 +26,17 @@ struct mikey_ticket_facts {
     bool other_ticket;   /**< update: its TICKET is not the session's */
     struct mikey_slice randi, randr, randkms; /**< RANDRs of the bundle, as far as they are known */
     bool answered;                            /**< the initial exchange of the bundle had a response */
-    bool resolved;                            /**< a RESOLVE_RESP was opened; then: */
+    bool resolved;                            /**< a RESOLVE_RESP was seen; then: */
     bool modifier_known;                      /**< TRANSFER_RESP: its IDRr and RANDRkms are those of one */
-    bool asked_kms, told_by_kms;              /**< a RESOLVE_INIT, a RESOLVE_RESP of the ticket was seen */
-    bool randr_reused;       /**< TRANSFER_RESP: RANDRr is that of another transfer of the ticket */
+    bool
+        t_reused; /**< T is that of another exchange of the bundle: of a response, or in a response of any message */
+    const struct mikey_key
+        *named; /**< what names the session keys that the bundle has had with this message; */
+    uint8_t n_named;
+    bool named_all;                  /**< these are all */
+    uint8_t cs_ids[MIKEY_CS_ID_SET]; /**< crypto sessions that the bundle has had before this message */
+    bool asked_kms, told_by_kms;     /**< a RESOLVE_INIT, a RESOLVE_RESP of the ticket was seen */
+    bool randr_reused;               /**< TRANSFER_RESP: RANDRr is that of another transfer of the ticket */
     bool group_known;        /**< a key it brings went to another Responder too, with another ticket; then: */
     bool group_rand_differs; /**< RANDRi, or RANDRr of a response, that counts is not the same there */
     size_t key_len, tpk_len; /**< bytes of what V, the ticket verified with; 0: it did not */
@@ -91,7 +101,9 @@ struct mikey_exchange_facts {
     bool request_answered;              /**< a response to it was seen before */
     struct mikey_slice request_covered; /**< what the MAC of a response covers of it, as mikey_csb.request */
     uint8_t request_t_type;
-    struct mikey_slice request_t;   /**< its TS value bytes */
+    struct mikey_slice request_t; /**< its TS value bytes */
+    uint8_t answer_t_type;
+    struct mikey_slice answer_t;    /**< the same of the last response to it; empty: there was none */
     struct mikey_slice request_map; /**< its CS ID map info, as mikey_hdr.map; */
     uint8_t request_n_cs, request_map_type;
     bool request_has_dh; /**< it carries a DH payload; then: */

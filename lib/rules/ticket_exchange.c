@@ -40,15 +40,21 @@ void mikey_rules_same_header(struct judge *judge, enum mikey_rule rule,
     }
 }
 
+static bool is_t(const struct mikey_t *t, uint8_t type, struct mikey_slice value) {
+    return t->ts_type == type && mikey_slice_same(t->value, value);
+}
+
 void mikey_rules_ticket_fresh_t(struct judge *judge, const struct mikey_exchange_facts *facts,
                                 enum mikey_rule rule) {
     const struct mikey_payload *t = mikey_judge_payload(judge, MIKEY_PAYLOAD_T);
     if (t == NULL || facts->request_t.len == 0 || t->u.t.ts_type == MIKEY_TS_COUNTER)
         return;
-    if (t->u.t.ts_type != facts->request_t_type || !mikey_slice_same(t->u.t.value, facts->request_t))
-        mikey_judge_pass(judge, rule);
-    else
+    const bool answered = facts->part == MIKEY_PART_ERROR && facts->answer_t.len > 0;
+    if (is_t(&t->u.t, facts->request_t_type, facts->request_t) ||
+        (answered && is_t(&t->u.t, facts->answer_t_type, facts->answer_t)))
         mikey_judge_breach(judge, rule, mikey_place_payload(t), 0, 0);
+    else
+        mikey_judge_pass(judge, rule);
 }
 
 static void check_randr(struct judge *judge, const struct mikey_exchange_facts *facts) {
@@ -206,6 +212,21 @@ static void check_update(struct judge *judge, const struct mikey_exchange_facts 
         mikey_judge_breach(judge, MIKEY_R_TICKET_UPDATE_STATIC, place, statics->type, 0);
 }
 
+// T of an update against the others of the bundle. Requests among themselves, and a response and its request, have rules
+// of their own.
+static void check_update_t(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const struct mikey_payload *t = mikey_judge_payload(judge, MIKEY_PAYLOAD_T);
+    const bool told = facts->part == MIKEY_PART_RESPONSE
+                          ? t != NULL && mikey_slice_same(t->u.t.value, facts->request_t)
+                          : facts->timestamp_reused;
+    if (t == NULL || t->u.t.ts_type == MIKEY_TS_COUNTER || told || facts->duplicate || facts->replayed)
+        return;
+    if (!facts->ticket.t_reused)
+        mikey_judge_pass(judge, MIKEY_R_TICKET_UPDATE_T);
+    else
+        mikey_judge_breach(judge, MIKEY_R_TICKET_UPDATE_T, mikey_place_payload(t), 0, 0);
+}
+
 // Vi is V of the initial message; an update may repeat the ticket as that message had it.
 static void check_vi(struct judge *judge) {
     const struct mikey_payload *ticket = mikey_judge_payload(judge, MIKEY_PAYLOAD_TICKET);
@@ -294,13 +315,14 @@ void mikey_rules_ticket_request(struct judge *judge, const struct mikey_exchange
     check_has_ticket(judge, facts);
     check_sent_keys(judge, facts);
     check_rekeyed(judge, facts);
+    mikey_rules_ticket_sessions(judge, facts);
     if (facts->update) {
         check_update(judge, facts);
+        check_update_t(judge, facts);
         return;
     }
     if (judge->has_rand)
         check_initial_roles(judge);
-    mikey_rules_ticket_sessions(judge, facts);
     check_group_rand(judge, facts, MIKEY_RAND_ROLE_INITIATOR);
     check_vi(judge);
     check_reuse(judge, facts);
@@ -325,6 +347,7 @@ void mikey_rules_ticket_answer(struct judge *judge, const struct mikey_exchange_
     check_rekeyed(judge, facts);
     if (facts->request_update) {
         check_update(judge, facts);
+        check_update_t(judge, facts);
         return;
     }
     check_initial_roles(judge);

@@ -119,28 +119,34 @@ static void check_wish(struct judge *judge) {
     check_no_mpk(&chain);
 }
 
-// The KEMAC that a message from the KMS has for the one who asked.
-static void check_message(struct judge *judge, const struct mikey_exchange_facts *facts) {
+// RFC 6043 6.10: a TGK is forked for whoever answers.
+static void check_f_flag(const struct chain *chain, uint16_t flags) {
+    if (!chain->tgk || (flags & MIKEY_TP_I) == 0)
+        return;
+    if ((flags & MIKEY_TP_F) != 0)
+        mikey_judge_pass(chain->judge, MIKEY_R_TICKET_F_FLAG);
+    else
+        mikey_judge_breach(chain->judge, MIKEY_R_TICKET_F_FLAG, mikey_place_payload(chain->kemac), 0, 1);
+}
+
+// The KEMAC that a message from the KMS has for the one who asked. Whether its keys are those of a ticket.
+static bool check_message(struct judge *judge, const struct mikey_exchange_facts *facts) {
     struct chain chain = {.judge = judge, .kemac = mikey_judge_payload(judge, MIKEY_PAYLOAD_KEMAC)};
     if (chain.kemac == NULL)
-        return;
+        return false;
     walk(&chain);
     const uint8_t data_type = judge->message->hdr.data_type;
     if (mikey_is_transfer(data_type))
         check_no_mpk(&chain);
     if (chain.n_keys == 0 || facts->ticket.session == NULL || mikey_is_transfer(data_type))
-        return;
+        return false;
     const bool forking = (facts->ticket.session->flags & MIKEY_TP_I) != 0;
     check_mpks(&chain, forking ? 2 : 1);
     const struct mikey_payload *rand = rand_of_kms(judge);
     if (rand != NULL && forking)
         check_rand(&chain, rand, MIKEY_F_RANDR_LEN, rand->u.randr.data.len);
-    if (!forking || !chain.tgk)
-        return;
-    if ((facts->ticket.session->flags & MIKEY_TP_F) != 0)
-        mikey_judge_pass(judge, MIKEY_R_TICKET_F_FLAG);
-    else
-        mikey_judge_breach(judge, MIKEY_R_TICKET_F_FLAG, mikey_place_payload(chain.kemac), 0, 1);
+    check_f_flag(&chain, facts->ticket.session->flags);
+    return true;
 }
 
 static void check_strength(struct judge *judge, const struct mikey_payload *v, size_t len) {
@@ -189,7 +195,8 @@ static void check_protection(struct judge *judge, const struct mikey_exchange_fa
     check_sum(judge, facts);
 }
 
-static void check_ticket(struct judge *judge, const struct mikey_exchange_facts *facts) {
+// `told`: a KEMAC beside the ticket has its keys as well, and was judged.
+static void check_ticket(struct judge *judge, const struct mikey_exchange_facts *facts, bool told) {
     const struct mikey_payload *ticket = mikey_judge_payload(judge, MIKEY_PAYLOAD_TICKET);
     struct chain chain = {.judge = judge};
     if (ticket == NULL || ticket->u.ticket.policy.ticket_type != MIKEY_TICKET_TYPE_BASE)
@@ -207,6 +214,8 @@ static void check_ticket(struct judge *judge, const struct mikey_exchange_facts 
     if (chain.n_keys == 0)
         return;
     check_mpks(&chain, 1);
+    if (!told)
+        check_f_flag(&chain, ticket->u.ticket.policy.flags);
     chain.longest = mpk->u.key_data.type == MIKEY_KEY_TYPE_MPK ? mpk->u.key_data.key.len : 0;
     if (facts->ticket.tpk_len > chain.longest)
         chain.longest = facts->ticket.tpk_len;
@@ -217,8 +226,8 @@ static void check_ticket(struct judge *judge, const struct mikey_exchange_facts 
 void mikey_rules_ticket_keys(struct judge *judge, const struct mikey_exchange_facts *facts) {
     if (!mikey_is_ticket(judge->message->hdr.data_type))
         return;
-    check_message(judge, facts);
+    const bool told = check_message(judge, facts);
     check_wish(judge);
-    check_ticket(judge, facts);
+    check_ticket(judge, facts, told);
     check_protection(judge, facts);
 }

@@ -13,7 +13,8 @@ from .certificates import ALICE, CAROL
 from .payloads import GenericId, Key, SrtpId, TicketPolicy, spi
 from .psk import Built
 from .rule_case import Place, Seen, rule_case
-from .ticket import ENDS, ID_APP, ID_I, INITIAL, INITIATOR, NO_CSB, REKEYING, STARTS, Guard, Ticket, Transfer, proven, tail
+from .ticket import (ENDS, ID_APP, ID_I, INITIAL, INITIATOR, NO_CSB, REKEYING, RESPONSE, STARTS, Guard, Ticket, Transfer,
+                     proven, tail)
 from .wire import Message, Payload, Writer, chain_bytes
 
 _PLACES = {
@@ -58,14 +59,21 @@ def _seen(scene: Scene, findings: list[tuple]) -> Seen:
     return Seen(scene.built.encoded, findings, time=scene.seen, src=src, dst=dst, opened=True)
 
 
-def _updated(cast: Cast) -> list[Scene]:
+def _updated(cast: Cast, stamps: tuple[int, int] = (60, 61)) -> list[Scene]:
     """A session with a CSB update behind it."""
     transfer = cast.transfer()
     fresh = [key_of(cast.test, p.GTGK, spi(b"\x31"), 5, cast.key_len)]
-    update = transfer.update(cast.shifted(60), fresh, [])
-    answer = transfer.update_answer(update, cast.shifted(61))
+    update = transfer.update(cast.shifted(stamps[0]), fresh, [])
+    answer = transfer.update_answer(update, cast.shifted(stamps[1]))
     return scenes_of(cast, transfer) + [Scene("update", "update", update, psk.START + 61),
                                         Scene("update", "response", answer, psk.START + 62)]
+
+
+def _updated_at_once(cast: Cast) -> list[Scene]:
+    """A session and a CSB update that wants no response."""
+    transfer = cast.transfer()
+    update = transfer.update(cast.shifted(60), [], [], v_flag=0)
+    return scenes_of(cast, transfer) + [Scene("update", "update", update, psk.START + 61)]
 
 
 def _cast(rule: str, name: str, **cast) -> Cast:
@@ -388,7 +396,8 @@ def _policies() -> list[dict]:
 def _carol_answers(cast: Cast) -> list[Scene]:
     """The KMS forks for Bob, the response names Carol."""
     scenes, transfer = scenes_of(cast), replace(cast.transfer(), answerer=CAROL)
-    return scenes[:-1] + [replace(scenes[-1], built=transfer.answer(scenes[INIT].built))]
+    init = next(one for one in scenes if one.kind == "transfer")
+    return scenes[:-1] + [replace(scenes[-1], built=transfer.answer(init.built))]
 
 
 def _used_again(cast: Cast, same_randr: bool = False) -> list[Scene]:
@@ -451,7 +460,8 @@ def _contents() -> list[dict]:
         _bad("rfc6043/12.1/rand-length", "RAND of the ticket is shorter than the MPK", "rand.rand_len",
              change=lambda ticket: replace(ticket, rand=ticket.rand[:8])),
         _bad("rfc6043/6.10/f-flag", "a TGK is forked, but no response asked for", ("kemac", 1), GRANTED, 1,
-             flags="DEHILNO", also={RESOLVED: [("rfc6043/6.10/f-flag", "kemac", "fail")]}),
+             flags="DEHILNO", also={at: [("rfc6043/6.10/f-flag", "kemac", "fail")] for at in (INIT, RESOLVE, RESOLVED)}),
+        _bad("rfc6043/6.10/f-flag", "the same, opened with the TPK alone", "kemac", name="tpk", flags="EHILNO"),
     ]
     for rule, at in (("4.2.1.5/mpk", GRANTED), ("6.2.1/spi", GRANTED), ("12.1/strength", GRANTED),
                      ("12.1/long-keys", RESOLVED), ("12.1/rand-length", RESOLVED), ("6.10/f-flag", GRANTED)):
@@ -658,12 +668,14 @@ def _errors() -> list[dict]:
 
         def made(cast: Cast) -> list[Scene]:
             asked = scenes_of(cast)[:at + 1]
-            guard = cast.transfer().guard(INITIAL) if at else cast.kms("alice", ID_I, ALICE, 0).guard(INITIAL)
+            asking = cast.kms("alice", ID_I, ALICE, 0)
+            guard = cast.transfer().guard(INITIAL) if at == INIT else asking.guard((INITIAL, RESPONSE)[at])
             guard = replace(guard, algorithms=replace(guard.algorithms, function=function))
             error = Message(p.ERROR, csb_id=guard.csb_id, prf=function, map_type=p.EMPTY_MAP, v=v)
-            stamp = cast.pair(0)[0] if same_t else cast.shifted(50)
+            stamp = cast.pair(0)[at] if same_t else cast.shifted(50)
             error.payloads = [p.t(stamp.value, stamp.type), p.err(14)] + ([extra] if extra else [])
-            return asked + [Scene(asked[-1].kind, "response", proven(error, guard, {}, b""), psk.START + 50)]
+            sender = "init" if at == GRANTED else "response"
+            return asked + [Scene(asked[-1].kind, sender, proven(error, guard, {}, b""), psk.START + 50)]
 
         return made
 
@@ -672,6 +684,8 @@ def _errors() -> list[dict]:
         _bad(header, "another PRF func", "hdr.prf", 1, 2, scenes=scenes(0, 1)),
         _bad(header, "the V flag is set", "hdr.v", 1, 2, name="v", scenes=scenes(0, v=1)),
         _bad("rfc6043/5.4/timestamp", "T of the request", "t", 1, 2, scenes=scenes(0, same_t=True)),
+        _bad("rfc6043/5.4/timestamp", "T of the response that it is about", "t", 2, 2, name="response",
+             scenes=scenes(1, same_t=True)),
         _bad("rfc6043/5.4/payloads", "SP to a REQUEST_INIT", "sp", 1, 2, "warn", scenes=scenes(0, extra=psk.srtp_policy())),
     ]
     for rule in ("header", "timestamp", "payloads"):
@@ -681,5 +695,65 @@ def _errors() -> list[dict]:
     return out
 
 
+def _bundles() -> list[dict]:
+    """What a message is to be judged by that comes before it in the bundle, and what is to be in one that nothing follows."""
+    entry = GenericId(1, ssrc=0x1234, spi=b"\1")
+    added = lambda **more: _header(sessions=[entry, GenericId(2, **{"ssrc": 7, "spi": b"\1", **more})])
+    both = lambda **more: {"update": added(**more), "updated": added(**more)}
+    init = lambda **more: {"init": _header(sessions=[replace(entry, **more)])}
+    again, final = {"scenes": _updated, "mode": 1, "flags": ALL}, {"name": "final", "flags": "HLNO"}
+    silent = {"scenes": _updated_at_once, "at": 2, "name": "update", "flags": "FGHLMNO"}
+    stamped = lambda *stamps: lambda cast: _updated(cast, stamps)
+    stamp, modifier = "rfc6043/5.2/timestamp", "rfc6043/4.2.2.3/modifier"
+    out = [
+        _bad(stamp, "an update with T of the TRANSFER_RESP", "t", UPDATE, **{**again, "scenes": stamped(11, 61)}),
+        _bad(stamp, "the response to an update with T of the TRANSFER_RESP", "t", UPDATED, name="response",
+             **{**again, "scenes": stamped(60, 11)}),
+        _bad(stamp, "the response to an update with T of the TRANSFER_INIT", "t", UPDATED, name="initial",
+             **{**again, "scenes": stamped(60, 10)}),
+        _good(stamp, UPDATE),
+        _bad("rfc6043/6.1.1/spi-key", "an update adds a session with the SPI of no key", ("generic_id", 1), UPDATED,
+             name="update", edits=both(spi=b"\x77"), **again),
+        _bad("rfc6043/6.1.1/spi-key", "no key has the SPI, and no response can bring one", "generic_id",
+             edits=init(spi=b"\x77"), **final),
+        _bad("rfc6043/6.1.1/provides", "no SPI where no response is to come", "generic_id", edits=init(spi=b""), **final),
+        _bad("rfc6043/6.1.1/provides", "no SSRC where no response is to come", "generic_id", edits=init(ssrc=None),
+             **{**final, "name": "final-ssrc"}),
+        _bad("rfc6043/6.1.1/provides", "an update that wants no response adds a session without SPI", ("generic_id", 1),
+             edits={"update": added(spi=b"")}, **silent),
+        _bad("rfc6043/6.1.1/one-policy", "no policy where no response is to come", "generic_id", edits=init(policies=()),
+             **final),
+        _bad("rfc6043/6.1.1/policy", "an update that wants no response adds a session whose policy is nowhere",
+             ("generic_id", 1), edits={"update": added(policies=(9, ))}, **silent),
+        _bad("rfc6043/6.1.1/prot-type", "a response names a policy for SRTP in an entry for OMA BCAST", "generic_id", 1,
+             name="response", edits={"answer": _header(sessions=[GenericId(1, 1, other=b"abcd", spi=b"\1")])}),
+        _closed(False), _closed(True)
+    ]
+    for name, at, comment, edits in (("added", UPDATED, "an update adds sessions with an old and with the new key",
+                                      both(spi=b"\x31")), ("kept", UPDATE, "what the bundle has is not repeated",
+                                                           {"update": added(), "updated": added()})):
+        cast = _cast("rfc6043/6.1.1/spi-key", name, flags=ALL, edits=edits)
+        out.append(_Test("rfc6043/6.1.1/spi-key", cast, _updated(cast), UPDATED, {}, "pass").case(comment))
+    for rule in ("spi-key", "provides", "one-policy", "policy"):
+        for name, scenes, at, flags in (("final-good", scenes_of, 0, "HLNO"),
+                                        ("update-good", _updated_at_once, 2, "FGHLMNO")):
+            edits = {} if at == 0 else {"update": added()}
+            cast = _cast("rfc6043/6.1.1/" + rule, name, mode=4, flags=flags, edits=edits)
+            out.append(_Test("rfc6043/6.1.1/" + rule, cast, scenes(cast), at, {}, "pass").case("all that is needed is there"))
+    return out
+
+
+def _closed(good: bool) -> dict:
+    """Who has the TPK alone sees in the clear what the KMS told the Responder."""
+    rule, v = "rfc6043/4.2.2.3/modifier", "v.ver_data"
+    cast = _cast(rule, "closed-good" if good else "closed", mode=3)
+    scenes = scenes_of(cast) if good else _carol_answers(cast)
+    unopened = lambda nth: [("rfc6043/5.5/mac", (v, nth), "needs-key")]
+    found = {1: unopened(3), 2: unopened(0), 3: [] if good else [(rule, "end", "fail")]}
+    comment = "%s IDRr as the KMS told in a RESOLVE_RESP that is not opened" % ("the same" if good else "another")
+    return _Test(rule, cast, scenes, 3, found, "pass" if good else "fail", secrets_of(cast, "tpk")).case(comment)
+
+
 def cases() -> list[dict]:
-    return _opening() + _messages() + _policies() + _exchanges() + _contents() + _parts() + _transfers() + _errors()
+    return _opening() + _messages() + _policies() + _exchanges() + _contents() + _parts() + _transfers() + _errors() + \
+        _bundles()
