@@ -20,8 +20,11 @@
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
-/** Messages of a session. Wireshark reads its lists of names at the beginning of each, and never lets go of them. */
-#define MESSAGES_OF_SESSION 16384u
+/**
+ * Messages of a session: as many as the plugin's tracker has exchanges at once, else it drops some before the other one
+ * does. Wireshark reads its lists of names at the beginning of each, and never lets go of them.
+ */
+#define MESSAGES_OF_SESSION 4096u
 /** Longest message: there is nothing more to find in a longer one. */
 #define MESSAGE_MAX 4096u
 /** One in how many messages gets the second pass, which draws what the first one has judged. */
