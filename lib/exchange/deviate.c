@@ -21,13 +21,14 @@
 /** Findings of a message that an explanation is added to. */
 #define FINDINGS_MAX 8u
 
-/** Deviations that occur together: in GStreamer, in libmikey, where there is one hash for all, or one way to sign. */
+/** Deviations that occur together: in GStreamer, in libmikey, where there is one hash for all, or one way to sign or name. */
 static const struct mikey_deviations pairs[] = {
     {{MIKEY_DEVIATION_MAC_ZERO, MIKEY_DEVIATION_DATA_CLEAR}},
     {{MIKEY_DEVIATION_MAC_ABSENT, MIKEY_DEVIATION_DATA_CLEAR}},
     {{MIKEY_DEVIATION_PRF_EXTRA_BLOCK, MIKEY_DEVIATION_DH_LIKE_V}},
     {{MIKEY_DEVIATION_PRF_SHA_256, MIKEY_DEVIATION_MAC_SHA_256}},
     {{MIKEY_DEVIATION_DH_LIKE_V, MIKEY_DEVIATION_SIGN_WITHOUT_HEADER}},
+    {{MIKEY_DEVIATION_ID_UNTERMINATED, MIKEY_DEVIATION_SIGN_WITHOUT_HEADER}},
 };
 
 /** One message that is to be explained. */

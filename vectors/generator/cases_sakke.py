@@ -245,7 +245,11 @@ def deviation_cases() -> list[dict]:
     plan = plan_of("deviations/sakke/" + name)
     plan.identifiers = tuple(one_name[:-1] for one_name in plan.names())
     headless = plan_of("deviations/sakke/signature-without-header", header=False)
+    both = plan_of("deviations/sakke/both", header=False)
+    both.identifiers = tuple(one_name[:-1] for one_name in both.names())
     return [
+        one(both, "identifiers without a zero at their end, and a signature without S type and Signature len", auth="failed",
+            deviation=name + "+signature-without-header", result="invalid"),
         one(plan, "identifiers end without a zero", auth="failed", deviation=name, result="invalid"),
         one(headless, "the signature leaves out S type and Signature len", auth="failed",
             deviation="signature-without-header", reading="signature-without-header", result="invalid"),
