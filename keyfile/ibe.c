@@ -56,6 +56,14 @@ static bool read_hex(struct keyring *ring, struct mikey_slice word, struct mikey
     return true;
 }
 
+static enum mikey_digest hash_of(struct mikey_slice word) {
+    for (size_t i = 0; i < sizeof hashes / sizeof *hashes; i++) {
+        if (is_word(word, hashes[i].name))
+            return hashes[i].digest;
+    }
+    return MIKEY_DIGEST_NONE;
+}
+
 /** Takes one `name = value` line; each name once. */
 static bool read_parameter(struct keyring *ring, struct mikey_slice text,
                            struct mikey_slice values[PARAMETERS]) {
@@ -67,15 +75,7 @@ static bool read_parameter(struct keyring *ring, struct mikey_slice text,
     if (i == PARAMETERS || values[i].len > 0 || word.len == 0)
         return false;
     values[i] = word;
-    return i == PARAMETER_HASH || read_hex(ring, word, &values[i]);
-}
-
-static enum mikey_digest hash_of(struct mikey_slice word) {
-    for (size_t i = 0; i < sizeof hashes / sizeof *hashes; i++) {
-        if (is_word(word, hashes[i].name))
-            return hashes[i].digest;
-    }
-    return MIKEY_DIGEST_NONE;
+    return i == PARAMETER_HASH ? hash_of(word) != MIKEY_DIGEST_NONE : read_hex(ring, word, &values[i]);
 }
 
 static void append(struct keyring_block *block, struct mikey_slice bytes) {
@@ -120,17 +120,23 @@ bool keyfile_ibe(struct keyring *ring, struct keyfile_line *line, size_t at, str
         if (values[i].len == 0)
             return keyfile_fail(line, at, expected_file);
     }
-    const struct mikey_ibe_parameters parameters = {.p = values[PARAMETER_P],
-                                                    .q = values[PARAMETER_Q],
-                                                    .base = values[PARAMETER_BASE],
-                                                    .kms = values[PARAMETER_KMS],
-                                                    .hash = hash_of(values[PARAMETER_HASH])};
+    struct mikey_ibe_parameters parameters = {.p = values[PARAMETER_P],
+                                              .q = values[PARAMETER_Q],
+                                              .base = values[PARAMETER_BASE],
+                                              .kms = values[PARAMETER_KMS],
+                                              .hash = hash_of(values[PARAMETER_HASH])};
     enum mikey_ibe_fault fault = MIKEY_IBE_FIELD;
     if (mikey_ibe_check_parameters(&parameters, &fault) != MIKEY_OK)
         return keyfile_fail(line, at, "the crypto library failed");
     if (fault != MIKEY_IBE_GOOD || parameters.base.len != 1 + 2 * parameters.p.len)
         return keyfile_fail(line, at, expected_use);
-    if (key.len != 0 && key.len != parameters.base.len)
-        return keyfile_fail(line, at, "expected key=: a point as long as P");
-    return join(ring, &parameters, params) || keyfile_fail(line, at, "out of memory");
+    if (!join(ring, &parameters, params))
+        return keyfile_fail(line, at, "out of memory");
+    // A private key is such a point as P_pub.
+    parameters.kms = key;
+    if (key.len != 0 &&
+        (key.len != parameters.base.len || mikey_ibe_check_parameters(&parameters, &fault) != MIKEY_OK ||
+         fault != MIKEY_IBE_GOOD))
+        return keyfile_fail(line, at, "expected key=: a point of order q, as long as P");
+    return true;
 }

@@ -6,6 +6,7 @@
 #include "line.h"
 
 #include <limits.h>
+#include <mikeylab/identity_keys.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -322,6 +323,8 @@ static bool read_line(struct keyring *ring, struct keyfile_line *line) {
     keyfile_skip_blanks(line);
     if (!keyfile_at_end(line))
         return keyfile_fail(line, line->at, "expected the end of the line or a comment");
+    if (kind == MIKEY_SECRET_SSV && secret.len != MIKEY_SAKKE_SSV)
+        return keyfile_fail(line, value_at, "expected a shared secret value of 16 bytes");
     if (is_key(kind))
         return add_keys(ring, line, value_at, kind, identity, secret);
     return keyring_add(ring, kind, identity, secret) || keyfile_fail(line, 0, "out of memory");
