@@ -159,6 +159,8 @@ static void draw_auth(const struct place *place, const struct message_result *re
     char ids[MIKEY_DEVIATIONS_TEXT];
     const bool deviates = auth->deviations.of[0] != MIKEY_DEVIATION_NONE;
     const char *reading = deviates ? mikey_deviations_text(&auth->deviations, ids) : auth->reading;
+    if (auth->obstacle)
+        proto_item_append_text(item, " (%s)", auth->obstacle);
     if (reading) {
         add_string(place, proto_item_get_subtree(item), hf_auth_reading, reading);
         proto_item_append_text(item, " (%s)", reading);

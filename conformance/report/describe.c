@@ -105,7 +105,8 @@ void describe_auth(const struct mikey_auth *auth, const struct style *style, FIL
     };
     put_text(out, kinds[auth->kind]);
     put_text(out, " ");
-    put_text(out, statuses[auth->status].words);
+    put_text(out, auth->obstacle ? "not verified: " : statuses[auth->status].words);
+    put_text(out, auth->obstacle ? auth->obstacle : "");
     if (statuses[auth->status].names_secret && auth->secret == MIKEY_SECRET_ENV && auth->identity.len == 0) {
         put_text(out, "envelope key");
     } else if (statuses[auth->status].names_secret) {

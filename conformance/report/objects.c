@@ -112,6 +112,8 @@ static json_t *auth_object(const struct mikey_auth *auth) {
     }
     if (auth->reading)
         json_object_set_new(object, "reading", json_string(auth->reading));
+    if (auth->obstacle)
+        json_object_set_new(object, "obstacle", json_string(auth->obstacle));
     return object;
 }
 

@@ -66,6 +66,18 @@ class Dhhmac(CommandTest):
             for sent in ("init", "resp"):
                 self.assertIn('DHHMAC %s: MAC verified with the psk of "%s"\n' % (sent, asked.decode()), text)
 
+    def test_identity_of_more_than_255_bytes(self):
+        """What is not kept of it is what the answer's MAC cannot be verified without: that is said."""
+        csb = cases_psk.csb_of("cli/dh", idi=b"sip:" + b"a" * 300 + b"@example.org")
+        self.write("keys", "psk * hex:%s\n" % csb.psk.hex())
+        self.capture(psk.init(csb, STAMP, [payloads.Key(payloads.TGK, bytes(16))], policies=[psk.srtp_policy()], v_flag=1),
+                     psk.response(csb, STAMP))
+        text = self.run_command("check", "--keys", "keys", "x.pcap").stdout
+        said = "an identity of the request has more than the 255 bytes that are kept"
+        self.assertIn("PSK ver msg: verification message not verified: %s\n" % said, text)
+        report = json.loads(self.run_command("check", "--keys", "keys", "--format", "json", "x.pcap").stdout)
+        self.assertEqual(report["captures"][0]["messages"][1]["auth"]["obstacle"], said)
+
 
 class UpdateWithRand(CommandTest):
     """A signed update with a RAND, which it must not have: its signature does not tell whether the RAND counts."""

@@ -71,7 +71,7 @@ void seal_close(const struct sealer *sealer, struct draft *draft) {
 
 /** Covered by the MAC: the message up to it, or KEMAC alone under an envelope key. */
 static size_t cover(const struct draft *draft, const struct mikey_payload *kemac, size_t mac_off,
-                    struct mikey_slice parts[2]) {
+                    struct mikey_slice parts[MIKEY_KEMAC_PARTS]) {
     static const struct mikey_readings rfc;
     const struct mikey_message *message = &draft->document.message;
     if (seal_has_envelope(message->hdr.data_type))
@@ -83,7 +83,7 @@ static size_t cover(const struct draft *draft, const struct mikey_payload *kemac
 void seal_mac(const struct sealer *sealer, struct draft *draft) {
     const struct mikey_payload *kemac = draft_kemac(draft);
     struct seal_keys keys;
-    struct mikey_slice parts[2];
+    struct mikey_slice parts[MIKEY_KEMAC_PARTS];
     uint8_t mac[MIKEY_MAC_MAX];
     if (kemac == NULL || kemac->u.kemac.mac.len == 0 || !seal_find_keys(sealer, draft, 0, &keys))
         return;

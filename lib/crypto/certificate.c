@@ -18,6 +18,7 @@
 void mikey_certificate_free(struct mikey_cached *entry) {
     struct mikey_certificate_whole *certificate = (struct mikey_certificate_whole *)entry;
     GENERAL_NAMES_free(certificate->alternatives);
+    NAME_CONSTRAINTS_free(certificate->constraints);
     OPENSSL_free(certificate->der);
     X509_free(certificate->x509);
     free(certificate);
@@ -58,6 +59,39 @@ static bool read_validity(struct mikey_certificate_whole *certificate) {
     return good;
 }
 
+/** Whether a critical extension is one that is looked at here, RFC 5280 4.2. */
+static bool is_heeded(const struct mikey_certificate_whole *certificate, X509_EXTENSION *extension) {
+    switch (OBJ_obj2nid(X509_EXTENSION_get_object(extension))) {
+    case NID_basic_constraints:
+    case NID_key_usage:
+    case NID_subject_alt_name:
+    case NID_certificate_policies: // any policy is good enough
+        return true;
+    case NID_name_constraints:
+        return certificate->constraints != NULL;
+    case NID_ext_key_usage:
+        return (X509_get_extended_key_usage(certificate->x509) & XKU_ANYEKU) != 0;
+    default:
+        return false;
+    }
+}
+
+static bool has_unheeded(const struct mikey_certificate_whole *certificate) {
+    bool unheeded = false;
+    for (int i = 0; i < X509_get_ext_count(certificate->x509) && !unheeded; i++) {
+        X509_EXTENSION *extension = X509_get_ext(certificate->x509, i);
+        unheeded = X509_EXTENSION_get_critical(extension) > 0 && !is_heeded(certificate, extension);
+    }
+    return unheeded;
+}
+
+/** False if they are there and could not be read. */
+static bool read_constraints(struct mikey_certificate_whole *certificate) {
+    int critical = -1;
+    certificate->constraints = X509_get_ext_d2i(certificate->x509, NID_name_constraints, &critical, NULL);
+    return certificate->constraints != NULL || critical == -1;
+}
+
 static bool read_use(struct mikey_certificate_whole *certificate) {
     static const struct {
         uint32_t openssl;
@@ -74,7 +108,7 @@ static bool read_use(struct mikey_certificate_whole *certificate) {
             pub->use |= uses[i].use;
     }
     pub->path_len = X509_get_pathlen(certificate->x509);
-    pub->unknown_critical = (flags & EXFLAG_CRITICAL) != 0;
+    pub->unknown_critical = (flags & EXFLAG_CRITICAL) != 0 || has_unheeded(certificate);
     pub->ca = (flags & EXFLAG_CA) != 0 || (flags & (EXFLAG_V1 | EXFLAG_SS)) == (EXFLAG_V1 | EXFLAG_SS);
     return (flags & EXFLAG_INVALID) == 0;
 }
@@ -154,6 +188,7 @@ static enum mikey_status read_all(struct mikey_crypto *crypto, struct mikey_cert
     pub->subject = name_der(X509_get_subject_name(certificate->x509));
     pub->issuer = name_der(X509_get_issuer_name(certificate->x509));
     *doubtful = !read_validity(certificate);
+    *doubtful |= !read_constraints(certificate);
     *doubtful |= !read_use(certificate);
     *doubtful |= !read_key(certificate);
     *doubtful |= !mikey_certificate_read_names(certificate);
@@ -277,6 +312,16 @@ enum mikey_status mikey_certificate_issued(struct mikey_crypto *crypto,
     enum mikey_status status = verify(certificate->whole, issuer, &match);
     *issued = match ? MIKEY_ISSUED_YES : MIKEY_ISSUED_FORGED;
     return status;
+}
+
+bool mikey_certificate_may_name(const struct mikey_certificate *issuer,
+                                const struct mikey_certificate *certificate) {
+    NAME_CONSTRAINTS *constraints = issuer->whole->constraints;
+    ERR_set_mark();
+    const bool allowed =
+        constraints == NULL || NAME_CONSTRAINTS_check(certificate->whole->x509, constraints) == X509_V_OK;
+    ERR_pop_to_mark();
+    return allowed;
 }
 
 enum mikey_status mikey_certificate_has_hash(struct mikey_crypto *crypto,

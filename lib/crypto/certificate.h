@@ -21,7 +21,8 @@ struct mikey_certificate_whole {
     struct mikey_cached cached;
     struct mikey_certificate pub;
     X509 *x509;
-    GENERAL_NAMES *alternatives; /**< what names of `pub` point into; NULL if there are none */
+    GENERAL_NAMES *alternatives;   /**< what names of `pub` point into; NULL if there are none */
+    NAME_CONSTRAINTS *constraints; /**< NULL if there are none */
     uint8_t *der;
     struct mikey_pkey key; /**< pub.key, if that is set */
     struct mikey_known_issuer issuers[MIKEY_KNOWN_ISSUERS];

@@ -43,7 +43,7 @@ static enum mikey_status append(struct mikey_building *b, const struct mikey_pay
 // Puts the MAC over the KEMAC at `off`, which ends the message so far, into its last octets.
 static enum mikey_status fill_mac(struct mikey_building *b, const struct mikey_kemac *kemac, uint32_t off) {
     uint8_t mac[MIKEY_MAC_MAX];
-    struct mikey_slice parts[2];
+    struct mikey_slice parts[MIKEY_KEMAC_PARTS];
     const uint32_t mac_off = (uint32_t)(b->len - kemac->mac.len);
     const size_t n = mikey_kemac_cover(&rfc, (struct mikey_slice){b->out, b->len}, off, mac_off, parts);
     enum mikey_status status =

@@ -140,14 +140,14 @@ static bool explains(const struct search *s, const struct mikey_deviations *devi
            (s->concerns == MIKEY_CONCERNS_V && auth->status == MIKEY_AUTH_FAILED && auth->reading != NULL);
 }
 
-static enum mikey_status attempt(struct search *s, const struct mikey_deviations *deviations) {
-    struct mikey_readings readings = mikey_readings_of(deviations);
+static enum mikey_status try_readings(struct search *s, const struct mikey_deviations *deviations,
+                                      const struct mikey_readings *readings) {
     if (s->trials++ >= TRIALS_MAX)
         return MIKEY_OK;
     mikey_take_back(s->document, &s->mark);
     *s->csb = *s->before;
     enum mikey_status status =
-        mikey_mode_open_message(s->crypto, s->document, s->few, &readings, s->csb, s->opened);
+        mikey_mode_open_message(s->crypto, s->document, s->few, readings, s->csb, s->opened);
     if (status != MIKEY_OK || !explains(s, deviations))
         return status == MIKEY_ERR_UNSUPPORTED ? MIKEY_OK : status;
     s->found = true;
@@ -155,6 +155,21 @@ static enum mikey_status attempt(struct search *s, const struct mikey_deviations
     if (s->opened->auth.status == MIKEY_AUTH_FAILED)
         mikey_deviations_note(&s->explanation, mikey_deviation_find(s->opened->auth.reading));
     return MIKEY_OK;
+}
+
+/** In its usual form; in its other one if that does not come out, or not all of it does. */
+static enum mikey_status attempt(struct search *s, const struct mikey_deviations *deviations) {
+    const struct mikey_readings usual = mikey_readings_of(deviations);
+    struct mikey_readings other = usual;
+    enum mikey_status status = try_readings(s, deviations, &usual);
+    const bool found = s->found;
+    if (status != MIKEY_OK || (found && s->opened->decryption != MIKEY_AUTH_FAILED) ||
+        !mikey_readings_vary(&other, deviations))
+        return status;
+    s->found = false;
+    status = try_readings(s, deviations, &other);
+    const bool better = s->found && s->opened->decryption != MIKEY_AUTH_FAILED;
+    return status == MIKEY_OK && found && !better ? try_readings(s, deviations, &usual) : status;
 }
 
 /** Each deviation that applies, with `base` if that is one. */

@@ -77,12 +77,15 @@ static void add_mac_finding(struct mikey_envelope *o, enum mikey_outcome outcome
 
 // Readings 2.
 size_t mikey_kemac_cover(const struct mikey_readings *readings, struct mikey_slice message,
-                         uint32_t kemac_off, uint32_t mac_off, struct mikey_slice parts[2]) {
+                         uint32_t kemac_off, uint32_t mac_off, struct mikey_slice parts[MIKEY_KEMAC_PARTS]) {
     static const uint8_t last = MIKEY_PAYLOAD_LAST;
     size_t n = 0;
+    const bool zeroed = readings->kemac == MIKEY_KEMAC_WHOLE_NEXT_ZERO;
     const bool whole = readings->kemac == MIKEY_KEMAC_WHOLE_MESSAGE || readings->linejs;
     uint32_t from = whole ? 0 : kemac_off;
-    if (readings->kemac == MIKEY_KEMAC_NEXT_ZERO && !whole) {
+    if (zeroed)
+        parts[n++] = (struct mikey_slice){message.data, kemac_off};
+    if (zeroed || (readings->kemac == MIKEY_KEMAC_NEXT_ZERO && !whole)) {
         parts[n++] = (struct mikey_slice){&last, sizeof last};
         from += sizeof last;
     }
@@ -93,7 +96,7 @@ size_t mikey_kemac_cover(const struct mikey_readings *readings, struct mikey_sli
 static enum mikey_status check_mac(struct mikey_envelope *o, struct mikey_slice key,
                                    const struct mikey_key_binding *binding, bool *match) {
     const struct mikey_kemac *kemac = &o->kemac->u.kemac;
-    struct mikey_slice parts[2];
+    struct mikey_slice parts[MIKEY_KEMAC_PARTS];
     const uint32_t mac_off = o->kemac->off + o->kemac->len - (uint32_t)kemac->mac.len;
     const size_t n =
         mikey_kemac_cover(o->readings, o->document->message.bytes, o->kemac->off, mac_off, parts);

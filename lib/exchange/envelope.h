@@ -89,9 +89,11 @@ void mikey_envelope_remember(const struct mikey_envelope *o, struct mikey_csb *c
 MIKEY_NODISCARD enum mikey_status mikey_envelope_leave(struct mikey_envelope *o, struct mikey_csb *csb,
                                                        enum mikey_status status);
 
+#define MIKEY_KEMAC_PARTS 3 /**< that its MAC covers at most: what stands before it, Next payload, the rest */
+
 /** Parts that the MAC of KEMAC covers, in a reading; `message` is the whole of it. Returns their number. */
 size_t mikey_kemac_cover(const struct mikey_readings *readings, struct mikey_slice message,
-                         uint32_t kemac_off, uint32_t mac_off, struct mikey_slice parts[2]);
+                         uint32_t kemac_off, uint32_t mac_off, struct mikey_slice parts[MIKEY_KEMAC_PARTS]);
 
 /** What keys of a message being built depend on, and what its signature covers behind it. */
 struct mikey_sealing {

@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-static const char hex_digits[] = "0123456789abcdef";
+static const char hex_digits[] = "0123456789abcdef", hex_capitals[] = "0123456789ABCDEF";
 static const char base64_digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** Bits of a character of an alphabet; -1 if it is none. */
@@ -12,14 +12,22 @@ static int digit(const char *alphabet, uint8_t character) {
     return at != NULL ? (int)(at - alphabet) : -1;
 }
 
-static size_t as_hex(struct mikey_slice psk, uint8_t *out) {
+static size_t in_hex(const char *digits, struct mikey_slice psk, uint8_t *out) {
     if (2 * psk.len > MIKEY_PSK_FORM_MAX)
         return 0;
     for (size_t i = 0; i < psk.len; i++) {
-        out[2 * i] = (uint8_t)hex_digits[psk.data[i] >> 4];
-        out[2 * i + 1] = (uint8_t)hex_digits[psk.data[i] & 0xF];
+        out[2 * i] = (uint8_t)digits[psk.data[i] >> 4];
+        out[2 * i + 1] = (uint8_t)digits[psk.data[i] & 0xF];
     }
     return 2 * psk.len;
+}
+
+static size_t as_hex(struct mikey_slice psk, uint8_t *out) {
+    return in_hex(hex_digits, psk, out);
+}
+
+static size_t as_hex_capitals(struct mikey_slice psk, uint8_t *out) {
+    return in_hex(hex_capitals, psk, out);
 }
 
 static size_t from_hex(struct mikey_slice psk, uint8_t *out) {
@@ -69,9 +77,8 @@ static size_t from_base64(struct mikey_slice psk, uint8_t *out) {
 
 size_t mikey_psk_in_form(enum mikey_psk_form form, struct mikey_slice psk, uint8_t out[MIKEY_PSK_FORM_MAX]) {
     static size_t (*const forms[])(struct mikey_slice psk, uint8_t * out) = {
-        [MIKEY_PSK_AS_HEX] = as_hex,
-        [MIKEY_PSK_FROM_HEX] = from_hex,
-        [MIKEY_PSK_AS_BASE64] = as_base64,
+        [MIKEY_PSK_AS_HEX] = as_hex,           [MIKEY_PSK_AS_HEX_CAPITALS] = as_hex_capitals,
+        [MIKEY_PSK_FROM_HEX] = from_hex,       [MIKEY_PSK_AS_BASE64] = as_base64,
         [MIKEY_PSK_FROM_BASE64] = from_base64,
     };
     return form == MIKEY_PSK_BYTES ? 0 : forms[form](psk, out);

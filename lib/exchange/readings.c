@@ -53,6 +53,30 @@ static const struct {
 
 _Static_assert(sizeof(bool) == 1, "every member is one byte");
 
+/** The other form of deviations that are met in two: with digits in capitals, a rebuilt KEMAC, the IV as it should be. */
+static const struct {
+    enum mikey_deviation deviation;
+    size_t member;
+    uint8_t value;
+} variants[] = {
+    {MIKEY_DEVIATION_PSK_AS_HEX, offsetof(struct mikey_readings, psk), MIKEY_PSK_AS_HEX_CAPITALS},
+    {MIKEY_DEVIATION_KEMAC_WHOLE, offsetof(struct mikey_readings, kemac), MIKEY_KEMAC_WHOLE_NEXT_ZERO},
+    {MIKEY_DEVIATION_RSAR_OWN_SUFFIX, offsetof(struct mikey_readings, iv), MIKEY_IV_REQUEST_T},
+};
+
+bool mikey_readings_vary(struct mikey_readings *readings, const struct mikey_deviations *deviations) {
+    bool varied = false;
+    for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
+        for (size_t k = 0; k < MIKEY_DEVIATIONS_MAX; k++) {
+            if (deviations->of[k] != variants[i].deviation)
+                continue;
+            memcpy((uint8_t *)readings + variants[i].member, &variants[i].value, 1);
+            varied = true;
+        }
+    }
+    return varied;
+}
+
 void mikey_readings_take(struct mikey_readings *readings, enum mikey_deviation deviation) {
     if (changes[deviation].value != 0)
         memcpy((uint8_t *)readings + changes[deviation].member, &changes[deviation].value, 1);

@@ -21,18 +21,20 @@ enum mikey_sign_coverage {
 
 /** Bytes that the MAC of a public-key KEMAC covers (readings 2). */
 enum mikey_kemac_coverage {
-    MIKEY_KEMAC_NEXT_ZERO,    /**< the payload up to the MAC, its Next payload taken as 0 */
-    MIKEY_KEMAC_AS_SENT,      /**< the same with Next payload as it is */
-    MIKEY_KEMAC_WHOLE_MESSAGE /**< from the start of the message, as with a pre-shared key */
+    MIKEY_KEMAC_NEXT_ZERO,      /**< the payload up to the MAC, its Next payload taken as 0 */
+    MIKEY_KEMAC_AS_SENT,        /**< the same with Next payload as it is */
+    MIKEY_KEMAC_WHOLE_MESSAGE,  /**< from the start of the message, as with a pre-shared key */
+    MIKEY_KEMAC_WHOLE_NEXT_ZERO /**< likewise, its Next payload taken as 0 */
 };
 
 /** What the pre-shared key is of the bytes that were configured. */
 enum mikey_psk_form {
     MIKEY_PSK_BYTES,
-    MIKEY_PSK_AS_HEX,     /**< their text in hexadecimal digits */
-    MIKEY_PSK_FROM_HEX,   /**< what they spell in hexadecimal digits */
-    MIKEY_PSK_AS_BASE64,  /**< their text in base64 */
-    MIKEY_PSK_FROM_BASE64 /**< what they spell in base64 */
+    MIKEY_PSK_AS_HEX,          /**< their text in hexadecimal digits */
+    MIKEY_PSK_AS_HEX_CAPITALS, /**< likewise, with A to F */
+    MIKEY_PSK_FROM_HEX,        /**< what they spell in hexadecimal digits */
+    MIKEY_PSK_AS_BASE64,       /**< their text in base64 */
+    MIKEY_PSK_FROM_BASE64      /**< what they spell in base64 */
 };
 
 /** What the MAC of a message is, beside its algorithm. */
@@ -50,7 +52,8 @@ enum mikey_iv_form {
     MIKEY_IV_T_OTHER_SIDE, /**< a T of 32 bits is padded on the other side */
     MIKEY_IV_CSB_ID_SWAPPED,
     MIKEY_IV_ZEROS,
-    MIKEY_IV_OWN_T /**< that of the response, not of the request */
+    MIKEY_IV_OWN_T,    /**< that of the response, not of the request */
+    MIKEY_IV_REQUEST_T /**< that of the request whatever SIGNr covers */
 };
 
 /** Each member is an enumeration or a boolean in one byte, 0 as the RFC has it. */
@@ -84,6 +87,9 @@ void mikey_readings_take(struct mikey_readings *readings, enum mikey_deviation d
 
 /** The readings of deviations together. */
 struct mikey_readings mikey_readings_of(const struct mikey_deviations *deviations);
+
+/** Changes readings of deviations to the other form that one of them is met in; false if there is none. */
+bool mikey_readings_vary(struct mikey_readings *readings, const struct mikey_deviations *deviations);
 
 /** The readings of an exchange's deviations and of those that one of its keys came with. */
 struct mikey_readings mikey_readings_of_key(const struct mikey_deviations *deviations,

@@ -179,7 +179,8 @@ static enum mikey_status check_signature(struct response *o) {
     const struct mikey_slice t = {csb->t, csb->t_len};
     const bool own = o->envelope.readings->rsar_own_suffix, alone = o->envelope.readings->rsar_alone;
     struct suffixes suffixes = {.n = 0};
-    const struct mikey_slice own_t = own && o->envelope.t ? o->envelope.t->value : t;
+    const struct mikey_payload *sent_t = find(&o->envelope.document->message, MIKEY_PAYLOAD_T);
+    const struct mikey_slice own_t = own && sent_t ? sent_t->u.t.value : t;
     enum mikey_status status = find_aliases(o);
     if (status != MIKEY_OK)
         return status;
@@ -235,7 +236,8 @@ static const struct mikey_t *find_t(struct response *o) {
     const struct mikey_payload *own = find(&o->envelope.document->message, MIKEY_PAYLOAD_T);
     const struct mikey_readings *readings = o->envelope.readings;
     const struct mikey_csb *csb = o->csb;
-    if (csb->t_len == 0 || readings->rsar_own_suffix || readings->iv == MIKEY_IV_OWN_T)
+    if (csb->t_len == 0 || readings->iv == MIKEY_IV_OWN_T ||
+        (readings->rsar_own_suffix && readings->iv != MIKEY_IV_REQUEST_T))
         return own ? &own->u.t : NULL;
     o->t = (struct mikey_t){csb->t_type, {csb->t, csb->t_len}};
     return &o->t;

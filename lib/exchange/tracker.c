@@ -219,12 +219,16 @@ static enum mikey_status open_message(struct step *step, struct mikey_csb *state
     if (step->exchange != NULL && step->facts.part != MIKEY_PART_REQUEST)
         restore_request(step->exchange, state);
     lend_envelope(step, state);
+    const bool cut = step->facts.part != MIKEY_PART_REQUEST && state->id_cut;
     enum mikey_status status = mikey_step_meet_ticket(step, state);
     if (status == MIKEY_OK)
         status = mikey_step_meet_ibake(step, state);
     if (status == MIKEY_OK)
         status = mikey_open_explained(step->tracker->crypto, step->document, &step->tracker->secrets,
                                       !step->tracker->plain, state, &step->judgement->opened);
+    if (cut && step->judgement->opened.auth.status == MIKEY_AUTH_INCONCLUSIVE)
+        step->judgement->opened.auth.obstacle =
+            "an identity of the request has more than the 255 bytes that are kept";
     if (step->judgement->opened.ids_turned) {
         const struct mikey_parties was = step->ids;
         step->ids = (struct mikey_parties){was.idr, was.idi, was.has_idr, was.has_idi};

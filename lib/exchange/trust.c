@@ -102,7 +102,9 @@ struct path {
     struct mikey_signer *signer;
     enum mikey_issued worst; /**< of issuers that fit by name but did not sign */
     long issuers;            /**< passed so far that others named; RFC 5280 4.2.1.9 counts these */
-    bool too_long, critical;
+    bool too_long, critical, forbidden;
+    const struct mikey_certificate *passed[MIKEY_MESSAGE_CERTIFICATES + 1]; /**< the first is the signer's */
+    unsigned n_passed;
 };
 
 static void note(struct path *path, enum mikey_issued issued) {
@@ -117,7 +119,22 @@ static bool allows(struct path *path, const struct mikey_certificate *issuer) {
     return allowed;
 }
 
+/** Whether its name constraints, RFC 5280 6.1.4, allow all that it is an issuer above. */
+static bool may_name(struct path *path, const struct mikey_certificate *issuer) {
+    bool allowed = true;
+    for (unsigned i = 0; i < path->n_passed && allowed; i++) {
+        const struct mikey_certificate *below = path->passed[i];
+        allowed = (i > 0 && is_self_issued(below)) || mikey_certificate_may_name(issuer, below);
+    }
+    path->forbidden |= !allowed;
+    return allowed;
+}
+
 static void narrow(struct mikey_signer *signer, const struct mikey_certificate *certificate) {
+    if (certificate->not_before == 0 && certificate->not_after == 0) {
+        signer->undated = true;
+        return;
+    }
     if (certificate->not_before > signer->not_before)
         signer->not_before = certificate->not_before;
     if (certificate->not_after < signer->not_after)
@@ -140,7 +157,7 @@ static enum mikey_status find_anchor(struct path *path, bool *found, bool *any) 
         bool allowed = true;
         if (status == MIKEY_OK && !same(anchor, path->at)) {
             status = mikey_certificate_issued(path->crypto, anchor, path->at, &issued);
-            allowed = issued != MIKEY_ISSUED_YES || allows(path, anchor);
+            allowed = issued != MIKEY_ISSUED_YES || (allows(path, anchor) && may_name(path, anchor));
         }
         mikey_certificate_close(anchor);
         if (status != MIKEY_OK)
@@ -164,8 +181,10 @@ static enum mikey_status step(struct path *path, bool *stepped) {
         if (status != MIKEY_OK)
             return status;
         note(path, issued);
-        if (issued == MIKEY_ISSUED_YES && allows(path, other)) {
+        if (issued == MIKEY_ISSUED_YES && allows(path, other) && may_name(path, other)) {
             path->at = other;
+            if (path->n_passed <= MIKEY_MESSAGE_CERTIFICATES)
+                path->passed[path->n_passed++] = other;
             path->issuers += !is_self_issued(other);
             path->critical |= other->unknown_critical;
             narrow(path->signer, other);
@@ -181,6 +200,8 @@ static enum mikey_chain conclude(const struct path *path, bool trusted, bool any
         return path->critical ? MIKEY_CHAIN_CRITICAL : MIKEY_CHAIN_TRUSTED;
     if (path->too_long)
         return MIKEY_CHAIN_TOO_LONG;
+    if (path->forbidden)
+        return MIKEY_CHAIN_NAMES;
     if (path->worst == MIKEY_ISSUED_FORGED)
         return MIKEY_CHAIN_FORGED;
     if (path->worst == MIKEY_ISSUED_BY_NO_CA)
@@ -197,11 +218,14 @@ enum mikey_status mikey_trust(struct mikey_crypto *crypto, const struct mikey_se
                         .at = certificate,
                         .signer = signer,
                         .worst = MIKEY_ISSUED_NO,
+                        .passed = {certificate},
+                        .n_passed = 1,
                         .critical = certificate->unknown_critical};
     bool trusted = false, any_anchor = false, goes_on = true;
     enum mikey_status status = MIKEY_OK;
-    signer->not_before = certificate->not_before;
-    signer->not_after = certificate->not_after;
+    signer->not_before = INT64_MIN;
+    signer->not_after = INT64_MAX;
+    narrow(signer, certificate);
     for (unsigned length = 0; length <= MIKEY_MESSAGE_CERTIFICATES && status == MIKEY_OK && goes_on;
          length++) {
         status = find_anchor(&path, &trusted, &any_anchor);

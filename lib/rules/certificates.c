@@ -33,9 +33,13 @@ static void check_use(struct judge *judge, const struct mikey_signer *signer) {
                            place_signer(judge, signer), 0, 0, mikey_slice_of("signatures"));
 }
 
-// Without the time of capture nothing is claimed.
+// Without the time of capture, or of a certificate, nothing is claimed.
 static void check_validity(struct judge *judge, const struct mikey_signer *signer) {
-    if (judge->sighting == NULL || !judge->sighting->has_time)
+    if (signer->undated)
+        mikey_judge_breach(judge, MIKEY_R_CERT_VALIDITY, place_signer(judge, signer), 0, 0);
+    else
+        mikey_judge_pass(judge, MIKEY_R_CERT_VALIDITY);
+    if (signer->undated || judge->sighting == NULL || !judge->sighting->has_time)
         return;
     const int64_t now = judge->sighting->seconds;
     if (now <= signer->not_after)
@@ -60,6 +64,7 @@ static void check_chain(struct judge *judge, const struct mikey_signer *signer) 
         [MIKEY_CHAIN_TRUSTED] = {MIKEY_PASS, NULL},
         [MIKEY_CHAIN_INCOMPLETE] = {MIKEY_WARN, "an issuer is neither in the message nor configured"},
         [MIKEY_CHAIN_TOO_LONG] = {MIKEY_WARN, "an issuer allows fewer issuers below it"},
+        [MIKEY_CHAIN_NAMES] = {MIKEY_WARN, "an issuer may not issue certificates for such names"},
         [MIKEY_CHAIN_CRITICAL] = {MIKEY_WARN, "a critical extension of a certificate is not understood"},
         [MIKEY_CHAIN_BY_NO_CA] = {MIKEY_WARN, "an issuer may not issue certificates"},
         [MIKEY_CHAIN_FORGED] = {MIKEY_WARN, "the signature on a certificate does not verify"},

@@ -87,13 +87,16 @@ bool mikey_dhhmac_has(uint8_t type) {
     return type < JUDGE_PAYLOADS && listed[type];
 }
 
-// A certificate has a rule of its own.
+// A certificate has a rule of its own. Of what the list has not, RFC 3830 has V and SIGN in Errors; V is let be.
 static void check_payloads(struct judge *judge) {
+    const bool error = judge->message->hdr.data_type == MIKEY_DATA_TYPE_ERROR;
     mikey_judge_pass(judge, MIKEY_R_DHHMAC_PAYLOADS);
-    mikey_judge_pass(judge, MIKEY_R_DHHMAC_CERTIFICATE);
+    if (!error)
+        mikey_judge_pass(judge, MIKEY_R_DHHMAC_CERTIFICATE);
     for (uint32_t i = 0; i < judge->message->n_payloads; i++) {
         const struct mikey_payload *payload = &judge->message->payloads[i];
-        if (payload->parent != MIKEY_NO_PARENT || mikey_dhhmac_has(payload->type))
+        if (payload->parent != MIKEY_NO_PARENT || mikey_dhhmac_has(payload->type) ||
+            (error && payload->type != MIKEY_PAYLOAD_SIGN))
             continue;
         struct place place = mikey_place_payload(payload);
         place.field = MIKEY_F_HDR_NEXT; // names the type
@@ -101,6 +104,11 @@ static void check_payloads(struct judge *judge) {
             judge, payload->type == MIKEY_PAYLOAD_CERT ? MIKEY_R_DHHMAC_CERTIFICATE : MIKEY_R_DHHMAC_PAYLOADS,
             place, payload->type, 0);
     }
+}
+
+void mikey_rules_dhhmac_error(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    if (facts->request_data_type == MIKEY_DATA_TYPE_DHHMAC_INIT)
+        check_payloads(judge);
 }
 
 // Encr alg 2 without data can be nothing but the NULL that RFC 4650 prints.

@@ -195,8 +195,10 @@ static void check_answer(struct judge *judge, const struct mikey_exchange_facts 
                            csb_id, facts->request_csb_id);
     check_response_t(judge, facts);
     check_placement(judge, facts);
-    if (facts->part == MIKEY_PART_ERROR)
+    if (facts->part == MIKEY_PART_ERROR) {
         mikey_rules_ticket_error(judge, facts);
+        mikey_rules_dhhmac_error(judge, facts);
+    }
     if (facts->part != MIKEY_PART_RESPONSE)
         return;
     uint8_t data_type = judge->message->hdr.data_type;

@@ -152,10 +152,11 @@ ALICE, BOB = Signer("alice-2048"), Signer("bob-2048")
 def _public_key() -> list[dict]:
     """What the MAC of KEMAC and the signature of the public-key method cover."""
     out = []
-    for name, covers, header in (("kemac-next-payload-covered", "as-sent", True),
-                                 ("kemac-mac-over-message", "message", True),
-                                 ("signature-without-header", "payload", False)):
-        test = "deviations/pk/" + name
+    for name, variant, covers, header in (("kemac-next-payload-covered", "", "as-sent", True),
+                                          ("kemac-mac-over-message", "", "message", True),
+                                          ("kemac-mac-over-message", "/next-zero", "message-next-zero", True),
+                                          ("signature-without-header", "", "payload", False)):
+        test = "deviations/pk/" + name + variant
         csb = csb_of(test)
         sealed = replace(sealed_of(test, csb), covers=covers)
         init = pk.init(csb, STAMP, sealed, Envelope("bob-2048"), offer_of(ALICE), header=header)
@@ -244,13 +245,13 @@ def _reverse(test: str, csb: psk.Csb, sealed: pk.Sealed, habits: dict, length: i
                      cases_rsar.answered(response, **answer)], cases_rsar.alice_secrets(), result="invalid")
 
 
-def _reverse_signature() -> dict:
-    """SIGNr of libmikey, over its own identity and timestamp."""
+def _reverse_signature(own_iv: bool, variant: str = "") -> dict:
+    """SIGNr of libmikey, over its own identity and timestamp; the IV has either T."""
     name = "libmikey-rsar-own-id-and-timestamp"
-    test = "deviations/rsar/" + name
+    test = "deviations/rsar/" + name + variant
     csb = csb_of(test)
     own = later()
-    habits = {"own_stamp": own, "own_iv": True, "tail": csb.idr + own.value}
+    habits = {"own_stamp": own, "own_iv": own_iv, "tail": csb.idr + own.value}
     return _reverse(test, csb, cases_rsar.sealed_of(test, csb), habits, auth="failed", deviation=name)
 
 
@@ -359,6 +360,7 @@ def deviation_cases() -> list[dict]:
     out = []
     for name, habit, more in _KEY_HABITS:
         out.append(_request("deviations/keys/" + name.replace("+", "/"), name, habit, more, "failed", True))
+    out.append(_request("deviations/keys/psk-as-hex-text/capitals", "psk-as-hex-text", Habit(psk="as-capitals"), {}, "failed", True))
     for name, habit, more in _MAC_HABITS:
         out.append(_request("deviations/mac/" + name.replace("+", "/"), name, habit, more, "failed", False))
     for name, habit, more in _DATA_HABITS:
@@ -389,5 +391,5 @@ def deviation_cases() -> list[dict]:
         _both()
     ]
     out += _public_key() + _pke_length() + [_linejs(), _rvoip()] + _enveloped() + _diffie_hellman() + _stripped() + cases_sakke.deviation_cases()
-    out += [_reverse_group(), _reverse_signature(), _reverse_alone(), _reverse_iv(), _reverse_rand(), _reverse_prf(), _literal()] + _wrong_key()
+    out += [_reverse_group(), _reverse_signature(True), _reverse_signature(False, "/iv-of-request"), _reverse_alone(), _reverse_iv(), _reverse_rand(), _reverse_prf(), _literal()] + _wrong_key()
     return out + cases_ticket.deviation_cases() + cases_ibake_kms.deviation_cases() + cases_ibake.deviation_cases()

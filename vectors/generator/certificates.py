@@ -46,6 +46,8 @@ class Profile:
     hash: str = "sha256"
     extended: tuple[str, ...] = ()
     damage: str = ""
+    permitted: str = ""
+    """Host of the email addresses that a CA may issue for: critical name constraints, RFC 5280 4.2.1.10."""
     exponent: int | None = None
     """The public exponent that it says, if that is not the key's."""
 
@@ -101,6 +103,16 @@ PROFILES = {
     _alice("alice-2048", damage="signature"),
     "alice-sub-sub":
     _alice("alice-2048", issuer="sub-sub"),
+    "sub-names":
+    Profile("sub-2048", "Test Sub CA", usage=CERTIFY, ca=True, permitted="example.org"),
+    "sub-other-names":
+    Profile("sub-2048", "Test Sub CA", usage=CERTIFY, ca=True, permitted="example.net"),
+    "sub-policies":
+    Profile("sub-2048", "Test Sub CA", usage=CERTIFY, ca=True, damage="policies"),
+    "alice-sub-names":
+    _alice("alice-2048", issuer="sub-names"),
+    "alice-undated":
+    _alice("alice-2048", damage="dates"),
     "alice-critical":
     _alice("alice-2048", damage="critical"),
     "alice-e1":
@@ -139,6 +151,12 @@ def _time(unix: int) -> bytes:
     return der.tlv(0x17, time.strftime("%y%m%d%H%M%SZ", time.gmtime(unix)).encode())
 
 
+def _validity(profile: Profile) -> bytes:
+    if profile.damage == "dates":
+        return der.sequence(_time(profile.begin), der.tlv(0x17, b"441301000000Z"))
+    return der.sequence(_time(profile.begin), _time(profile.end))
+
+
 def _extension(oid: str, value: bytes, critical: bool = False) -> bytes:
     return der.sequence(der.oid(oid), b"\x01\x01\xff" if critical else b"", der.octet_string(value))
 
@@ -173,6 +191,11 @@ def _extensions(profile: Profile) -> bytes:
         out.append(_extension("2.5.29.17", der.sequence(names)))
     if profile.damage == "critical":
         out.append(_extension("1.3.6.1.4.1.99999.1", der.NULL, True))
+    if profile.damage == "policies":  # requireExplicitPolicy 0
+        out.append(_extension("2.5.29.36", der.sequence(b"\x80\x01\0"), True))
+    if profile.permitted:
+        host = der.sequence(der.tlv(0x81, profile.permitted.encode()))
+        out.append(_extension("2.5.29.30", der.sequence(der.tlv(0xA0, host)), True))
     return der.tlv(0xA3, der.sequence(*out))
 
 
@@ -181,7 +204,7 @@ def _to_be_signed(name: str, profile: Profile) -> bytes:
     algorithm = der.sequence(der.oid(_SIGNATURE_OID[profile.hash]), der.NULL)
     return der.sequence(der.tlv(0xA0, der.integer(2)), der.integer(serial), algorithm,
                         _name(PROFILES[profile.issuer].common_name),
-                        der.sequence(_time(profile.begin), _time(profile.end)), _name(profile.common_name),
+                        _validity(profile), _name(profile.common_name),
                         spki(profile), _extensions(profile))
 
 

@@ -53,7 +53,8 @@ def derived(habit: Habit, csb: Csb, key: bytes, constant: int, cs_id: int, lengt
 
 
 def _secret(habit: Habit, configured: bytes) -> bytes:
-    forms = {"": lambda k: k, "as-hex": lambda k: k.hex().encode(), "from-hex": lambda k: bytes.fromhex(k.decode()),
+    forms = {"": lambda k: k, "as-hex": lambda k: k.hex().encode(),
+             "as-capitals": lambda k: k.hex().upper().encode(), "from-hex": lambda k: bytes.fromhex(k.decode()),
              "as-base64": base64.b64encode, "from-base64": base64.b64decode}
     return forms[habit.psk](configured)
 

@@ -54,7 +54,8 @@ class Sealed:
     mac_alg: int = prf.HMAC_SHA_1_160
     clear: bytes | None = None
     covers: str = "payload"
-    """What its MAC covers: "payload", "as-sent" with Next payload as it is, "message" from the beginning."""
+    """What its MAC covers: "payload", "as-sent" with Next payload as it is, "message" from the
+    beginning, "message-next-zero" likewise with Next payload 0."""
     habit: Habit = field(default_factory=Habit)
     """How Encr data is encrypted."""
 
@@ -67,7 +68,8 @@ class Sealed:
         kemac_alone = blank.with_next(following)
         if self.covers == "as-sent":
             return chain_bytes([kemac_alone])
-        return replace(message, payloads=message.payloads + [kemac_alone]).encode().data
+        last = blank if self.covers == "message-next-zero" else kemac_alone
+        return replace(message, payloads=message.payloads + [last]).encode().data
 
     def payload(self, values: dict, csb: Csb, stamp: Stamp, following: int, message: Message) -> Payload:
         """KEMAC with a MAC over itself alone, its Next payload 0 (readings 2); notes its values. It goes to the end of

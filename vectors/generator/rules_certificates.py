@@ -102,6 +102,7 @@ def _kinds() -> list[dict]:
 def _reliance() -> list[dict]:
     usage, chain = "rfc3830/4.3.1/key-usage", "rfc3830/4.3.2/certificate-chain"
     expired, early = "rfc3830/4.3.1/certificate-expired", "rfc3830/4.3.1/certificate-not-yet-valid"
+    dates = "rfc3830/4.3.1/certificate-validity"
     identity, strength = "rfc3830/3.2/certificate-identity", "rfc3830/9.1/public-key-strength"
 
     def bad(rule: str, comment: str, *certificates: str, outcome: str = "warn", name: str = "bad",
@@ -126,6 +127,8 @@ def _reliance() -> list[dict]:
               [*_SECRETS, filed("cert", BOB, "bob-sign.cert"), filed("cert", BOB, "bob-encr.cert")]),
         bad(expired, "expired a day before", "alice-expired"),
         good(expired, "valid for years", "alice-2048"),
+        bad(dates, "a certificate that ends in month 13", "alice-undated"),
+        good(dates, "valid for years", "alice-2048"),
         bad(early, "valid a day later", "alice-early"),
         good(early, "valid for years", "alice-2048"),
         bad(chain, "issued by a CA that is not trusted", "alice-unknown"),
@@ -136,6 +139,10 @@ def _reliance() -> list[dict]:
         bad(chain, "issued by somebody who is no CA", "alice-by-bob", "bob-2048", name="bad-no-ca"),
         bad(chain, "the sub CA allows no other below it", "alice-sub-sub", "sub-sub", "sub", name="bad-path-length"),
         bad(chain, "a critical extension that nobody knows", "alice-critical", name="bad-critical"),
+        bad(chain, "the sub CA may issue for another host only, says a critical extension", "alice-sub-names",
+            "sub-other-names", name="bad-names"),
+        good(chain, "the sub CA may issue for this host only", "alice-sub-names", "sub-names", name="good-names"),
+        bad(chain, "the sub CA asks for a policy in a critical extension", "alice-sub", "sub-policies", name="bad-policies"),
         bad(chain, "no anchor is known", "alice-2048", outcome="note", name="no-anchor",
             secrets=_SECRETS[:1]),
         good(chain, "issued by the trusted CA", "alice-2048"),

@@ -304,5 +304,22 @@ def _anew() -> list[dict]:
     ]
 
 
+def _errors() -> list[dict]:
+    """Errors that answer DHHMAC: what RFC 4650 4.1 has no number for does not authenticate them either."""
+    rule = "rfc4650/4.1/next-payload"
+    signature = ("rfc3830/5.2/signature", "sign.signature", "needs-key")
+
+    def exchange(name: str, comment: str, outcome: str, *end: Payload, found: list[tuple] | None = None) -> dict:
+        asked = Seen(_init(), [])
+        error = clear_init(T, p.err(4), *end, data_type=p.ERROR)
+        return rule_case(rule, name, comment, [asked, answer_of(asked, error, found)], outcome)
+
+    return [
+        exchange("bad-error-sign", "an Error with SIGN", "fail", _SIGN, found=[(rule, "sign", "fail"), signature]),
+        exchange("good-error-kemac", "an Error with KEMAC", "pass", _NULL),
+        exchange("good-error-v", "an Error with V", "pass", p.v(b"", 0)),
+    ]
+
+
 def cases() -> list[dict]:
-    return (_validity() + _anew() + _values() + _secret() + _update_rands() + _identities() + _payloads() + _carried() + _mac() + _fresh())
+    return (_errors() + _validity() + _anew() + _values() + _secret() + _update_rands() + _identities() + _payloads() + _carried() + _mac() + _fresh())

@@ -80,6 +80,13 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status
 mikey_certificate_issued(struct mikey_crypto *crypto, const struct mikey_certificate *issuer,
                          const struct mikey_certificate *certificate, enum mikey_issued *issued);
 
+/**
+ * Whether the name constraints of `issuer` (RFC 5280 4.2.1.10) allow the names of `certificate`; they do if there are
+ * none. What cannot be told is not allowed.
+ */
+MIKEY_API bool mikey_certificate_may_name(const struct mikey_certificate *issuer,
+                                          const struct mikey_certificate *certificate);
+
 enum mikey_identity_match {
     MIKEY_IDENTITY_UNKNOWN, /**< nothing to compare: the certificate names nobody */
     MIKEY_IDENTITY_DIFFERS,

@@ -87,7 +87,9 @@ struct mikey_auth {
     enum mikey_secret_kind secret; /**< kind of secret used, or missing */
     struct mikey_slice identity;   /**< it was found under, or is missing; in the document; empty: '*' */
     const char *reading; /**< static name of the reading that matched where several are allowed, or NULL */
-    uint32_t covered;    /**< bytes from the start of the message that the MAC covers */
+    const char
+        *obstacle;    /**< static: what stands in the way if it is not that a message is missing, or NULL */
+    uint32_t covered; /**< bytes from the start of the message that the MAC covers */
     /** What explains that it, or the decryption, failed: known deviations with which all comes out. The tracker fills it. */
     struct mikey_deviations deviations;
 };
@@ -106,6 +108,7 @@ enum mikey_chain {
     MIKEY_CHAIN_INCOMPLETE, /**< to an issuer that is neither in the message nor an anchor */
     MIKEY_CHAIN_BY_NO_CA,   /**< to an issuer that may not issue certificates */
     MIKEY_CHAIN_TOO_LONG,   /**< to an issuer that allows fewer issuers below it */
+    MIKEY_CHAIN_NAMES,      /**< to an issuer that may not issue for these names */
     MIKEY_CHAIN_CRITICAL,   /**< to an anchor, but with a critical extension that nobody here understands */
     MIKEY_CHAIN_FORGED      /**< the signature on one of its certificates is wrong */
 };
@@ -122,6 +125,7 @@ struct mikey_signer {
     enum mikey_identity_match identity; /**< compared with the ID payload of the signer */
     enum mikey_chain chain;
     int64_t not_before, not_after; /**< when all of the chain is valid, Unix seconds */
+    bool undated;                  /**< a certificate of it does not say in a readable way when it is valid */
 };
 
 /** One key that a message transported or agreed. */
