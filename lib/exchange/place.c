@@ -232,9 +232,19 @@ static struct fingerprint answerer_of(const struct step *step) {
     return step->party.hosts ? step->party.directed : none;
 }
 
-// Whether the one who answered before answers again, with another DH value.
+// What a response adds to the keys: its DH value, or in RSA-R its PKE.
+static struct fingerprint share_of(const struct step *step) {
+    const struct fingerprint none = {0};
+    const struct mikey_payload *pke =
+        mikey_message_find(step->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_PKE, 0);
+    if (step->message->hdr.data_type != MIKEY_DATA_TYPE_RSAR_RESP || pke == NULL)
+        return mikey_step_dh(step);
+    return mikey_fingerprint_add(none, pke->u.pke.data.data, pke->u.pke.data.len);
+}
+
+// Whether the one who answered before answers again, with another DH value or envelope key.
 static void compare_answers(struct step *step, const struct tracked_exchange *request) {
-    step->answer_dh = mikey_step_dh(step);
+    step->answer_dh = share_of(step);
     step->answerer = answerer_of(step);
     step->facts.answered_anew = !mikey_fingerprint_zero(step->answer_dh) &&
                                 !mikey_fingerprint_zero(step->answerer) &&

@@ -54,6 +54,7 @@ void mikey_rules_reverse_map(struct judge *judge, const struct mikey_exchange_fa
 // The identities of DHHMAC in an exchange: an update by its bundle, a response by its request.
 void mikey_rules_dhhmac_update(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_dhhmac_answer(struct judge *judge, const struct mikey_exchange_facts *facts);
+void mikey_rules_answered_anew(struct judge *judge, const struct mikey_exchange_facts *facts);
 void mikey_rules_dhhmac_error(struct judge *judge, const struct mikey_exchange_facts *facts);
 // Whether a signed DH response says who answers, if the Initiator does not know.
 void mikey_rules_dh_responder(struct judge *judge, const struct mikey_exchange_facts *facts);

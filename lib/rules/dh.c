@@ -137,12 +137,15 @@ static void check_validities(struct judge *judge, const struct mikey_exchange_fa
 }
 
 // RFC 3830 5.3: a request that comes again is discarded. A proxy may have several Responders answer.
-static void check_anew(struct judge *judge, const struct mikey_exchange_facts *facts) {
-    const struct mikey_payload *dh = mikey_judge_payload(judge, MIKEY_PAYLOAD_DH);
-    if (dh == NULL || facts->opened->auth.status != MIKEY_AUTH_VERIFIED)
+void mikey_rules_answered_anew(struct judge *judge, const struct mikey_exchange_facts *facts) {
+    const bool reverse = judge->message->hdr.data_type == MIKEY_DATA_TYPE_RSAR_RESP;
+    const struct mikey_payload *share =
+        mikey_judge_payload(judge, reverse ? MIKEY_PAYLOAD_PKE : MIKEY_PAYLOAD_DH);
+    if (share == NULL || facts->opened->auth.status != MIKEY_AUTH_VERIFIED)
         return;
     if (facts->answered_anew)
-        mikey_judge_breach(judge, MIKEY_R_DH_ANSWERED_ANEW, mikey_place_field(judge, dh, MIKEY_F_DH_VALUE, 0),
+        mikey_judge_breach(judge, MIKEY_R_DH_ANSWERED_ANEW,
+                           mikey_place_field(judge, share, reverse ? MIKEY_F_PKE_DATA : MIKEY_F_DH_VALUE, 0),
                            0, 0);
     else
         mikey_judge_pass(judge, MIKEY_R_DH_ANSWERED_ANEW);
@@ -179,7 +182,7 @@ void mikey_rules_dh_answer(struct judge *judge, const struct mikey_exchange_fact
     check_count(judge, facts);
     check_echo(judge, facts);
     check_validities(judge, facts);
-    check_anew(judge, facts);
+    mikey_rules_answered_anew(judge, facts);
     check_initiator(judge, facts);
     mikey_rules_dh_responder(judge, facts);
     mikey_rules_dhhmac_answer(judge, facts);

@@ -110,7 +110,7 @@ struct mikey_exchange_facts {
     uint8_t request_dh_group;
     struct mikey_slice request_dh; /**< its DH value */
     struct mikey_kv request_dh_kv; /**< what it says of the key's validity */
-    bool answered_anew;            /**< response: the same Responder gave another DH value before */
+    bool answered_anew;            /**< response: the same Responder gave another DH value, or PKE, before */
     bool request_has_one_id;       /**< one ID payload of DHHMAC, which is taken as IDr */
     bool request_has_idi;          /**< the Initiator is known, of an update too; then: */
     struct mikey_slice request_idi;

@@ -289,6 +289,7 @@ void mikey_rules_rsar_answer(struct judge *judge, const struct mikey_exchange_fa
         facts->request_data_type != MIKEY_DATA_TYPE_RSAR_INIT)
         return;
     check_responder(judge, facts);
+    mikey_rules_answered_anew(judge, facts);
     check_members(judge, &facts->group);
     if (find_csb_id(judge) == NULL) {
         check_rand(judge, facts);

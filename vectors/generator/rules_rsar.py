@@ -11,7 +11,7 @@ from .certificates import ALICE, BOB, CAROL, certificate
 from .pk import Envelope, Group, Offer, Sealed
 from .psk import Csb, Stamp
 from .rule_case import CLEAR, POLICY, STAMP, UNANSWERED, Place, Seen, answer_of, rule_case
-from .seed import number
+from .seed import material, number
 from .signed import Signer
 from .wire import Encoded, Payload
 
@@ -150,6 +150,25 @@ def _responses() -> list[dict]:
         _answered(responder, "bad", "Bob was asked, Carol answers", request,
                   _response(_Side(carol, certificates=["bob-carol"])), "id", "note"),
         _answered(responder, "good", "Bob was asked, and answers", request, _response()),
+    ]
+
+
+def _anew() -> list[dict]:
+    """Another envelope key in a second response, of the same Responder or of one more."""
+    rule = "rfc3830/5.3/answered-anew"
+    other = replace(_CSB, psk=material("rules/rsar", "another envelope key", 16))
+    asked = Seen(_request(), [], CLEAR, opened=True)
+
+    def exchange(name: str, comment: str, second: Encoded, found: list[tuple], outcome: str) -> dict:
+        answers = [answer_of(asked, _response()), answer_of(asked, second, found, 2)]
+        for one in answers:
+            one.opened = True
+        return rule_case(rule, name, comment, [asked, *answers], outcome, secrets=_SECRETS)
+
+    carol = _response(_Side(replace(other, idr=CAROL), certificates=["bob-carol"]))
+    return [
+        exchange("bad-rsar", "another PKE to the same request", _response(_Side(other)), [(rule, "pke.data", "warn")], "warn"),
+        exchange("good-rsar", "one more Responder behind a proxy", carol, [("rfc4738/3.4/responder", "id", "note")], "pass"),
     ]
 
 
@@ -391,4 +410,4 @@ def _identities() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return _identities() + _receivers() + _maps() + _protocols() + _options() + _requests() + _rands() + _algorithms() + _responses() + _groups() + _members() + _update_rands() + _certificates() + _signatures()
+    return _identities() + _receivers() + _maps() + _protocols() + _options() + _requests() + _rands() + _algorithms() + _responses() + _anew() + _groups() + _members() + _update_rands() + _certificates() + _signatures()
