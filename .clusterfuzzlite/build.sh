@@ -9,6 +9,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.." 2>/dev/null && [ -f meson.build ] || cd "$SRC/mikeylab"
 
+# The python3 that packages bring modules for.
+export PATH=/usr/bin:$PATH
 build=$WORK/mikeylab
 rm -rf "$build"
 mkdir -p "$OUT/lib"
