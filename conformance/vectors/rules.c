@@ -61,6 +61,7 @@ static void run_message(struct rule_run *run, uint32_t index, const json_t *mess
         mikey_check_carrier(&document->findings, &sighting, &judgement.outcomes);
     else {
         enum mikey_status status = mikey_tracker_add(run->tracker, document, bytes, &sighting, &judgement);
+        test->broken |= status == MIKEY_ERR_CRYPTO || status == MIKEY_ERR_MEMORY;
         if (status != MIKEY_OK) {
             vector_differ(test, "%s: %s", what, mikey_status_text(status));
             return;

@@ -61,6 +61,7 @@ static const struct subject subjects[] = {
     {"dh-exchange.json", "dh/prf-0/group-1/initiator", vector_tracked},
     {"dhhmac-exchange.json", "dhhmac/prf-0/group-1/initiator", vector_tracked},
     {"rsar-exchange.json", "rsar/prf-0/encr-1/mac-1", vector_tracked},
+    {"rules.json", "rules/rfc3830/5.3/answered-anew/good", vector_rule},
     {"errors.json", "error/pk/sign-1/sha256", vector_tracked},
     {"deviations.json", "deviations/pk/zero-iv", vector_tracked},
     {"pk-exchange.json", "pk/certificate/unknown-ca-sent", vector_tracked},
