@@ -144,23 +144,27 @@ static void check_extension(struct judge *judge) {
                        0, mikey_slice_of(found != NULL ? what : "no key parameters"));
 }
 
-// The default profiles of GMK and PCK have these in common.
+// A parameter of the default profiles: of all of them, or of that of groups.
+static const struct profiled {
+    uint8_t type, value;
+    bool group;
+    const char *name;
+} profile[] = {{0, 6, false, "0"},  {1, 16, false, "1"},  {2, 4, true, "2"},   {4, 12, false, "4"},
+               {5, 0, false, "5"},  {6, 0, false, "6"},   {13, 1, true, "13"}, {18, 4, true, "18"},
+               {19, 0, true, "19"}, {20, 16, false, "20"}};
+
 static void check_policy(struct judge *judge, const struct mikey_payload *sp) {
-    static const struct {
-        uint8_t type, value;
-        const char *name;
-    } profile[SRTP_PROFILE] = {{0, 6, "0"}, {1, 16, "1"}, {4, 12, "4"},
-                               {5, 0, "5"}, {6, 0, "6"},  {20, 16, "20"}};
+    const bool group = purpose_of(judge) == MIKEY_MCX_KEY_GMK;
     struct mikey_sp_numbers numbers;
     mikey_sp_numbers_read(&sp->u.sp, &numbers);
-    for (size_t i = 0; i < SRTP_PROFILE; i++) {
-        const bool present = (numbers.present >> profile[i].type & 1) != 0;
-        if (!present || numbers.value[profile[i].type] == profile[i].value)
+    for (size_t i = 0; i < sizeof profile / sizeof *profile; i++) {
+        const struct profiled *want = &profile[i];
+        const bool judged = (numbers.present >> want->type & 1) != 0 && (group || !want->group);
+        if (!judged || numbers.value[want->type] == want->value)
             mikey_judge_pass(judge, MIKEY_R_MCX_POLICY);
         else
             mikey_judge_report(judge, MIKEY_R_MCX_POLICY, MIKEY_FAIL, mikey_place_payload(sp),
-                               numbers.value[profile[i].type], profile[i].value,
-                               mikey_slice_of(profile[i].name));
+                               numbers.value[want->type], want->value, mikey_slice_of(want->name));
     }
 }
 

@@ -390,6 +390,7 @@ def _profile_extensions() -> list[dict]:
     other.extra = [mcx.protected(mcx.Parameters(mcx.CSK), other.secret_value(), 0x20000001, bytes(16))]
     legacy = _mcx(extra=[mcx.clear_ext(mcx.CSK + 1, b"", b"")])
     counter = payloads.sp([payloads.param(0, 1), payloads.param(1, 16)])
+    ungrouped = payloads.sp([payloads.param(type_, value) for type_, value in ((0, 6), (1, 16), (2, 4), (4, 12), (13, 2), (20, 16))])
     return [
         _profiled(missing, "bad", "none", _mcx(extra=[]), "end"),
         _profiled(missing, "bad-clear", "in clear", legacy, "ext"),
@@ -398,7 +399,9 @@ def _profile_extensions() -> list[dict]:
         _profiled(dppk, "bad", "another ID", other, "mcx.dppk_id"),
         _profiled(dppk, "good", "the CSB ID", good),
         _profiled(policy, "bad", "AES-CM", _mcx(policies=[counter], salt_len=14), "sp"),
+        _profiled(policy, "bad-group", "another ROC transmission rate under a GMK", _mcx(mcx.GMK, policies=[ungrouped]), "sp"),
         _profiled(policy, "good", "the default profile", good),
+        _profiled(policy, "good-group", "that of groups", _mcx(mcx.GMK)),
     ]
 
 
