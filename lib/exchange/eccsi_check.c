@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 // ECCSI signatures of MIKEY-SAKKE: RFC 6507 5.2.2, RFC 6509 2.2.2.
 #include "candidates.h"
+#include "chain.h"
 #include "sakke_opening.h"
 
 #include "../rules/exchange_rules.h"
@@ -19,6 +20,7 @@ struct checking {
     struct mikey_slice covered;
     unsigned kms, tried; /**< KMSs whose keys there are; verifications */
     bool match;
+    bool no_period; /**< a KMS does not say when its keys change */
 };
 
 static enum mikey_status try_kms(struct checking *c, const struct mikey_kms *kms) {
@@ -26,6 +28,7 @@ static enum mikey_status try_kms(struct checking *c, const struct mikey_kms *kms
     const struct mikey_identity_source source = mikey_sakke_source(o, &o->initiator, kms, o->initiator.uid);
     struct mikey_identifier identifier;
     enum mikey_status status = MIKEY_OK;
+    c->no_period |= !kms->has_period;
     for (size_t n = 0; status == MIKEY_OK && !c->match && c->tried < MIKEY_SAKKE_VERIFIES &&
                        mikey_identifier_at(o->crypto, &source, n, &identifier);
          n++) {
@@ -54,6 +57,15 @@ static enum mikey_status search(struct checking *c, size_t header) {
     return status;
 }
 
+/** Why there was no identifier to verify with; NULL if it is not for the user to mend. */
+static const char *missing(const struct checking *c) {
+    const struct mikey_sakke_opening *o = c->o;
+    const bool hashed = o->sakke != NULL && o->sakke->u.sakke.id_scheme == MIKEY_ID_SCHEME_MCX_UID;
+    if (!hashed || !c->no_period || !o->has_time || o->initiator.uid.len > 0 || o->initiator.uri.len == 0)
+        return NULL;
+    return "neither period nor offset of the KMS's keys is given, from which the identifier is made";
+}
+
 static void conclude(const struct checking *c, bool headless) {
     struct mikey_sakke_opening *o = c->o;
     struct mikey_auth *auth = &o->opened->auth;
@@ -69,8 +81,13 @@ static void conclude(const struct checking *c, bool headless) {
         auth->status = c->kms == 0 ? MIKEY_AUTH_NEEDS_KEY : MIKEY_AUTH_INCONCLUSIVE;
         outcome = c->kms == 0 ? MIKEY_NEEDS_KEY : MIKEY_INCONCLUSIVE;
     }
-    mikey_sakke_finding(o, MIKEY_R_ECCSI_SIGNATURE, outcome, MIKEY_F_SIGN_SIGNATURE, o->sign, c->tried, 0,
-                        auth->identity);
+    struct mikey_finding finding = {.rule = MIKEY_R_ECCSI_SIGNATURE,
+                                    .outcome = (uint8_t)outcome,
+                                    .field = MIKEY_F_SIGN_SIGNATURE,
+                                    .got = c->tried,
+                                    .subject = auth->identity,
+                                    .missing = missing(c)};
+    mikey_payload_finding(o->document, o->sign, &finding);
 }
 
 /** Whether the PVT, the last part of the signature, is a point. */

@@ -348,6 +348,13 @@ static void tell_request(struct mikey_exchange_facts *facts, const struct tracke
     facts->request_media = request->media;
 }
 
+// What the same bytes answered before they answer again; requests may have come since.
+static struct tracked_exchange *answered_before(const struct step *step) {
+    struct tracked_exchange *earlier = step->judgement->duplicate_of != 0 ? step->exchange : NULL;
+    const bool fits = earlier != NULL && mikey_mode_answers(step->message->hdr.data_type, earlier->pub.mode);
+    return fits ? earlier : NULL;
+}
+
 // Finds the request that a response or an Error answers.
 static void place_response(struct step *step) {
     struct tracked_csb *csb = bundle_of_answer(step);
@@ -358,7 +365,9 @@ static void place_response(struct step *step) {
     step->facts.initial_rand = rand_of(csb);
     step->facts.policies = csb->policies;
     step->facts.n_policies = csb->n_policies;
-    struct tracked_exchange *request = answered_by(step, csb);
+    struct tracked_exchange *request = answered_before(step);
+    if (request == NULL)
+        request = answered_by(step, csb);
     if (request == NULL)
         return;
     step->exchange = request;

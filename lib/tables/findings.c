@@ -141,6 +141,8 @@ static bool put_placeholder(struct text *text, const char *name, size_t len,
         put_string(text, "'*'");
     else if (is(name, len, "subject"))
         put_subject(text, finding->subject);
+    else if (is(name, len, "missing"))
+        put_string(text, finding->missing);
     else if (is(name, len, "summary"))
         put_string(text, mikey_rule_info((enum mikey_rule)finding->rule)->summary);
     else
@@ -183,7 +185,8 @@ static void put_deviations(struct text *text, const struct mikey_deviations *dev
 /** A rule's text is about a breach. Where it could not be judged, the reason is the same for every rule. */
 static const char *template_of(const struct mikey_finding *finding) {
     if (finding->outcome == MIKEY_INCONCLUSIVE)
-        return "cannot tell whether {summary}";
+        return finding->missing != NULL ? "{missing}; cannot tell whether {summary}"
+                                        : "cannot tell whether {summary}";
     if (finding->outcome != MIKEY_NEEDS_KEY)
         return mikey_rule_info((enum mikey_rule)finding->rule)->text;
     return finding->subject.len > 0 ? "no key for {subject}; cannot tell whether {summary}"

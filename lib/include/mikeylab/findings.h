@@ -94,6 +94,7 @@ struct mikey_finding {
     struct mikey_deviations
         deviations;             /**< what explains it: the sentence ends with "it verifies when ..." */
     struct mikey_slice subject; /**< text or bytes it names (an identity, a header), borrowed; often empty */
+    const char *missing; /**< INCONCLUSIVE: what would have to be known, static; NULL: that is not said */
 };
 
 /** Findings in the order made, in the caller's memory. When full, `dropped` counts on. */
