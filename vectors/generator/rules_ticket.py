@@ -734,6 +734,11 @@ def _bundles() -> list[dict]:
                                                            {"update": added(), "updated": added()})):
         cast = _cast("rfc6043/6.1.1/spi-key", name, flags=ALL, edits=edits)
         out.append(_Test("rfc6043/6.1.1/spi-key", cast, _updated(cast), UPDATED, {}, "pass").case(comment))
+    cast = _cast("rfc6043/5.5/mac", "again", flags=ALL)
+    scenes = _updated(cast)
+    scenes.insert(UPDATED, replace(scenes[ANSWER], seen=psk.START + 61))
+    out.append(_Test("rfc6043/5.5/mac", cast, scenes, UPDATED, {}, "pass").case(
+        "the TRANSFER_RESP is sent again when an update has begun"))
     for rule in ("spi-key", "provides", "one-policy", "policy"):
         for name, scenes, at, flags in (("final-good", scenes_of, 0, "HLNO"),
                                         ("update-good", _updated_at_once, 2, "FGHLMNO")):

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -105,11 +106,24 @@ static void a_character_is_not_cut_in_two(void **state) {
     }
 }
 
+static void what_is_missing_is_said(void **state) {
+    (void)state;
+    struct mikey_finding finding = {.rule = MIKEY_R_TICKET_VR, .outcome = MIKEY_INCONCLUSIVE};
+    const char summary[] =
+        "cannot tell whether Vr verifies over the Initiator Data with the key from the unforked MPKr";
+    char text[300];
+    expect(&finding, summary);
+    finding.missing = "there is no key";
+    snprintf(text, sizeof text, "there is no key; %s", summary);
+    expect(&finding, text);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_and_field),          cmocka_unit_test(name_of_the_value),
         cmocka_unit_test(cut_where_there_is_no_room), cmocka_unit_test(subjects_that_are_text),
         cmocka_unit_test(subjects_that_are_not),      cmocka_unit_test(a_character_is_not_cut_in_two),
+        cmocka_unit_test(what_is_missing_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
