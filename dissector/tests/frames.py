@@ -128,14 +128,14 @@ def _block(kind, body):
     return struct.pack("<I", kind) + size + body + size
 
 
-def pcapng(frames, key_log=b""):
-    """A capture with a frame every 10 ms, and TLS secrets if there are some."""
+def pcapng(frames, key_log=b"", start=START + 1):
+    """A capture with a frame every 10 ms from `start` on, and TLS secrets if there are some."""
     out = _block(0x0A0D0D0A, struct.pack("<IHHq", 0x1A2B3C4D, 1, 0, -1))
     out += _block(1, struct.pack("<HHI", 1, 0, 0))
     if key_log:
         out += _block(10, struct.pack("<II", 0x544C534B, len(key_log)) + key_log)
     for number, frame in enumerate(frames):
-        micro = (START + 1) * 10**6 + 10000 * number
+        micro = start * 10**6 + 10000 * number
         out += _block(6, struct.pack("<IIIII", 0, micro >> 32, micro & 0xFFFFFFFF, len(frame), len(frame)) + frame)
     return out
 
