@@ -12,7 +12,7 @@ from .ibake_kms import WITH_T, Issued, KeyExchange
 from .payloads import Key
 from .psk import Built, Stamp
 from .rule_case import Place, Seen, rule_case
-from .rules_ticket import _added, _header, _replaced, _with_mac, _wrapped
+from .rules_ticket import with_added, with_header, replaced, with_mac, wrapped
 from .ticket import ID_APP, ID_KMS, ID_PSK
 
 REQUEST, RESPONSE = range(2)
@@ -112,13 +112,13 @@ def _opening() -> list[dict]:
 def _messages() -> list[dict]:
     header = "rfc6267/4.2.1.3/header"
     return [
-        _bad("rfc6267/4.2.1.1/no-crypto-sessions", "#CS 1", "hdr.n_cs", given=_edits("request", _header(n_cs=1)),
+        _bad("rfc6267/4.2.1.1/no-crypto-sessions", "#CS 1", "hdr.n_cs", given=_edits("request", with_header(n_cs=1)),
              also={RESPONSE: [(header, "hdr.n_cs", "fail")]}),
         _good("rfc6267/4.2.1.1/no-crypto-sessions", REQUEST),
         _bad("rfc6267/4.2.1.1/empty-map", "the SRTP-ID map", "hdr.map_type", RESPONSE,
-             given=_edits("response", _header(map_type=0)), also={RESPONSE: [(header, "hdr.map_type", "fail")]}),
+             given=_edits("response", with_header(map_type=0)), also={RESPONSE: [(header, "hdr.map_type", "fail")]}),
         _good("rfc6267/4.2.1.1/empty-map", RESPONSE),
-        _bad("rfc6267/4.2.1/roles", "IDRapp", ("idr.role", 2), given=_edits("request", _added(p.idr(ID_APP, b"app")))),
+        _bad("rfc6267/4.2.1/roles", "IDRapp", ("idr.role", 2), given=_edits("request", with_added(p.idr(ID_APP, b"app")))),
         _bad_roles("two-kms", "IDRkms twice", p.idr(ID_KMS, b"kms.example.net", 1)),
         _bad_roles("psk-in-pke", "IDRpsk in a REQUEST_KEY_INIT_PKE", p.idr(ID_PSK, b"key-1"), True),
         _good("rfc6267/4.2.1/roles", REQUEST),
@@ -129,17 +129,17 @@ def _messages() -> list[dict]:
         _bad("rfc6267/4.2.1.1/idrkms", "no IDRkms", "end", given={"kms": None}),
         _good("rfc6267/4.2.1.1/idrkms", REQUEST),
         _bad("rfc6267/4.2.1.1.2/certificate", "no CERT", "end", outcome="warn", public=True,
-             given=_edits("request", _replaced("cert")), secrets=[filed("cert", ALICE, "alice-2048.cert")]),
+             given=_edits("request", replaced("cert")), secrets=[filed("cert", ALICE, "alice-2048.cert")]),
         _good("rfc6267/4.2.1.1.2/certificate", REQUEST, True),
         _bad("rfc6267/6.1/v-flag", "V is not set", "hdr.v", given={"v_flag": 0}),
         _good("rfc6267/6.1/v-flag", REQUEST),
         _bad("rfc6267/4.2.1.3/v-flag", "V is set in the response", "hdr.v", RESPONSE,
-             given=_edits("response", _header(v=1))),
+             given=_edits("response", with_header(v=1))),
         _good("rfc6267/4.2.1.3/v-flag", RESPONSE),
         _bad("rfc6267/4.2.1.3/kemac-mac", "KEMAC has a MAC", "kemac.mac_alg", RESPONSE, "warn",
-             given=_edits("response", _wrapped("kemac", _with_mac))),
+             given=_edits("response", wrapped("kemac", with_mac))),
         _good("rfc6267/4.2.1.3/kemac-mac", RESPONSE),
-        _bad(header, "another version", "hdr.version", RESPONSE, given=_edits("response", _header(version=2)),
+        _bad(header, "another version", "hdr.version", RESPONSE, given=_edits("response", with_header(version=2)),
              also={RESPONSE: [("rfc3830/6.1/version", "hdr.version", "fail")]}),
         _good(header, RESPONSE),
         _bad("rfc6267/4.2.1.3/timestamp", "T of its own", "t", RESPONSE, answer=_later),
@@ -151,7 +151,7 @@ def _bad_roles(name: str, comment: str, idr: p.Payload, public: bool = False) ->
     """One IDR too many, behind the others; it is no part of what is covered."""
     rule = "rfc6267/4.2.1/roles"
     made = Ask("rules/%s/%s" % (rule, name), public)
-    given = _edits("request", _added(idr, "pke" if public else None))
+    given = _edits("request", with_added(idr, "pke" if public else None))
     return _test(rule, name, comment, REQUEST, "fail", {REQUEST: [(rule, ("idr.role", 2), "fail")]}, made, given)
 
 
