@@ -63,6 +63,8 @@ def _bob(key_name: str, **changed) -> Profile:
 PROFILES = {
     "ca":
     Profile("ca-2048", "Test CA", usage=CERTIFY, ca=True),
+    "ca-2100":
+    Profile("ca-2048", "Test CA", issuer="ca-2100", usage=CERTIFY, ca=True, end=_utc("2100-01-01")),
     "sub":
     Profile("sub-2048", "Test Sub CA", usage=CERTIFY, ca=True, path_len=0),
     "sub-sub":
@@ -83,6 +85,10 @@ PROFILES = {
     _alice("alice-2048", end=_utc("2005-05-31")),
     "alice-early":
     _alice("alice-2048", begin=_utc("2005-06-02")),
+    "alice-2036":
+    _alice("alice-2048", end=_utc("2036-02-07")),
+    "alice-2060":
+    _alice("alice-2048", end=_utc("2060-01-01")),
     "alice-unknown":
     _alice("alice-2048", issuer="other"),
     "alice-self":
@@ -148,6 +154,9 @@ def _name(common_name: str) -> bytes:
 
 
 def _time(unix: int) -> bytes:
+    """UTCTime until 2049, from then on GeneralizedTime, RFC 5280 4.1.2.5."""
+    if unix >= _utc("2050-01-01"):
+        return der.tlv(0x18, time.strftime("%Y%m%d%H%M%SZ", time.gmtime(unix)).encode())
     return der.tlv(0x17, time.strftime("%y%m%d%H%M%SZ", time.gmtime(unix)).encode())
 
 

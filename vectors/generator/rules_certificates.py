@@ -127,6 +127,7 @@ def _reliance() -> list[dict]:
               [*_SECRETS, filed("cert", BOB, "bob-sign.cert"), filed("cert", BOB, "bob-encr.cert")]),
         bad(expired, "expired a day before", "alice-expired"),
         good(expired, "valid for years", "alice-2048"),
+        good(expired, "valid until 2060, which is a GeneralizedTime", "alice-2060", name="good-generalized"),
         bad(dates, "a certificate that ends in month 13", "alice-undated"),
         good(dates, "valid for years", "alice-2048"),
         bad(early, "valid a day later", "alice-early"),
