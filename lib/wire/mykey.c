@@ -47,12 +47,11 @@ static const struct form *form_of(uint8_t data_type) {
     return listed ? &forms[data_type] : NULL;
 }
 
-/** Whether the header is one that the crate writes, with at most one crypto session. */
+/** Whether the header is one that the crate writes, with at most one crypto session; its users set V. */
 static bool plain_header(const struct mikey_message *message) {
     const struct mikey_hdr *hdr = &message->hdr;
-    return message->bytes.len > HEADER_BYTES && hdr->version == 1 && hdr->v == 0 &&
-           hdr->prf == MIKEY_PRF_MIKEY_1 && hdr->map_type == MIKEY_MAP_SRTP_ID && hdr->n_cs <= 1 &&
-           hdr->map.len == hdr->n_cs * SRTP_ID_BYTES;
+    return message->bytes.len > HEADER_BYTES && hdr->version == 1 && hdr->prf == MIKEY_PRF_MIKEY_1 &&
+           hdr->map_type == MIKEY_MAP_SRTP_ID && hdr->n_cs <= 1 && hdr->map.len == hdr->n_cs * SRTP_ID_BYTES;
 }
 
 /** Where the dialect's own payloads begin, and what is known of those in front. */

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Messages of the `mykey` crate: what is wrong with them, and the keys that its users have all the same."""
 
+from dataclasses import replace
+
 from . import mykey, payloads, x25519
 from .case import case, hex32
 from .cases_structure import finding
@@ -107,11 +109,11 @@ def _forged(version: Version) -> dict:
     return _case(test, "a byte that the MAC covers was changed", session, [sent], _psk(psk))
 
 
-def _verified(version: Version) -> dict:
-    test = "mykey/%s/psk/response" % version.name
-    session, psk = _session(test), material(test, "psk", 16)
+def _verified(version: Version, asked: int = 0) -> dict:
+    test = "mykey/%s/psk/response%s" % (version.name, "-asked-for" if asked else "")
+    session, psk = replace(_session(test), v_flag=asked), material(test, "psk", 16)
     keys = _keys(session, [(version, mykey.tgk(version, psk, session.rand))])
-    return _case(test, "V without Auth alg", session, [
+    return _case(test, "V without Auth alg" + (", for which the V flag asks" if asked else ""), session, [
         _sent("init", mykey.psk_init(version, session, psk), "failed", "verified", version.id, **keys),
         _sent("response", mykey.psk_response(session, material(test, "v", 20)), "unsupported", "absent")
     ], _psk(psk))
@@ -147,6 +149,9 @@ def _diffie_hellman() -> list[dict]:
     test = "mykey/dh/full-response"
     out.append(_agreement(test, "the response repeats session, T and RAND", _session(test), NEW, (OLD, NEW),
                           "initiator", full=True))
+    test = "mykey/dh/asked-for"
+    out.append(_agreement(test, "the V flag is set, which means nothing here", replace(_session(test), v_flag=1), NEW,
+                          (OLD, NEW), "initiator"))
     return out
 
 
@@ -172,5 +177,5 @@ def _small_order() -> list[dict]:
 def mykey_cases() -> list[dict]:
     out = []
     for version in VERSIONS:
-        out += _pre_shared(version) + [_forged(version), _verified(version)]
+        out += _pre_shared(version) + [_forged(version), _verified(version), _verified(version, 1)]
     return out + _diffie_hellman() + _small_order()

@@ -58,13 +58,16 @@ class Session:
     ssrc: int = 0x12345678
     policy: list[Param] = field(default_factory=list)
     counter: int | None = None
+    v_flag: int = 0
+    """Of the request: whether a response is asked for."""
 
 
 def _header(w: Writer, data_type: int, session: Session, first: int, sessions: list[SrtpId]) -> None:
     w.uint("hdr.version", 1, 1)
     w.uint("hdr.data_type", 1, data_type)
     w.uint("hdr.next_payload", 1, first)
-    w.uint("hdr.v", 1, 0)
+    asks = session.v_flag and data_type in (payloads.PSK_INIT, payloads.DH_INIT)
+    w.uint("hdr.v", 1, 0x80 if asks else 0)
     w.uint("hdr.csb_id", 4, session.csb_id)
     w.uint("hdr.n_cs", 1, len(sessions))
     w.uint("hdr.map_type", 1, payloads.SRTP_ID)
