@@ -65,8 +65,12 @@ static enum mikey_status open_parameters(struct mikey_sakke_opening *o, const st
                             *iei = find_item(o->document, ext, MIKEY_F_MCX_IEI),
                             *cipher = find_item(o->document, ext, MIKEY_F_MCX_CIPHER);
     uint8_t key[MIKEY_MAC_MAX];
-    if (alg == NULL || iv == NULL || dppk_id == NULL || iei == NULL || cipher == NULL)
+    if (alg == NULL || iv == NULL || dppk_id == NULL || iei == NULL || cipher == NULL) {
+        if (find_item(o->document, ext, MIKEY_F_MCX_ENCRYPTED) != NULL) // cut off
+            mikey_sakke_finding(o, MIKEY_R_MCX_PARAMETERS, MIKEY_INCONCLUSIVE, MIKEY_F_NONE, ext, 0, 0,
+                                (struct mikey_slice){NULL, 0});
         return MIKEY_OK;
+    }
     if (alg->value >= sizeof dpck_bytes || dpck_bytes[alg->value] == 0 || cipher->len < MIKEY_GCM_TAG) {
         mikey_sakke_finding(o, MIKEY_R_MCX_PARAMETERS,
                             cipher->len < MIKEY_GCM_TAG ? MIKEY_FAIL : MIKEY_INCONCLUSIVE, MIKEY_F_MCX_CIPHER,

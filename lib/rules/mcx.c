@@ -6,10 +6,10 @@
 #include <mikeylab/ntp.h>
 #include <mikeylab/sakke.h>
 
-#define RAND_BYTES    16u
-#define KEY_ID_BYTES  4u
-#define PURPOSE_SHIFT 28u
-#define SRTP_PROFILE  6u // parameters of the default profile
+#define RAND_BYTES     16u
+#define KEY_ID_BYTES   4u
+#define PURPOSE_SHIFT  28u
+#define KEY_PARAMETERS 3u // message type of a protected payload
 
 static uint8_t purpose_of(const struct judge *judge) {
     return (uint8_t)(judge->message->hdr.csb_id >> PURPOSE_SHIFT);
@@ -69,7 +69,7 @@ static void check_sessions(struct judge *judge) {
     for (uint32_t n = 0; n < hdr->n_cs && mikey_cs_next(hdr, &cursor, &cs); n++) {
         judge_session(judge, MIKEY_R_MCX_SESSION, &cs,
                       cs.prot_type == MIKEY_PROT_SRTP && cs.s == 0 && cs.n_policies == 1 &&
-                          cs.session_data.len == 0,
+                          cs.policies.data[0] == 0 && cs.session_data.len == 0,
                       0);
         if (!is_sure(purpose))
             continue;
@@ -86,6 +86,21 @@ static const struct mikey_payload *find_role(const struct judge *judge, uint8_t 
             return idr;
     }
     return NULL;
+}
+
+// Hashed identities say that they are URIs too.
+static void check_id_types(struct judge *judge) {
+    for (uint32_t n = 0; n < judge->count[MIKEY_PAYLOAD_IDR]; n++) {
+        const struct mikey_payload *idr =
+            mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_IDR, n);
+        if (idr == NULL)
+            return;
+        const uint8_t role = idr->u.idr.role;
+        if (role == MIKEY_ID_ROLE_INITIATOR || role == MIKEY_ID_ROLE_RESPONDER ||
+            (role >= MIKEY_ID_ROLE_KMS_I && role <= MIKEY_ID_ROLE_UID_R))
+            mikey_judge_equal(judge, MIKEY_R_MCX_ID_TYPE, mikey_place_field(judge, idr, MIKEY_F_IDR_TYPE, 0),
+                              idr->u.idr.id.id_type, MIKEY_ID_TYPE_URI);
+    }
 }
 
 static void check_identities(struct judge *judge) {
@@ -121,6 +136,30 @@ static const struct mikey_item *find_item(const struct judge *judge, const struc
     return NULL;
 }
 
+static struct place place_item(const struct mikey_item *item) {
+    return (struct place){item->buffer, item->field, item->off, item->len};
+}
+
+// What stands in front of encrypted key parameters.
+static void check_protected(struct judge *judge, const struct mikey_payload *ext) {
+    static const struct {
+        enum mikey_field field;
+        uint8_t value;
+    } wanted[] = {{MIKEY_F_MCX_TYPE, KEY_PARAMETERS},
+                  {MIKEY_F_MCX_PAYLOAD_ID, 0},
+                  {MIKEY_F_MCX_SEQ, 0},
+                  {MIKEY_F_MCX_IEI, 0}};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        const struct mikey_item *item = find_item(judge, ext, wanted[i].field);
+        if (item != NULL)
+            mikey_judge_equal(judge, MIKEY_R_MCX_PROTECTED, place_item(item), item->value, wanted[i].value);
+    }
+    const struct mikey_item *dppk_id = find_item(judge, ext, MIKEY_F_MCX_DPPK_ID);
+    if (dppk_id != NULL)
+        mikey_judge_equal(judge, MIKEY_R_MCX_DPPK_ID, place_item(dppk_id), dppk_id->value,
+                          judge->message->hdr.csb_id);
+}
+
 static void check_extension(struct judge *judge) {
     const struct mikey_payload *found = NULL;
     for (uint32_t n = 0; n < judge->count[MIKEY_PAYLOAD_EXT] && found == NULL; n++) {
@@ -129,16 +168,14 @@ static void check_extension(struct judge *judge) {
         if (ext != NULL && ext->u.ext.type == MIKEY_EXT_KEY_PARAMS)
             found = ext;
     }
-    const struct mikey_item *dppk_id = found != NULL ? find_item(judge, found, MIKEY_F_MCX_DPPK_ID) : NULL;
-    if (dppk_id != NULL) {
+    if (found != NULL)
+        check_protected(judge, found);
+    if (found != NULL && find_item(judge, found, MIKEY_F_MCX_CIPHER) != NULL) {
         mikey_judge_pass(judge, MIKEY_R_MCX_EXTENSION);
-        mikey_judge_equal(judge, MIKEY_R_MCX_DPPK_ID,
-                          (struct place){dppk_id->buffer, dppk_id->field, dppk_id->off, dppk_id->len},
-                          dppk_id->value, judge->message->hdr.csb_id);
         return;
     }
-    const bool sealed = found != NULL && find_item(judge, found, MIKEY_F_MCX_ALG) != NULL;
-    const char *what = sealed ? "key parameters that are cut off" : "key parameters in clear";
+    const bool clear = found != NULL && find_item(judge, found, MIKEY_F_MCX_KEY_TYPE) != NULL;
+    const char *what = clear ? "key parameters in clear" : "key parameters that are cut off";
     mikey_judge_report(judge, MIKEY_R_MCX_EXTENSION, MIKEY_FAIL,
                        found != NULL ? mikey_place_payload(found) : mikey_place_end(judge, MIKEY_F_NONE), 0,
                        0, mikey_slice_of(found != NULL ? what : "no key parameters"));
@@ -168,10 +205,32 @@ static void check_policy(struct judge *judge, const struct mikey_payload *sp) {
     }
 }
 
+// Policy 0 is the one that the map names.
+static void check_policy_numbers(struct judge *judge) {
+    const struct mikey_payload *sp;
+    for (uint32_t n = 0;
+         (sp = mikey_message_find(judge->message, MIKEY_NO_PARENT, MIKEY_PAYLOAD_SP, n)) != NULL; n++) {
+        mikey_judge_equal(judge, MIKEY_R_MCX_POLICY_NO, mikey_place_field(judge, sp, MIKEY_F_SP_POLICY_NO, 0),
+                          sp->u.sp.policy_no, 0);
+        mikey_judge_equal(judge, MIKEY_R_MCX_POLICY_NO, mikey_place_field(judge, sp, MIKEY_F_SP_PROT, 0),
+                          sp->u.sp.prot_type, MIKEY_PROT_SRTP);
+    }
+}
+
+// Of the key, and of the Initiator's copy in a SAKKE-to-self extension.
+static void check_schemes(struct judge *judge) {
+    for (uint32_t i = 0; i < judge->message->n_payloads; i++) {
+        const struct mikey_payload *sakke = &judge->message->payloads[i];
+        if (sakke->type == MIKEY_PAYLOAD_SAKKE)
+            mikey_judge_equal(judge, MIKEY_R_MCX_SCHEME,
+                              mikey_place_field(judge, sakke, MIKEY_F_SAKKE_ID_SCHEME, 0),
+                              sakke->u.sakke.id_scheme, MIKEY_ID_SCHEME_MCX_UID);
+    }
+}
+
 static void check_payloads(struct judge *judge) {
     const struct mikey_payload *t = mikey_judge_payload(judge, MIKEY_PAYLOAD_T),
                                *rand = mikey_judge_payload(judge, MIKEY_PAYLOAD_RAND),
-                               *sakke = mikey_judge_payload(judge, MIKEY_PAYLOAD_SAKKE),
                                *sign = mikey_judge_payload(judge, MIKEY_PAYLOAD_SIGN),
                                *sp = mikey_judge_payload(judge, MIKEY_PAYLOAD_SP);
     if (t != NULL)
@@ -180,15 +239,14 @@ static void check_payloads(struct judge *judge) {
     if (rand != NULL)
         mikey_judge_equal(judge, MIKEY_R_MCX_RAND, mikey_place_field(judge, rand, MIKEY_F_RAND_DATA, 0),
                           rand->u.rand.data.len, RAND_BYTES);
-    if (sakke != NULL)
-        mikey_judge_equal(judge, MIKEY_R_MCX_SCHEME,
-                          mikey_place_field(judge, sakke, MIKEY_F_SAKKE_ID_SCHEME, 0),
-                          sakke->u.sakke.id_scheme, MIKEY_ID_SCHEME_MCX_UID);
     if (sign != NULL)
         mikey_judge_equal(judge, MIKEY_R_MCX_ECCSI, mikey_place_field(judge, sign, MIKEY_F_SIGN_TYPE, 0),
                           sign->u.sign.s_type, MIKEY_S_TYPE_ECCSI);
     if (sp != NULL && sp->u.sp.prot_type == MIKEY_PROT_SRTP)
         check_policy(judge, sp);
+    check_policy_numbers(judge);
+    check_schemes(judge);
+    check_id_types(judge);
 }
 
 void mikey_rules_mcx(struct judge *judge) {
@@ -211,10 +269,6 @@ static const struct mikey_item *find_opened(const struct judge *judge, enum mike
         if (tape->items[i].buffer > 0 && tape->items[i].field == field)
             return &tape->items[i];
     return NULL;
-}
-
-static struct place place_item(const struct mikey_item *item) {
-    return (struct place){item->buffer, item->field, item->off, item->len};
 }
 
 // 0 stands for at once and for never; the times are Unix seconds.

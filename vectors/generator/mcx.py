@@ -29,22 +29,34 @@ def to_self(data: bytes, params: int = 1, scheme: int = 2) -> Payload:
     return _with_inside(6, lambda w: write_chain(w, [payloads.sakke(data, params, scheme)]))
 
 
-def _write_head(w: Writer, dppk_id: int, iv: bytes, time: int, alg: int) -> None:
-    w.bits(1, ("mcx.reserved", 1, 0), ("mcx.encrypted", 1, 1), ("mcx.message_type", 6, 3))
+@dataclass
+class Fixed:
+    """What does not change in a protected payload."""
+    message_type: int = 3
+    payload_id: int = 0
+    sequence: int = 0
+    iei: int = 0
+
+
+_FIXED = Fixed()
+
+
+def _write_head(w: Writer, dppk_id: int, iv: bytes, time: int, alg: int, fixed: Fixed) -> None:
+    w.bits(1, ("mcx.reserved", 1, 0), ("mcx.encrypted", 1, 1), ("mcx.message_type", 6, fixed.message_type))
     w.uint("mcx.time", 5, time)
-    w.uint("mcx.payload_id", 4, 0)
-    w.uint("mcx.sequence", 1, 0)
+    w.uint("mcx.payload_id", 4, fixed.payload_id)
+    w.uint("mcx.sequence", 1, fixed.sequence)
     w.uint("mcx.algorithm", 1, alg)
     w.bytes("mcx.iv", iv)
     w.uint("mcx.dppk_id", 4, dppk_id)
 
 
-def sealed_ext(dppk_id: int, iv: bytes, cipher: bytes, time: int = 0, alg: int = 1) -> Payload:
+def sealed_ext(dppk_id: int, iv: bytes, cipher: bytes, time: int = 0, alg: int = 1, fixed: Fixed = _FIXED) -> Payload:
     """Protected key parameters, TS 33.180 8.5.4."""
 
     def inside(w: Writer) -> None:
-        _write_head(w, dppk_id, iv, time, alg)
-        w.uint("mcx.iei", 1, 0)
+        _write_head(w, dppk_id, iv, time, alg, fixed)
+        w.uint("mcx.iei", 1, fixed.iei)
         w.uint("mcx.payload_len", 2, len(cipher))
         w.bytes("mcx.payload", cipher)
 
@@ -91,15 +103,16 @@ def _kdf(key: bytes, code: int, part: bytes) -> bytes:
     return hmac.new(key, bytes([code]) + part + len(part).to_bytes(2, "big"), hashlib.sha256).digest()
 
 
-def protected(parameters: Parameters, key: bytes, dppk_id: int, iv: bytes, alg: int = 1) -> Payload:
+def protected(parameters: Parameters, key: bytes, dppk_id: int, iv: bytes, alg: int = 1,
+              fixed: Fixed = _FIXED) -> Payload:
     """Key parameters under the key that comes with them: DPCK of TS 33.180 F.1.5, GCM with an IV of 16 bytes.
 
     Algorithm 2, AES-256, takes the whole derivation for a key."""
     head = Writer()
-    _write_head(head, dppk_id, iv, 1, alg)
+    _write_head(head, dppk_id, iv, 1, alg, fixed)
     dpck = _kdf(key, 0x53, dppk_id.to_bytes(4, "big"))[0 if alg == 2 else 16:]
     cipher, tag = srtp.gcm(dpck, iv, bytes(head.data), parameters.encode())
-    return sealed_ext(dppk_id, iv, cipher + tag, 1, alg)
+    return sealed_ext(dppk_id, iv, cipher + tag, 1, alg, fixed)
 
 
 def user_salt(gmk: bytes, user: bytes) -> int:
@@ -107,7 +120,7 @@ def user_salt(gmk: bytes, user: bytes) -> int:
     return int.from_bytes(_kdf(gmk, 0x50, user)[28:], "big") & 0x0FFFFFFF
 
 
-def policy() -> Payload:
+def policy(policy_no: int = 0) -> Payload:
     """The security policy that deployed services send."""
     numbers = {0: 6, 1: 16, 2: 4, 4: 12, 5: 0, 6: 0, 18: 4, 19: 0, 20: 16}
-    return payloads.sp([payloads.param(type_, value) for type_, value in numbers.items()])
+    return payloads.sp([payloads.param(type_, value) for type_, value in numbers.items()], policy_no)

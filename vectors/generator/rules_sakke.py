@@ -15,7 +15,7 @@ from .rule_case import CLEAR, STAMP, Place, Seen, rule_case
 from .sakke_message import BOB, Plan
 from .seed import material
 from .signed import Signer
-from .wire import Encoded
+from .wire import Encoded, Writer
 
 _TEST = "rules/sakke"
 
@@ -265,13 +265,17 @@ def _with_copy(plan: Plan, data: bytes) -> Plan:
     return plan
 
 
+def _own_data(plan: Plan, ssv: bytes | None = None, owner: int = 0) -> bytes:
+    """The key of a message, encapsulated once more."""
+    return sakke.encapsulate(sakke.public_key(MCX_KMS.z), plan.names()[owner], ssv or plan.secret_value())
+
+
 def _copies() -> list[dict]:
     rule = "ts33180/E.5/sakke-to-self"
 
     def plan(ssv: bytes | None, owner: int = 0) -> Plan:
         made = _mcx()
-        name = made.names()[owner]
-        return _with_copy(made, sakke.encapsulate(sakke.public_key(MCX_KMS.z), name, ssv or made.secret_value()))
+        return _with_copy(made, _own_data(made, ssv, owner))
 
     both = [MCX_KMS.secret(), *(MCX_KMS.receiver(name, name) for name in _mcx().names())]
     return [
@@ -341,6 +345,11 @@ def _profile_header() -> list[dict]:
         _profiled(kind, "bad", "an SRTP-ID map", srtp_id, "hdr.map_type"),
         _profiled(kind, "good", "GENERIC-ID", good),
         _profiled(session, "bad", "an SSRC", _session(_mcx(), ssrc=0x11223344), "generic_id"),
+        _profiled(session, "bad-policy", "policy 1", _session(_mcx(policies=[mcx.policy(), mcx.policy(1)]), policies=(1, )),
+                  "generic_id", more=[("ts33180/E.2/policy-number", ("sp.policy_no", 1), "fail"),
+                                      ("rfc3830/6.10/policy-unused", "sp.policy_no", "note")]),
+        _profiled(session, "bad-two", "policies 0 and 0", _session(_mcx(), policies=(0, 0)), "generic_id"),
+        _profiled(session, "bad-flag", "S is 1", _session(_mcx(), ssrc=0x11223344, roc_seq=(0, 0)), "generic_id"),
         _profiled(session, "good", "one policy, no session data", good),
         _profiled(cs_id, "bad", "CS ID 4 under a CSK", _session(_mcx(), cs_id=4), "generic_id"),
         _profiled(cs_id, "good", "CS ID 6 under a CSK", good),
@@ -365,6 +374,8 @@ def _profile_payloads() -> list[dict]:
     by_rsa = _mcx(signer=Signer("alice-2048"), certificates=[payloads.cert(certificate("alice-2048"))])
     by_rsa.identities = [payloads.idr(sm.INITIATOR, b"sip:alice@example.org"), *named(*good.names())[1:]]
     cut = tuple(name[:31] for name in good.names())
+    copied = _mcx()
+    copied.extra = [*copied.extra, mcx.to_self(_own_data(copied), scheme=sm.TEL_MONTHLY)]
     return [
         _profiled(time, "bad", "local time", local, "t.ts_type", more=[("rfc3830/4.2.8/utc", "t.ts_type", "warn")]),
         _profiled(time, "good", "NTP-UTC", good),
@@ -376,16 +387,76 @@ def _profile_payloads() -> list[dict]:
                   more=[(length, ("idr.bytes", 1), "fail")]),
         _profiled(length, "good", "32 bytes", good),
         _profiled(scheme, "bad", "scheme 1", by_month, "sakke.id_scheme"),
+        _profiled(scheme, "bad-copy", "scheme 1 in SAKKE-to-self", copied, ("sakke.id_scheme", 1)),
         _profiled(scheme, "good", "scheme 2", good),
         _profiled(sign, "bad", "RSA", by_rsa, "sign.s_type", more=[("rfc6509/2.2.1/eccsi", "sign.s_type", "warn")]),
         _profiled(sign, "good", "ECCSI", good),
     ]
 
 
+def _profile_identities() -> list[dict]:
+    """All that an identity may be for is of type URI."""
+    rule = "ts33180/E.2/id-type"
+    hidden, shown = _mcx(), _mcx(identities=uris())
+
+    def other(plan: Plan, place: int) -> Plan:
+        roles = (mcx.UID_I, mcx.UID_R) if plan is hidden else (sm.INITIATOR, sm.RESPONDER)
+        role = (*roles, mcx.KMS_I, mcx.KMS_R)[place]
+        name = (*(plan.names() if plan is hidden else (MCX_ALICE, MCX_BOB)), MCX_KMS.uri, MCX_KMS.uri)[place]
+        identities = list(plan.identities or [])
+        identities[place] = payloads.idr(role, name, 0)
+        return replace(plan, identities=identities)
+
+    names = ("initiator", "responder", "initiators-kms", "responders-kms")
+    return [
+        _profiled(rule, "bad-hashed-" + names[place], "a NAI", other(hidden, place), ("idr.id_type", place))
+        for place in range(4)
+    ] + [
+        _profiled(rule, "bad-" + names[place], "a NAI", other(shown, place), ("idr.id_type", place))
+        for place in range(2)
+    ] + [
+        _profiled(rule, "good", "URIs", shown),
+        _profiled(rule, "good-hashed", "UIDs and URIs of the KMSs", hidden),
+    ]
+
+
+def _fixed() -> list[dict]:
+    """Numbers that are always the same: of policies, and of the key parameters' envelope."""
+    policy, envelope = "ts33180/E.2/policy-number", "ts33180/8.5.4/protected-payload"
+    good = _mcx()
+
+    def wrapped(**changed: int) -> Plan:
+        plan = _mcx()
+        plan.extra = [mcx.protected(mcx.Parameters(mcx.CSK), plan.secret_value(), plan.csb.csb_id, bytes(16),
+                                    fixed=mcx.Fixed(**changed))]
+        return plan
+
+    return [
+        _profiled(policy, "bad", "policy 1 too", _mcx(policies=[mcx.policy(), mcx.policy(1)]), ("sp.policy_no", 1),
+                  more=[("rfc3830/6.10/policy-unused", ("sp.policy_no", 1), "note")]),
+        _profiled(policy, "bad-protocol", "for another protocol", _mcx(policies=[payloads.sp([], 0, 1)]), "sp.prot_type"),
+        _profiled(policy, "good", "policy 0 for SRTP", good),
+        _profiled(envelope, "bad-type", "message type 4", wrapped(message_type=4), "mcx.message_type", outcome="warn"),
+        _profiled(envelope, "bad-id", "a Payload ID", wrapped(payload_id=7), "mcx.payload_id", outcome="warn"),
+        _profiled(envelope, "bad-sequence", "a sequence number", wrapped(sequence=1), "mcx.sequence", outcome="warn"),
+        _profiled(envelope, "bad-iei", "another IEI", wrapped(iei=0x1A), "mcx.iei", outcome="warn"),
+        _profiled(envelope, "good", "type 3, and zeros", good),
+    ]
+
+
+def _cut(length: int) -> Plan:
+    """Key parameters that are sealed as they should be, and then cut off."""
+    plan = _mcx()
+    writer = Writer()
+    plan.extra[0].write(writer, 0)
+    plan.extra = [payloads.ext(7, bytes(writer.data[4:])[:length])]
+    return plan
+
+
 def _profile_extensions() -> list[dict]:
     missing, dppk, policy = ("ts33180/E.6/key-parameters-missing", "ts33180/8.5.4/dppk-id",
                              "ts33180/E.2.1/srtp-profile")
-    good = _mcx()
+    good, seal = _mcx(), "ts33180/8.5.4/key-parameters"
     other = _mcx()
     other.extra = [mcx.protected(mcx.Parameters(mcx.CSK), other.secret_value(), 0x20000001, bytes(16))]
     legacy = _mcx(extra=[mcx.clear_ext(mcx.CSK + 1, b"", b"")])
@@ -394,7 +465,9 @@ def _profile_extensions() -> list[dict]:
     return [
         _profiled(missing, "bad", "none", _mcx(extra=[]), "end"),
         _profiled(missing, "bad-clear", "in clear", legacy, "ext"),
-        _profiled(missing, "bad-cut", "without their end", _mcx(extra=[payloads.ext(7, b"\x43" + bytes(20))]), "ext"),
+        *(_profiled(missing, "bad-cut-%d" % length, "cut off behind %d bytes" % length, _cut(length), "ext",
+                    more=[(seal, "ext", "inconclusive")] if length else [])
+          for length in (0, 1, 11, 12, 31, 32, 34, 35, -1)),
         _profiled(missing, "good", "encrypted", good),
         _profiled(dppk, "bad", "another ID", other, "mcx.dppk_id"),
         _profiled(dppk, "good", "the CSB ID", good),
@@ -407,4 +480,5 @@ def _profile_extensions() -> list[dict]:
 
 def cases() -> list[dict]:
     return (_header() + _signatures() + _identities() + _strength() + _eccsi() + _encapsulated() + _months() + _parameters() +
-            _copies() + _linked() + _numbers() + _profile_header() + _profile_payloads() + _profile_extensions())
+            _copies() + _linked() + _numbers() + _profile_header() + _profile_payloads() + _profile_identities() +
+            _fixed() + _profile_extensions())
