@@ -161,9 +161,9 @@ static enum mikey_status take_request(struct step *step) {
     step->exchange->opened =
         auth == MIKEY_AUTH_VERIFIED || auth == MIKEY_AUTH_ABSENT || enveloped || given || explained(opened);
     step->exchange->pub.deviations = step->csb->csb.deviations;
-    enum mikey_status status = take_keys(step);
     // Where the answer is to give others, those of the bundle are not the update's.
-    step->exchange->keys_news &= opened->n_keys > 0 || mikey_fingerprint_zero(mikey_step_dh(step));
+    const bool waits = opened->n_keys == 0 && !mikey_fingerprint_zero(mikey_step_dh(step));
+    enum mikey_status status = waits ? MIKEY_OK : take_keys(step);
     return status == MIKEY_OK ? take_sessions(step) : status;
 }
 
