@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
 #include "wellformed.h"
 
-#include <string.h>
-
-/** Bytes of a buffer whose bits are accounted for at a time. */
-#define WINDOW 4096u
-
-/** Bits of the leaf `item`, which is under a mask, in its byte number `at`. */
-static uint8_t bits_of(const struct mikey_item *item, uint64_t mask, uint32_t at) {
-    return (uint8_t)(mask >> (8 * (item->len - 1 - at)));
-}
-
 /** Where the children of one parent must lie. */
 struct bounds {
     uint32_t first, end; /**< items */
@@ -18,88 +8,70 @@ struct bounds {
     uint8_t depth;
 };
 
-/** The children of one parent: inside its bytes, in order, at its depth + 1. */
+/** How far the children of one parent have come. */
+struct row {
+    uint32_t at;      /**< byte at which the next one starts */
+    uint32_t shared;  /**< bytes that some share */
+    uint64_t missing; /**< bits of those that are in none yet */
+};
+
+/** Every bit of a value of `len` bytes. */
+static uint64_t every_bit(uint32_t len) {
+    return len < sizeof(uint64_t) ? (UINT64_C(1) << (8 * len)) - 1 : UINT64_MAX;
+}
+
+/** The next child: behind the last one, or with it in the same bytes, but not in the same bits. */
+static const char *place_fault(struct row *row, const struct mikey_item *item, uint64_t mask) {
+    if (item->off != row->at)
+        return "an item does not stand where the last one ends";
+    if (row->missing != 0 && (mask == 0 || item->len != row->shared))
+        return "bits that share a byte are not together";
+    if (row->missing == 0) {
+        row->shared = item->len;
+        row->missing = mask != 0 ? every_bit(item->len) : 0;
+    }
+    if ((mask & ~row->missing) != 0)
+        return "two items hold the same bit";
+    row->missing &= ~mask;
+    if (row->missing == 0)
+        row->at += item->len;
+    return NULL;
+}
+
+/** What is wrong with an item by itself, and inside its parent. */
+static const char *item_fault(const struct mikey_tape *tape, uint32_t i, struct bounds in) {
+    const struct mikey_item *item = &tape->items[i];
+    if (item->field <= MIKEY_F_NONE || item->field >= MIKEY_F_COUNT)
+        return "an item is no field";
+    const bool group = mikey_field_info((enum mikey_field)item->field)->kind == MIKEY_KIND_GROUP;
+    if (item->depth != in.depth)
+        return "an item has the wrong depth";
+    if (item->len == 0)
+        return "an item is empty";
+    if (item->off < in.off || item->off > in.limit || item->len > in.limit - item->off)
+        return "an item lies outside its parent";
+    if (item->end <= i || item->end > in.end)
+        return "an item ends outside its parent";
+    if (group != (item->end > i + 1))
+        return "a container is empty or a leaf is not";
+    return NULL;
+}
+
+/** The children of one parent: at its depth + 1, one behind the other, and together they are all of its bytes. */
 static const char *children_fault(const struct mikey_tape *tape, struct bounds in) {
+    struct row row = {.at = in.off};
     for (uint32_t i = in.first; i < in.end; i = tape->items[i].end) {
         const struct mikey_item *item = &tape->items[i];
-        if (item->field <= MIKEY_F_NONE || item->field >= MIKEY_F_COUNT)
-            return "an item is no field";
-        const bool group = mikey_field_info((enum mikey_field)item->field)->kind == MIKEY_KIND_GROUP;
-        if (item->depth != in.depth)
-            return "an item has the wrong depth";
-        if (item->len == 0)
-            return "an item is empty";
-        if (item->off < in.off || item->off > in.limit || item->len > in.limit - item->off)
-            return "an item lies outside its parent or before its sibling";
-        if (item->end <= i || item->end > in.end)
-            return "an item ends outside its parent";
-        if (group != (item->end > i + 1))
-            return "a container is empty or a leaf is not";
-        in.off = item->off;
-        const struct bounds inside = {i + 1, item->end, item->off, item->off + item->len,
-                                      (uint8_t)(in.depth + 1)};
-        const char *fault = group ? children_fault(tape, inside) : NULL;
+        const char *fault = item_fault(tape, i, in);
+        if (fault == NULL)
+            fault = place_fault(&row, item, mikey_field_info((enum mikey_field)item->field)->mask);
+        if (fault == NULL && item->end > i + 1)
+            fault = children_fault(tape, (struct bounds){i + 1, item->end, item->off, item->off + item->len,
+                                                         (uint8_t)(in.depth + 1)});
         if (fault != NULL)
             return fault;
     }
-    return NULL;
-}
-
-/** A part of a buffer, whose bits are accounted for. */
-struct window {
-    uint32_t start, stop;
-    uint8_t seen[WINDOW];
-};
-
-/** Whole bytes of the window, from `from` to `to`; false if one of their bits was seen before. */
-static bool see_bytes(struct window *window, uint32_t from, uint32_t to) {
-    uint8_t *seen = window->seen + (from - window->start);
-    uint8_t before = 0;
-    for (uint32_t at = 0; at < to - from; at++) { // mostly few: a call would take longer
-        before |= seen[at];
-        seen[at] = 0xFF;
-    }
-    return before == 0;
-}
-
-/** What of a leaf lies in the window; false if one of its bits was seen before. */
-static bool see_leaf(struct window *window, const struct mikey_item *item) {
-    const uint32_t end = item->off + item->len;
-    const uint32_t from = item->off > window->start ? item->off : window->start;
-    const uint32_t to = end < window->stop ? end : window->stop;
-    const uint64_t mask = mikey_field_info((enum mikey_field)item->field)->mask;
-    if (from >= to)
-        return true;
-    if (mask == 0)
-        return see_bytes(window, from, to);
-    bool good = true;
-    for (uint32_t at = from; at < to; at++) {
-        const uint8_t bits = bits_of(item, mask, at - item->off);
-        uint8_t *seen = &window->seen[at - window->start];
-        good &= (*seen & bits) == 0;
-        *seen |= bits;
-    }
-    return good;
-}
-
-/** The leaves from item `first` to `end` hold every bit of `len` bytes once. */
-static const char *coverage_fault(const struct mikey_tape *tape, uint32_t first, uint32_t end, uint32_t len) {
-    struct window window;
-    for (uint32_t start = 0; start < len; start += WINDOW) {
-        window.start = start;
-        window.stop = len - start < WINDOW ? len : start + WINDOW;
-        memset(window.seen, 0, window.stop - start);
-        for (uint32_t i = first; i < end; i++) {
-            if (tape->items[i].end == i + 1 && !see_leaf(&window, &tape->items[i]))
-                return "two leaves hold the same bit";
-        }
-        uint8_t all = 0xFF;
-        for (uint32_t at = 0; at < window.stop - start; at++)
-            all &= window.seen[at];
-        if (all != 0xFF)
-            return "no leaf holds some bit";
-    }
-    return NULL;
+    return row.at == in.limit && row.missing == 0 ? NULL : "no item holds some bit";
 }
 
 static const char *tape_fault(const struct mikey_document *document) {
@@ -111,8 +83,6 @@ static const char *tape_fault(const struct mikey_document *document) {
         while (end < tape->count && tape->items[end].buffer == buffer)
             end++;
         const char *fault = children_fault(tape, (struct bounds){start, end, 0, len, 0});
-        if (fault == NULL)
-            fault = coverage_fault(tape, start, end, len);
         if (fault != NULL)
             return fault;
         start = end;

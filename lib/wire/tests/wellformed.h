@@ -6,8 +6,8 @@
 #include <mikeylab/document.h>
 
 /**
- * What is wrong with the document, in static words; NULL if nothing is. Every item lies inside its parent, siblings are
- * in order, containers have content, leaves have none, the leaves cover every bit of every buffer exactly once; every
+ * What is wrong with the document, in static words; NULL if nothing is. Containers have content, leaves have none; the
+ * children of each stand in order and hold every bit of it exactly once, as the top-level items do of their buffer; every
  * payload and finding lies inside its buffer.
  */
 const char *document_fault(const struct mikey_document *document);
