@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Running libFuzzer and AFL++: their arguments and environments, and what their logs say."""
+import ctypes
 import os
 import re
 import signal
@@ -82,21 +83,44 @@ MARK = "MIKEYLAB_CAMPAIGN"  # in the environment of all that a campaign starts, 
 KEEPER = Path(__file__).resolve().with_name("keeper.py")
 
 
-def end_marked(mark: str) -> None:
-    """Kills what was started under a mark that begins so: also what left its process group, or outlived who started it."""
-    wanted = f"{MARK}={mark}".encode()
+def end_marked(mark: str) -> int:
+    """Kills what was started under a mark that begins so, and counts it: also what left its process group, or outlived who
+    started it."""
+    wanted, n_killed = f"{MARK}={mark}".encode(), 0
     for path in Path("/proc").glob("[0-9]*/environ"):
         try:
             if any(variable.startswith(wanted) for variable in path.read_bytes().split(b"\0")):
                 os.kill(int(path.parts[2]), signal.SIGKILL)
+                n_killed += 1
         except OSError:
             pass  # it ended, or is somebody else's
+    return n_killed
+
+
+SET_CHILD_SUBREAPER = 36  # prctl(2)
+
+
+def adopt() -> None:
+    """Has what outlives who started it become this program's child: what afl-fuzz ends with a kill is waited for by nobody
+    else, and most of the time was spent in it."""
+    if ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
+        raise SystemExit("prctl: the time of what a fuzzer leaves behind cannot be counted")
+
+
+def reap() -> None:
+    """Waits for all children that have ended, so that their time counts."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0] != 0:
+            pass
+    except ChildProcessError:
+        pass
 
 
 class Group:
     """Processes that are ended together, with all that they started; also if this program is killed."""
 
     def __init__(self, mark: str, scratch: Path) -> None:
+        adopt()
         self.mark = mark
         self.processes: list[subprocess.Popen] = []
         self.stopped = ""
@@ -128,7 +152,10 @@ class Group:
                     os.killpg(process.pid, number)
             while self.is_running() and time.monotonic() < limit:
                 time.sleep(0.1)
-        end_marked(self.mark)
+        limit = time.monotonic() + GRACE
+        while end_marked(self.mark) > 0 and time.monotonic() < limit:
+            time.sleep(0.1)
+        reap()
         self.processes.clear()
 
 
