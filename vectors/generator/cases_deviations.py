@@ -6,7 +6,8 @@ import hashlib
 
 from dataclasses import replace
 
-from . import agreement, cases_dh, cases_dhhmac, cases_ibake, cases_ibake_kms, cases_rsar, cases_sakke, cases_ticket, deviant, linejs, modp, payloads, pk, prf, psk, rvoip
+from . import (agreement, cases_dh, cases_dhhmac, cases_ibake, cases_ibake_kms, cases_rsar, cases_sakke, cases_ticket,
+               deviant, linejs, modp, payloads, pk, prf, psk, rvoip)
 from .agreement import Mac
 from .cases_pk import bob_secrets, offer_of, opened, sealed_of
 from .cases_psk import STAMPS, csb_of, exchange, key_of, later
@@ -360,7 +361,8 @@ def deviation_cases() -> list[dict]:
     out = []
     for name, habit, more in _KEY_HABITS:
         out.append(_request("deviations/keys/" + name.replace("+", "/"), name, habit, more, "failed", True))
-    out.append(_request("deviations/keys/psk-as-hex-text/capitals", "psk-as-hex-text", Habit(psk="as-capitals"), {}, "failed", True))
+    out.append(_request("deviations/keys/psk-as-hex-text/capitals", "psk-as-hex-text", Habit(psk="as-capitals"), {},
+                        "failed", True))
     for name, habit, more in _MAC_HABITS:
         out.append(_request("deviations/mac/" + name.replace("+", "/"), name, habit, more, "failed", False))
     for name, habit, more in _DATA_HABITS:
@@ -390,6 +392,8 @@ def deviation_cases() -> list[dict]:
         _verification("v-whole-payloads", "/alone", behind=chain_bytes([one.with_next(0) for one in asked])),
         _both()
     ]
-    out += _public_key() + _pke_length() + [_linejs(), _rvoip()] + _enveloped() + _diffie_hellman() + _stripped() + cases_sakke.deviation_cases()
-    out += [_reverse_group(), _reverse_signature(True), _reverse_signature(False, "/iv-of-request"), _reverse_alone(), _reverse_iv(), _reverse_rand(), _reverse_prf(), _literal()] + _wrong_key()
+    out += (_public_key() + _pke_length() + [_linejs(), _rvoip()] + _enveloped() + _diffie_hellman() + _stripped() +
+            cases_sakke.deviation_cases())
+    out += [_reverse_group(), _reverse_signature(True), _reverse_signature(False, "/iv-of-request"), _reverse_alone(),
+            _reverse_iv(), _reverse_rand(), _reverse_prf(), _literal()] + _wrong_key()
     return out + cases_ticket.deviation_cases() + cases_ibake_kms.deviation_cases() + cases_ibake.deviation_cases()

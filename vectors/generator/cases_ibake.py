@@ -123,8 +123,8 @@ def _open_points() -> list[dict]:
     for curve in (ec.P192, ec.P256, 14):
         out.append(_one("open/padding-%d" % curve, "a point is padded by itself, curve %d" % curve, point_alone=True,
                         curve=curve))
-    out.append(_one("open/padding-either", "the other padding would do as well, but for Reserv", point_alone=True, curve=14,
-                    compressed=True, kv=spi(b"\x60")))
+    out.append(_one("open/padding-either", "the other padding would do as well, but for Reserv", point_alone=True,
+                    curve=14, compressed=True, kv=spi(b"\x60")))
     return out
 
 
@@ -265,7 +265,8 @@ def update_cases() -> list[dict]:
     out.append(told(plan, "no new points, and no V of the initial exchange was seen", [
         *whole(plan)[:3], request(ibake.update(later, False), "update", decryption="absent"),
         answer(back, "verified", "absent")]))
-    add("points/second-rand", "new points under the second RAND", True, second_rand=bytes(range(16)), second_counts=True)
+    add("points/second-rand", "new points under the second RAND", True, second_rand=bytes(range(16)),
+        second_counts=True)
     return out
 
 
@@ -293,7 +294,8 @@ def _keys_missing() -> list[dict]:
     out.append(told(plan, "the private key of the Initiator alone", sent, ibake.secrets(plan, [alice])))
     plan = plan_of("ibake/missing/half-responder")
     sent = [request(ibake.i_message_1(plan)),
-            ("response", Built(ibake.r_message_1(plan, known=False).encoded, {}), {"auth": "absent", "decryption": "needs-key"}),
+            ("response", Built(ibake.r_message_1(plan, known=False).encoded, {}),
+             {"auth": "absent", "decryption": "needs-key"}),
             answer(ibake.i_message_2(plan, known=True)), answer(ibake.r_message_2(plan), "verified", "absent")]
     out.append(told(plan, "the private key of the Responder alone: points of two messages", sent,
                     ibake.secrets(plan, [bob])))

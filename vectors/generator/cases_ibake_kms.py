@@ -71,7 +71,8 @@ class Ask:
     def secrets(self) -> list[dict]:
         if self.public:
             return [filed("rsa", KMS, "bob-2048.key"), CA]
-        return [{"kind": "psk", "identity": self.users[0].hex(), "secret": material(self.test, "key", self.key_len).hex()}]
+        return [{"kind": "psk", "identity": self.users[0].hex(),
+                 "secret": material(self.test, "key", self.key_len).hex()}]
 
 
 def asked(exchange: KeyExchange, built: Built, seen: int = SEEN, auth: str = "verified", **more) -> dict:
@@ -132,8 +133,8 @@ def _variants() -> list[dict]:
         wanted = [Issued(ALICE, private_key(ALICE))]
         out.append(plain(test, "KEMAC of the request has its own MAC, %s" % prf.MAC_NAMES[mac],
                          {"wanted": wanted, "wanted_mac": mac}, public=True))
-    out.append(plain("ibake-request/pke/chash", "CHASH tells which key of the KMS is meant", {"hint": chash("bob-2048")},
-                     public=True))
+    out.append(plain("ibake-request/pke/chash", "CHASH tells which key of the KMS is meant",
+                     {"hint": chash("bob-2048")}, public=True))
     return out
 
 
@@ -155,7 +156,8 @@ def _algorithms() -> list[dict]:
 def _readings() -> list[dict]:
     """What V covers, as the text can be read too (readings 79)."""
     out = []
-    for name, comment, of in ((WITH_T, "T follows the identities", "response"), (WITH_T, "T follows the identities", "request"),
+    for name, comment, of in ((WITH_T, "T follows the identities", "response"),
+                              (WITH_T, "T follows the identities", "request"),
                               (FIRST, "of several identities the first alone is covered", "response"),
                               (FIRST, "of several identities the first alone is covered", "request"),
                               (SENDER_FIRST, "the KMS's identity comes first in its response", "response")):
@@ -180,8 +182,8 @@ def _without_keys() -> list[dict]:
         messages = [asked(exchange, exchange.ask(), auth=auth), answered(exchange.answer(made.issued()), auth=auth,
                                                                          decryption=auth)]
         messages[1].pop("keys")
-        out.append(told(made, "the key of the user is %s" % ("not there" if not secrets else "another"), exchange, messages,
-                        secrets, "valid" if not secrets else "invalid"))
+        out.append(told(made, "the key of the user is %s" % ("not there" if not secrets else "another"), exchange,
+                        messages, secrets, "valid" if not secrets else "invalid"))
     made = Ask("ibake-request/response-alone")
     exchange = made.exchange()
     only = answered(exchange.answer(made.issued()), auth="inconclusive", decryption="inconclusive")
@@ -224,13 +226,14 @@ def _followed() -> list[dict]:
             messages += [{**asked(exchange, exchange.ask(), SEEN + 2 * i), "exchange": i},
                          {**answered(exchange.answer(one.issued()), SEEN + 2 * i + 1), "exchange": i}]
         for role, built in (("init", ibake.i_message_1(plan)), ("response", ibake.r_message_1(plan))):
-            messages.append({**message(role, built.data, "absent", "verified", time=SEEN + 10 + len(messages)), "exchange": 2})
+            messages.append({**message(role, built.data, "absent", "verified", time=SEEN + 10 + len(messages)),
+                             "exchange": 2})
         messages[-1].update(keys=[psk.key_values(tgk)], sessions=psk.session_values(csb, [tgk]))
         exponent = plan.exponent("x").to_bytes(72, "big")
         secrets = made.secrets() + theirs.secrets() + [parameters_secret(filed_under)] + [
             {"kind": "dh", "identity": plan.csb_id.to_bytes(4, "big").hex(), "secret": exponent.hex()}]
-        out.append(told(made, "private keys written as %s open the messages behind them" % form, made.exchange(), messages,
-                        secrets))
+        out.append(told(made, "private keys written as %s open the messages behind them" % form, made.exchange(),
+                        messages, secrets))
     return out
 
 

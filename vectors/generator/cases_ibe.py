@@ -23,7 +23,8 @@ def written(parameters: Parameters, form: str, ciphertext: Ciphertext) -> bytes:
 def _given(parameters: Parameters, identity: bytes, key: bytes, form: str, ciphertext: bytes) -> dict:
     sizes = {"p": parameters.p, "q": parameters.q}
     out = {name: value.to_bytes((value.bit_length() + 7) // 8, "big").hex() for name, value in sizes.items()}
-    out |= {"base": parameters.curve.encode(parameters.base).hex(), "kms": parameters.curve.encode(parameters.kms).hex()}
+    out |= {"base": parameters.curve.encode(parameters.base).hex(),
+            "kms": parameters.curve.encode(parameters.kms).hex()}
     return out | {"hash": parameters.hash_name, "identity": identity.hex(), "key": key.hex(), "form": form,
                   "ciphertext": ciphertext.hex()}
 

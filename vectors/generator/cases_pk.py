@@ -464,7 +464,8 @@ def _unreadable_certificates() -> list[dict]:
          _with_key(der.integer(key("alice-2048").public.n), (1 << 2046) + 1)),
         ("exponent-16383", "a modulus of 16384 bits, and a public exponent that is nearly as long",
          _with_key(der.integer((1 << 16383) + 1), (1 << 16382) + 1)),
-        ("exponent-0", "a certificate whose public exponent is 0", _with_key(der.integer(key("alice-2048").public.n), 0)),
+        ("exponent-0", "a certificate whose public exponent is 0",
+         _with_key(der.integer(key("alice-2048").public.n), 0)),
         ("modulus-32768", "a certificate whose modulus has 32768 bits",
          _with_key(der.integer((1 << 32767) + 1))),
     ):

@@ -114,7 +114,8 @@ def _variants() -> list[dict]:
     first, second = offers()
     answer = pk.reverse_response(csb, STAMP, sealed_of(test, csb), Envelope("alice-2048"), second, own_stamp=later())
     out.append(
-        exchange(test, "T of the R_MESSAGE is another; IV and SIGNr have that of the I_MESSAGE all the same (readings 13)",
+        exchange(test,
+                 "T of the R_MESSAGE is another; IV and SIGNr have that of the I_MESSAGE all the same (readings 13)",
                  csb, [
                      asked(pk.reverse_init(csb, STAMP, first)),
                      answered(answer, findings=[rule_at(answer, "rfc3830/5.2/response-timestamp", "t.ntp_utc")])

@@ -135,8 +135,8 @@ def hashed(test: str, purpose: int, stamp: Stamp = STAMP, number: int | None = N
     spi = (gmk_id.to_bytes(4, "big") if purpose == mcx.GMK else b"") + csb_id.to_bytes(4, "big")
     cs_id = {mcx.GMK: 4, mcx.CSK: 6}.get(purpose)
     values: dict = {
-        "scheme": sm.HASHED, "salt_len": mcx.SALT_LEN, "kms": MCX_KMS, "initiator": MCX_ALICE, "responder": MCX_BOB, "identifiers": uids,
-        "identities": named(*uids), "policies": [mcx.policy()], "ssv": ssv,
+        "scheme": sm.HASHED, "salt_len": mcx.SALT_LEN, "kms": MCX_KMS, "initiator": MCX_ALICE, "responder": MCX_BOB,
+        "identifiers": uids, "identities": named(*uids), "policies": [mcx.policy()], "ssv": ssv,
         "extra": [mcx.protected(mcx.Parameters(purpose), ssv, csb_id, material(test, "iv", 16))],
         "csb": {"csb_id": csb_id, "map_type": payloads.EMPTY_MAP if cs_id is None else payloads.GENERIC_ID,
                 "sessions": [] if cs_id is None else [GenericId(cs_id, spi=spi)]}
@@ -248,8 +248,8 @@ def deviation_cases() -> list[dict]:
     both = plan_of("deviations/sakke/both", header=False)
     both.identifiers = tuple(one_name[:-1] for one_name in both.names())
     return [
-        one(both, "identifiers without a zero at their end, and a signature without S type and Signature len", auth="failed",
-            deviation=name + "+signature-without-header", result="invalid"),
+        one(both, "identifiers without a zero at their end, and a signature without S type and Signature len",
+            auth="failed", deviation=name + "+signature-without-header", result="invalid"),
         one(plan, "identifiers end without a zero", auth="failed", deviation=name, result="invalid"),
         one(headless, "the signature leaves out S type and Signature len", auth="failed",
             deviation="signature-without-header", reading="signature-without-header", result="invalid"),

@@ -14,8 +14,8 @@ from .pk import OAEP, Envelope, Offer
 from .psk import Built, Csb, Stamp
 from .seed import material, number
 from .signed import Signer
-from .ticket import (ENDS, ID_I, ID_KMS, ID_R, INITIAL, REKEYING, RESPONSE, STARTS, Algorithms, Edits, Habit, KmsExchange,
-                     Party, Ticket, Transfer, proven)
+from .ticket import (ENDS, ID_I, ID_KMS, ID_R, INITIAL, REKEYING, RESPONSE, STARTS, Algorithms, Edits, Habit,
+                     KmsExchange, Party, Ticket, Transfer, proven)
 from .wire import Message, Payload, chain_bytes
 
 KMS = b"kms.example.org"
@@ -194,7 +194,8 @@ def scenes_of(cast: Cast, transfer: Transfer | None = None, response_keys: list[
         modifier += [payloads.randr(3, transfer.randkms)] if transfer.randkms else []
         resolved = resolving.answer(asked, cast.resolved(ticket.resolved(transfer.modifier())), behind=modifier,
                                     iv_stamp=resolving.stamps[0] if cast.initial_iv else None)
-        out += [Scene("resolve", "init", asked, SEEN + 20), Scene("resolve", "response", resolved, SEEN + 21, "verified")]
+        out += [Scene("resolve", "init", asked, SEEN + 20),
+                Scene("resolve", "response", resolved, SEEN + 21, "verified")]
     if ticket.has("F"):
         answered = transfer.answer(init, response_keys)
         out.append(Scene("transfer", "response", answered, SEEN + 30, "verified" if response_keys else "absent"))
@@ -318,8 +319,8 @@ def _perspectives() -> list[dict]:
     mine = numbered(messages_of(made)[2:])
     mine[0]["auth"] = "needs-key"
     mine[0].pop("keys"), mine[0].pop("sessions")
-    out.append(told(made, "the Responder's key alone, seen by him: RESOLVE_RESP brings what opens the TRANSFER_INIT", mine,
-                    secrets_of(made, "bob")))
+    out.append(told(made, "the Responder's key alone, seen by him: RESOLVE_RESP brings what opens the TRANSFER_INIT",
+                    mine, secrets_of(made, "bob")))
     test = "ticket/responder-no-response"
     made = Cast(test, mode=1, flags="DEHLNO")
     mine = numbered(messages_of(made)[2:])
@@ -426,8 +427,8 @@ def _bare_ticket() -> dict:
     messages = [scene.entry() for scene in scenes]
     for i in (1, 2):
         off, length = scenes[i].built.encoded.at("v.ver_data")
-        messages[i]["findings"] = [{"rule": "rfc6043/A.1/ticket-mac", "outcome": "fail", "offset": off, "length": length,
-                                    "deviation": name}]
+        messages[i]["findings"] = [{"rule": "rfc6043/A.1/ticket-mac", "outcome": "fail", "offset": off,
+                                    "length": length, "deviation": name}]
     return told(made, "made with " + name, numbered(messages), result="invalid")
 
 

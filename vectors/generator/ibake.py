@@ -168,7 +168,8 @@ def verified(plan: Plan, data_type: int, v_flag: int, parts: list[Payload], *val
         covered += plan.t if t is None else t
     mac = prf.mac(plan.mac_alg, auth_key, covered)
     return message(plan, data_type, v_flag, [*parts, payloads.v(mac, plan.mac_alg)], *values,
-                   {"mpk": mpk.hex(), "key_rand": csb.rand.hex(), "auth_key": auth_key.hex(), "mac_input": covered.hex(), "mac": mac.hex()}, t=t)
+                   {"mpk": mpk.hex(), "key_rand": csb.rand.hex(), "auth_key": auth_key.hex(),
+                    "mac_input": covered.hex(), "mac": mac.hex()}, t=t)
 
 
 def _first(plan: Plan) -> list[Payload]:
@@ -230,7 +231,8 @@ def update(plan: Plan, points: bool = True, by_responder: bool = False, named: b
         ids.reverse()
     chain = [ids[0], eccpt(plan, "y" if by_responder else "x"), ids[1]]
     body, values = ibake(plan, "u1", receiver, chain) if points else (None, {})
-    return message(plan, payloads.I_MESSAGE_1, 1, [*(ids if named else []), *([body] if body else []), *(extra or [])], values)
+    return message(plan, payloads.I_MESSAGE_1, 1,
+                   [*(ids if named else []), *([body] if body else []), *(extra or [])], values)
 
 
 def update_answer(plan: Plan, initial: Plan, points: bool = True, by_responder: bool = False,
@@ -266,7 +268,8 @@ def error(plan: Plan, no: int, t: bytes | None = None, initial: Plan | None = No
 def secrets(plan: Plan, users: list[bytes] | None = None, sides: str = "x", turns: tuple = ("",)) -> list[dict]:
     """Private keys of users and exponents of sides, as a vector has them."""
     people = [plan.idi, plan.idr, *([plan.answerer] if plan.answerer else [])] if users is None else users
-    out = [{"kind": "ibe", "identity": user.hex(), "secret": ibe.secret(plan.parameters, plan.key(user)).hex()} for user in people]
+    out = [{"kind": "ibe", "identity": user.hex(), "secret": ibe.secret(plan.parameters, plan.key(user)).hex()}
+           for user in people]
     csb_id = plan.csb_id.to_bytes(4, "big").hex()
     for turn in turns:
         for side in sides:

@@ -24,7 +24,8 @@ class IbakeOpener:
 
     def __init__(self, test: dict) -> None:
         secrets = test["input"]["secrets"]
-        self.users = {bytes.fromhex(one["identity"]): bytes.fromhex(one["secret"]) for one in secrets if one["kind"] == "ibe"}
+        self.users = {bytes.fromhex(one["identity"]): bytes.fromhex(one["secret"])
+                      for one in secrets if one["kind"] == "ibe"}
         self.exponents = [int(one["secret"], 16) for one in secrets if one["kind"] == "dh"]
         self.points: dict[int, tuple[int, bytes]] = {}
         self.kv = payloads.Kv()

@@ -262,8 +262,9 @@ def ticket_session(make: Maker) -> dict:
     answerer = CAROL if may_fork and make.chance(30) else None
     cast = Cast(make.test, mode, "".join(sorted(flags)), make.chance(30) and mode != 4, make.one_of(0, 1),
                 make.one_of(0, 1), prf.AES_CM_256 if strong else make.one_of(0, 1), 2 if strong else 1, types=types,
-                stamp=make.stamps()[0], answerer=answerer, sessions=entries, key_len=32 if strong else make.one_of(16, 17, 24),
-                rand_len=make.one_of(16, 32, 255), tpk_id=make.one_of(None, b"\0\1", b"tpk"))
+                stamp=make.stamps()[0], answerer=answerer, sessions=entries,
+                key_len=32 if strong else make.one_of(16, 17, 24), rand_len=make.one_of(16, 32, 255),
+                tpk_id=make.one_of(None, b"\0\1", b"tpk"))
     transfer = cast.transfer()
     messages = messages_of(cast, transfer)
     if make.chance(50):

@@ -13,7 +13,8 @@ def ibake_exchange(make) -> dict:
     """Any curve, any reading of what is open; perhaps somebody else answers, perhaps a CSB update behind it."""
     dice = make.dice
     first, second = make.stamps()
-    plan = plan_of(make.test, curve=make.one_of(*ec.PRIME), prf=make.one_of(0, 1), form=make.one_of(BLOCK, BLOCK, TUPLE),
+    plan = plan_of(make.test, curve=make.one_of(*ec.PRIME), prf=make.one_of(0, 1),
+                   form=make.one_of(BLOCK, BLOCK, TUPLE),
                    csb_id=dice.getrandbits(32), rand=dice.randbytes(make.one_of(16, 17, 32, 255)),
                    idi=b"sip:" + b"a" * dice.randrange(1, 200), idr=b"sip:" + b"b" * dice.randrange(1, 200),
                    t=first.value, t_type=first.type, mac_alg=make.one_of(1, 2), kv=make.kv(),

@@ -11,8 +11,10 @@ from .ticket import Algorithms
 def _key_request(make, public: bool) -> dict:
     """A Request Key exchange: any number of identities, keys in any form, with IDRpsk or without, keys in the request."""
     dice = make.dice
-    users = tuple(dice.sample([ALICE, BOB, CAROL, b"tel:+1234", b"a" * dice.randrange(1, 200)], make.one_of(1, 1, 2, 3)))
-    algorithms = Algorithms(make.one_of(0, 1), make.one_of(prf.ENCR_NULL, prf.AES_CM_128, prf.AES_CM_128, prf.AES_CM_256),
+    users = tuple(dice.sample([ALICE, BOB, CAROL, b"tel:+1234", b"a" * dice.randrange(1, 200)],
+                              make.one_of(1, 1, 2, 3)))
+    algorithms = Algorithms(make.one_of(0, 1),
+                            make.one_of(prf.ENCR_NULL, prf.AES_CM_128, prf.AES_CM_128, prf.AES_CM_256),
                             make.one_of(1, 2))
     ask = Ask(make.test, public, users, algorithms, make.stamps()[0], make.signer("alice"), make.one_of(V1_5, OAEP),
               make.one_of(*FORMS), make.kv(), make.one_of(16, 20, 32, 33, 64))

@@ -46,7 +46,8 @@ def _monthly(make, unix: int, stamp: Stamp) -> Plan:
 def _rsa(make, unix: int, stamp: Stamp) -> Plan:
     """The same, signed with RSA by somebody who has a certificate."""
     plan, signer = _monthly(make, unix, stamp), make.signer("alice")
-    return replace(plan, initiator=b"sip:alice@example.org", identifiers=(b"", sakke.monthly(plan.month, plan.responder)),
+    return replace(plan, initiator=b"sip:alice@example.org",
+                   identifiers=(b"", sakke.monthly(plan.month, plan.responder)),
                    certificates=[payloads.cert(certificate(signer.key))], signer=signer)
 
 
@@ -87,4 +88,5 @@ def sakke_exchange(make) -> dict:
         name = plan.names()[1]
         secrets = [plan.kms.secret(plan.kms.uri), plan.kms.receiver(name, None, name)]
     built = sm.init(plan)
-    return exchange(make.test, "random", plan.csb, [message("init", built, "verified", "verified", time=unix + 1)], [*secrets, CA])
+    return exchange(make.test, "random", plan.csb, [message("init", built, "verified", "verified", time=unix + 1)],
+                    [*secrets, CA])

@@ -159,7 +159,8 @@ def ticket_data(make: Callable[[list[Payload]], list[Payload]]) -> Callable[[Tic
 
 def ticket_times(start: int, end: int) -> Callable[[Ticket], Ticket]:
     """Another validity period, seconds around the time of the messages."""
-    return ticket_data(lambda data: [p.tr(role, psk.ntp(psk.START + at, 0)) for role, at in ((STARTS, start), (ENDS, end))] +
+    return ticket_data(lambda data: [p.tr(role, psk.ntp(psk.START + at, 0))
+                                     for role, at in ((STARTS, start), (ENDS, end))] +
                        [one for one in data if one.name != "tr"])
 
 

@@ -143,7 +143,8 @@ def _reliance() -> list[dict]:
         bad(chain, "the sub CA may issue for another host only, says a critical extension", "alice-sub-names",
             "sub-other-names", name="bad-names"),
         good(chain, "the sub CA may issue for this host only", "alice-sub-names", "sub-names", name="good-names"),
-        bad(chain, "the sub CA asks for a policy in a critical extension", "alice-sub", "sub-policies", name="bad-policies"),
+        bad(chain, "the sub CA asks for a policy in a critical extension", "alice-sub", "sub-policies",
+            name="bad-policies"),
         bad(chain, "no anchor is known", "alice-2048", outcome="note", name="no-anchor",
             secrets=_SECRETS[:1]),
         good(chain, "issued by the trusted CA", "alice-2048"),
@@ -283,8 +284,9 @@ def _update_rands() -> list[dict]:
         answer = answer_of(asked, psk.response(used, stamp).encoded)
         answer.opened = True
         out.append(
-            rule_case(rule, "bad-" + name, "a new RAND in an update under the cached envelope key; keys depend on the %s one"
-                      % name, [first, asked, answer], "fail", 1, _SECRETS))
+            rule_case(rule, "bad-" + name,
+                      "a new RAND in an update under the cached envelope key; keys depend on the %s one" % name,
+                      [first, asked, answer], "fail", 1, _SECRETS))
     plain = _message(rule, "alice-2048", csb=csb)
     for name, used in (("initial", replace(csb, shown=fresh)), ("own", replace(csb, rand=fresh))):
         sealed = Sealed(key_2, csb.idi)
@@ -304,4 +306,5 @@ def _other_receiver() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return _signatures() + _of_signer() + _key_kinds() + _kinds() + _reliance() + _envelopes() + _contents() + _cache() + _orders() + _update_rands() + _other_receiver()
+    return (_signatures() + _of_signer() + _key_kinds() + _kinds() + _reliance() + _envelopes() + _contents() +
+            _cache() + _orders() + _update_rands() + _other_receiver())

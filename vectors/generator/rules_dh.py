@@ -90,7 +90,8 @@ def _update_rands() -> list[dict]:
     halves, new = parties(test, modp.OAKLEY_1), parties(test + "/new", modp.OAKLEY_1)
     secrets = [psk_secret(csb), *_exponent(halves[0]), *_exponent(new[0])]
 
-    def called(used: psk.Csb, stamp: psk.Stamp, ours: Half, theirs: Half, seconds: int, found: list[tuple]) -> list[Seen]:
+    def called(used: psk.Csb, stamp: psk.Stamp, ours: Half, theirs: Half, seconds: int,
+               found: list[tuple]) -> list[Seen]:
         request = agreement.init(used, stamp, ours, Mac(), policies=[POLICY] if used is csb else [])
         asked = Seen(request.encoded, found, CLEAR, psk.START + seconds, dialogue="call-1", opened=True)
         answer = agreement.response(used, stamp, theirs, ours, Mac()).encoded
@@ -268,8 +269,8 @@ def _validity() -> list[dict]:
         rule_case(shared, "bad-dh", "two crypto sessions, DH values with an interval", [shared_request, shared_answer],
                   "warn"),
         kept(shared, "one crypto session, a DH value with an interval", request(interval), "good-dh", unanswered=True),
-        breach(order, "a DH value whose interval ends before it begins", request(p.interval(bytes(5) + b"\2", bytes(6))),
-               "kv.to", "warn", "bad-dh", unanswered=True),
+        breach(order, "a DH value whose interval ends before it begins",
+               request(p.interval(bytes(5) + b"\2", bytes(6))), "kv.to", "warn", "bad-dh", unanswered=True),
         breach(empty, "a DH value with an MKI of no bytes", request(p.spi(b"")), "kv.spi_len", "note", "bad-dh",
                unanswered=True),
         kept(mki, "two crypto sessions that have their MKIs in a GENERIC-ID map",
@@ -322,4 +323,5 @@ def _errors() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return (_errors() + _validity() + _anew() + _values() + _secret() + _update_rands() + _identities() + _payloads() + _carried() + _mac() + _fresh())
+    return (_errors() + _validity() + _anew() + _values() + _secret() + _update_rands() + _identities() + _payloads() +
+            _carried() + _mac() + _fresh())

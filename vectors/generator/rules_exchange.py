@@ -381,5 +381,5 @@ def _levels() -> list[dict]:
 
 
 def cases() -> list[dict]:
-    return (_freshness() + _updates() + _cached() + _responses() + _response_headers() + _dh() + _attributes() + _announcements() +
-            _headers() + _integration() + _levels())
+    return (_freshness() + _updates() + _cached() + _responses() + _response_headers() + _dh() + _attributes() +
+            _announcements() + _headers() + _integration() + _levels())

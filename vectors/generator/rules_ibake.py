@@ -108,7 +108,8 @@ def _flags() -> list[dict]:
     plan, other = _plan(rule), _plan(last)
     ending = ibake.verified(other, R_MESSAGE_2, 1, ibake.parties(other))
     return [
-        _bad(rule, "V is 0 in R_MESSAGE_1", plan, [_whole(plan)[0], _built(plan, R_MESSAGE_1, _answer_chain(plan), 0)], "hdr.v"),
+        _bad(rule, "V is 0 in R_MESSAGE_1", plan,
+             [_whole(plan)[0], _built(plan, R_MESSAGE_1, _answer_chain(plan), 0)], "hdr.v"),
         _good(rule, R1),
         _bad(last, "V is 1 in R_MESSAGE_2", other, [*_whole(other)[:3], ending], "hdr.v"),
         _good(last, R2),
@@ -144,8 +145,8 @@ def _compared() -> list[dict]:
                  "hdr.prf"), _good(header, R2)]
     plan = _plan(idi)
     renamed = replace(plan, idi=b"sip:alice@192.0.2.1")
-    out += [_bad(idi, "another Initiator in R_MESSAGE_1", plan, [_whole(plan)[0], ibake.r_message_1(renamed)], ("idr", 0),
-                 secrets=ibake.secrets(plan, [plan.idi, plan.idr, renamed.idi])), _good(idi, R1)]
+    out += [_bad(idi, "another Initiator in R_MESSAGE_1", plan, [_whole(plan)[0], ibake.r_message_1(renamed)],
+                 ("idr", 0), secrets=ibake.secrets(plan, [plan.idi, plan.idr, renamed.idi])), _good(idi, R1)]
     plan = _plan(_ANOTHER, answerer=CAROL)
     out += [_bad(_ANOTHER, "somebody else answers", plan, _whole(plan)[:2], ("idr", 1), "note"), _good(_ANOTHER, R1)]
     plan = _plan(idr)
@@ -154,7 +155,8 @@ def _compared() -> list[dict]:
                  secrets=ibake.secrets(plan, [plan.idi, plan.idr, MAILBOX])), _good(idr, I2)]
     late = psk.ntp(psk.START + 9)
     plan, other = _plan(time), _plan(time, "bad-last")
-    out += [_bad(time, "T of R_MESSAGE_1 is another", plan, [_whole(plan)[0], ibake.r_message_1(replace(plan, t=late))], "t"),
+    out += [_bad(time, "T of R_MESSAGE_1 is another", plan,
+                 [_whole(plan)[0], ibake.r_message_1(replace(plan, t=late))], "t"),
             _bad(time, "T of R_MESSAGE_2 is that of I_MESSAGE_1", other, [
                 *_whole(other)[:2], ibake.i_message_2(replace(other, second_t=late)), ibake.r_message_2(other)], "t"),
             _good(time, R2, second_t=late)]
@@ -215,18 +217,21 @@ def _ciphertexts() -> list[dict]:
         ibake.secret_key(lost, "esk2", lost.idi, CAROL, SK)[0]])
     where = "ibake.encr_data"
     return [
-        _bad(data, "one bit of R_MESSAGE_1 is flipped", plan, [_whole(plan)[0], _flipped(_whole(plan)[1], where)], where),
+        _bad(data, "one bit of R_MESSAGE_1 is flipped", plan,
+             [_whole(plan)[0], _flipped(_whole(plan)[1], where)], where),
         _bad(data, "what is encrypted is no chain", chained, [garbage], where, also={0: [
             ("rfc3830/6/inner-overrun", (5, 0), "fail", 1)]}),
         _bad(data, "no private key of the Responder", missing, _whole(missing)[:1], where, "needs-key", secrets=[]),
         _good(data, R1),
         _bad(esk, "one bit of ESK is flipped", secret, [_flipped(ibake.i_message_1(secret, SK), "esk.encr_data")],
              "esk.encr_data"),
-        _case(esk, "needs-key", "ESK is for whoever was called", closed, [
-            _whole(closed)[0], ibake.r_message_1(replace(closed, answerer=MAILBOX), opened=False), deferred], I2, "needs-key", {
-                I1: [(data, where, "needs-key")], R1: [_answered_by(closed)], I2: [(esk, "esk.encr_data", "needs-key")]},
+        _case(esk, "needs-key", "ESK is for whoever was called", closed,
+              [_whole(closed)[0], ibake.r_message_1(replace(closed, answerer=MAILBOX), opened=False), deferred],
+              I2, "needs-key",
+              {I1: [(data, where, "needs-key")], R1: [_answered_by(closed)], I2: [(esk, "esk.encr_data", "needs-key")]},
               ibake.secrets(closed, [closed.idi, MAILBOX])),
-        _bad(esk, "ESK is for nobody who is named", lost, [_whole(lost)[0], ibake.r_message_1(lost, opened=False), misled],
+        _bad(esk, "ESK is for nobody who is named", lost,
+             [_whole(lost)[0], ibake.r_message_1(lost, opened=False), misled],
              "esk.encr_data", also={R1: [_answered_by(lost)]}),
         _good(esk, I1, _deferred),
         _case(form, "bad", "U, V and W side by side", tuples, _whole(tuples), I1, "note",
@@ -239,7 +244,8 @@ def _ciphertexts() -> list[dict]:
 
 
 def _contents() -> list[dict]:
-    content, esk, inner = ("rfc6267/" + name for name in ("4.2.2/ibake-content", "6.1.2/esk-content", "4.2.2/inner-identities"))
+    content, esk, inner = ("rfc6267/" + name
+                           for name in ("4.2.2/ibake-content", "6.1.2/esk-content", "4.2.2/inner-identities"))
     plan = _plan(content)
     swapped = [_id(plan, INITIATOR), _id(plan, RESPONDER), ibake.eccpt(plan, "x")]
     out = [_bad(content, "the point is the last", plan, [_built(plan, I_MESSAGE_1, swapped, rand=True)],
@@ -257,7 +263,8 @@ def _contents() -> list[dict]:
                   more=[ibake.secret_key(plan, "esk%d" % n, plan.idr, plan.idr, SK)[0] for n in range(8)])
     out.append(_case("rfc6267/6.1.2/encr-data", "many", "IBAKE and six of eight ESK are opened", plan, [many], 0,
                      "inconclusive", {0: [("rfc3830/3/payload-repeated", ("esk", 1), "fail")] +
-                                       [("rfc6267/6.1.2/encr-data", ("esk.encr_data", n), "inconclusive") for n in (6, 7)]}))
+                                       [("rfc6267/6.1.2/encr-data", ("esk.encr_data", n), "inconclusive")
+                                        for n in (6, 7)]}))
     kind = "rfc3830/10/registered-value"
     plan = _plan(kind, "bad-sk-type")
     keys = [payloads.identity(plan.idr), payloads.sk(SK, 2)]
@@ -272,7 +279,8 @@ def _contents() -> list[dict]:
 
 
 def _points() -> list[dict]:
-    point, echo, curve, reflected = ("rfc6267/" + name for name in ("6.1.4/point", "4.2.2.4/echo", "4.1/curve", "7.2/reflected"))
+    point, echo, curve, reflected = ("rfc6267/" + name
+                                     for name in ("6.1.4/point", "4.2.2.4/echo", "4.1/curve", "7.2/reflected"))
     out = []
     x = ec.curve(ec.P256).decode(_plan(point).point("x"))
     for name, comment, octets in (
@@ -284,7 +292,8 @@ def _points() -> list[dict]:
         plan = _plan(point, name)
         odd = payloads.eccpt(ec.P256, octets, bytes(-(2 + len(octets)) % 4))
         chain = [_id(plan, INITIATOR), odd, _id(plan, RESPONDER)]
-        out.append(_bad(point, comment, plan, [_built(plan, I_MESSAGE_1, chain, rand=True)], _inside(chain, 1), buffer=1))
+        out.append(_bad(point, comment, plan, [_built(plan, I_MESSAGE_1, chain, rand=True)], _inside(chain, 1),
+                        buffer=1))
     out.append(_good(point, R1))
     plan = _plan(echo)
     chain = _answer_chain(plan, i=ibake.eccpt(replace(plan, turn="/other"), "x"))
@@ -297,8 +306,8 @@ def _points() -> list[dict]:
     plan = _plan(curve)
     chain = _answer_chain(plan, r=ibake.eccpt(replace(plan, curve=11), "y"))
     at = _inside(chain, 3)[0] + 1
-    out += [_bad(curve, "the Responder answers on another curve", plan, [_whole(plan)[0], _built(plan, R_MESSAGE_1, chain)],
-                 (at, 1), buffer=1), _good(curve, R1)]
+    out += [_bad(curve, "the Responder answers on another curve", plan,
+                 [_whole(plan)[0], _built(plan, R_MESSAGE_1, chain)], (at, 1), buffer=1), _good(curve, R1)]
     plan = _plan(reflected)
     chain = _answer_chain(plan, r=ibake.eccpt(plan, "x"))
     out += [_bad(reflected, "the Initiator's point twice", plan, [_whole(plan)[0], _built(plan, R_MESSAGE_1, chain)],
@@ -316,8 +325,10 @@ def _later_on() -> list[dict]:
         out.append(_bad(rule, comment, plan, last(plan), place, buffer=buffer, also={R1: [_answered_by(plan)]}))
         out.append(_good(rule, R2 if rule == answer else I2, _deferred, answerer=MAILBOX))
 
-    bad(again, "ECCPTi is not sent again", "ibake", lambda plan: [*_deferred(plan)[:2], ibake.i_message_2(plan, secret=SK)])
-    bad(esk, "no ESK for whoever was called", "end", lambda plan: [*_deferred(plan)[:2], ibake.i_message_2(plan, again=True)])
+    bad(again, "ECCPTi is not sent again", "ibake",
+        lambda plan: [*_deferred(plan)[:2], ibake.i_message_2(plan, secret=SK)])
+    bad(esk, "no ESK for whoever was called", "end",
+        lambda plan: [*_deferred(plan)[:2], ibake.i_message_2(plan, again=True)])
 
     def misnamed(plan: Plan) -> list[Built]:
         chain = _answer_chain(plan)
@@ -330,24 +341,26 @@ def _later_on() -> list[dict]:
 
 
 def _session_keys() -> list[dict]:
-    secret, reading, mac, v = ("rfc6267/" + name for name in ("5.1/session-key", "5.1/key-reading", "5.4/mac", "5.4/mac-reading"))
+    secret, reading, mac, v = ("rfc6267/" + name
+                               for name in ("5.1/session-key", "5.1/key-reading", "5.4/mac", "5.4/mac-reading"))
     plan = _plan(secret, "needs-key")
     out = [_bad(secret, "no exponent is known", plan, _whole(plan)[:2], "ibake.encr_data", "needs-key",
                 secrets=ibake.secrets(plan, sides="")), _good(secret, R1)]
     plan = _plan(reading, session_form=FORMS[2])
     out += [_bad(reading, "K_SESSION is x alone", plan, _whole(plan), "v.ver_data", "note"), _good(reading, R2)]
     plan = _plan(mac, "bad-users")
-    out += [_bad(mac, "one bit of the MAC is flipped", plan, [*_whole(plan)[:3], _flipped(_whole(plan)[3], "v.ver_data")],
-                 "v.ver_data")]
+    out += [_bad(mac, "one bit of the MAC is flipped", plan,
+                 [*_whole(plan)[:3], _flipped(_whole(plan)[3], "v.ver_data")], "v.ver_data")]
     plan = _plan(mac, "needs-key-users")
     needs = [("rfc6267/5.1/session-key", "ibake.encr_data", "needs-key")]
-    out += [_bad(mac, "no exponent is known", plan, _whole(plan), "v.ver_data", "needs-key", also={R1: needs, I2: needs},
-                 secrets=ibake.secrets(plan, sides="")), _good(mac, R2, name="good-users")]
+    out += [_bad(mac, "no exponent is known", plan, _whole(plan), "v.ver_data", "needs-key",
+                 also={R1: needs, I2: needs}, secrets=ibake.secrets(plan, sides="")),
+            _good(mac, R2, name="good-users")]
     plan = _plan(v, "bad-users", cover=WITH_T)
     out += [_bad(v, "T under V", plan, _whole(plan), "v.ver_data", "note"), _good(v, R2, name="good-users")]
     return out
 
 
 def cases() -> list[dict]:
-    return (_flags() + _identities() + _compared() + _updates() + _ciphertexts() + _contents() + _points() + _later_on() +
-            _session_keys())
+    return (_flags() + _identities() + _compared() + _updates() + _ciphertexts() + _contents() + _points() +
+            _later_on() + _session_keys())

@@ -10,7 +10,8 @@ from .cases_pk import CA, filed
 from .cases_psk import csb_of, key_of
 from .certificates import ALICE, BOB, certificate
 from .pk import Envelope, Offer, Sealed
-from .rule_case import CLEAR, IDI, IDR, POLICY, RAND, STAMP, T, UNANSWERED, Place, Seen, answer_of, clear_init, rule_case
+from .rule_case import (CLEAR, IDI, IDR, POLICY, RAND, STAMP, T, UNANSWERED, Place, Seen, answer_of, clear_init,
+                        rule_case)
 from .seed import material
 from .signed import Signer
 from .wire import Encoded

@@ -167,8 +167,10 @@ def _anew() -> list[dict]:
 
     carol = _response(_Side(replace(other, idr=CAROL), certificates=["bob-carol"]))
     return [
-        exchange("bad-rsar", "another PKE to the same request", _response(_Side(other)), [(rule, "pke.data", "warn")], "warn"),
-        exchange("good-rsar", "one more Responder behind a proxy", carol, [("rfc4738/3.4/responder", "id", "note")], "pass"),
+        exchange("bad-rsar", "another PKE to the same request", _response(_Side(other)),
+                 [(rule, "pke.data", "warn")], "warn"),
+        exchange("good-rsar", "one more Responder behind a proxy", carol,
+                 [("rfc4738/3.4/responder", "id", "note")], "pass"),
     ]
 
 
@@ -315,8 +317,8 @@ def _maps() -> list[dict]:
                   "srtp_id.ssrc"),
         _answered(kept, "good-rsar", "behind that of the Responder's own stream", request(ours), response(theirs, ours),
                   more=[("rfc3830/4.5/mki-several-sessions", (24, 1), "warn", 1)]),
-        _answered("rfc3830/6.1.1/response-ssrc", "good-rsar", "the Responder chooses where the Initiator did not", request(p.SrtpId()),
-                  response(theirs)),
+        _answered("rfc3830/6.1.1/response-ssrc", "good-rsar", "the Responder chooses where the Initiator did not",
+                  request(p.SrtpId()), response(theirs)),
         _answered(number_of, "bad-rsar", "one of two streams is left out", request(ours, theirs), response(ours),
                   "hdr.n_cs", "note"),
     ]
@@ -389,8 +391,8 @@ def _identities() -> list[dict]:
                       request, good, secrets=_NAMED),
             _answered(rule, "good-%s-left-out" % name, comment + " in the request: no IDi is under SIGNr", request,
                       _response(response, tail=BOB + STAMP.value), secrets=_NAMED),
-            _answered(rule, "bad-" + name, comment + " in the request: IDi under SIGNr is that of somebody else", request,
-                      _response(response, tail=CAROL + BOB + STAMP.value), "sign.signature", secrets=_NAMED),
+            _answered(rule, "bad-" + name, comment + " in the request: IDi under SIGNr is that of somebody else",
+                      request, _response(response, tail=CAROL + BOB + STAMP.value), "sign.signature", secrets=_NAMED),
         ]
     unknown = _request(_Side(alone, True))
     ids = [("rfc4738/3.4/ids", "end", "warn")]
@@ -404,10 +406,13 @@ def _identities() -> list[dict]:
         _answered(order, "bad-rsar", "IDr stands in front of IDi: they are told by CERTi", _request(turned), good,
                   outcome="note", secrets=_NAMED, asked=[(order, "id", "note")], at=0),
         _answered(envelope, "bad-rsar", "PKE is made for the Responder's own key", _request(certified),
-                  _response(response, envelope="bob-2048"), "pke.data", secrets=[*_NAMED, filed("rsa", BOB, "bob-2048.key")]),
+                  _response(response, envelope="bob-2048"), "pke.data",
+                  secrets=[*_NAMED, filed("rsa", BOB, "bob-2048.key")]),
         _answered(envelope, "good-rsar", "for the Initiator's", _request(certified), good, secrets=_NAMED),
     ]
 
 
 def cases() -> list[dict]:
-    return _identities() + _receivers() + _maps() + _protocols() + _options() + _requests() + _rands() + _algorithms() + _responses() + _anew() + _groups() + _members() + _update_rands() + _certificates() + _signatures()
+    return (_identities() + _receivers() + _maps() + _protocols() + _options() + _requests() + _rands() +
+            _algorithms() + _responses() + _anew() + _groups() + _members() + _update_rands() + _certificates() +
+            _signatures())

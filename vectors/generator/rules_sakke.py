@@ -345,9 +345,10 @@ def _profile_header() -> list[dict]:
         _profiled(kind, "bad", "an SRTP-ID map", srtp_id, "hdr.map_type"),
         _profiled(kind, "good", "GENERIC-ID", good),
         _profiled(session, "bad", "an SSRC", _session(_mcx(), ssrc=0x11223344), "generic_id"),
-        _profiled(session, "bad-policy", "policy 1", _session(_mcx(policies=[mcx.policy(), mcx.policy(1)]), policies=(1, )),
-                  "generic_id", more=[("ts33180/E.2/policy-number", ("sp.policy_no", 1), "fail"),
-                                      ("rfc3830/6.10/policy-unused", "sp.policy_no", "note")]),
+        _profiled(session, "bad-policy", "policy 1",
+                  _session(_mcx(policies=[mcx.policy(), mcx.policy(1)]), policies=(1, )), "generic_id",
+                  more=[("ts33180/E.2/policy-number", ("sp.policy_no", 1), "fail"),
+                        ("rfc3830/6.10/policy-unused", "sp.policy_no", "note")]),
         _profiled(session, "bad-two", "policies 0 and 0", _session(_mcx(), policies=(0, 0)), "generic_id"),
         _profiled(session, "bad-flag", "S is 1", _session(_mcx(), ssrc=0x11223344, roc_seq=(0, 0)), "generic_id"),
         _profiled(session, "good", "one policy, no session data", good),
@@ -434,7 +435,8 @@ def _fixed() -> list[dict]:
     return [
         _profiled(policy, "bad", "policy 1 too", _mcx(policies=[mcx.policy(), mcx.policy(1)]), ("sp.policy_no", 1),
                   more=[("rfc3830/6.10/policy-unused", ("sp.policy_no", 1), "note")]),
-        _profiled(policy, "bad-protocol", "for another protocol", _mcx(policies=[payloads.sp([], 0, 1)]), "sp.prot_type"),
+        _profiled(policy, "bad-protocol", "for another protocol", _mcx(policies=[payloads.sp([], 0, 1)]),
+                  "sp.prot_type"),
         _profiled(policy, "good", "policy 0 for SRTP", good),
         _profiled(envelope, "bad-type", "message type 4", wrapped(message_type=4), "mcx.message_type", outcome="warn"),
         _profiled(envelope, "bad-id", "a Payload ID", wrapped(payload_id=7), "mcx.payload_id", outcome="warn"),
@@ -461,7 +463,8 @@ def _profile_extensions() -> list[dict]:
     other.extra = [mcx.protected(mcx.Parameters(mcx.CSK), other.secret_value(), 0x20000001, bytes(16))]
     legacy = _mcx(extra=[mcx.clear_ext(mcx.CSK + 1, b"", b"")])
     counter = payloads.sp([payloads.param(0, 1), payloads.param(1, 16)])
-    ungrouped = payloads.sp([payloads.param(type_, value) for type_, value in ((0, 6), (1, 16), (2, 4), (4, 12), (13, 2), (20, 16))])
+    ungrouped = payloads.sp([payloads.param(type_, value)
+                             for type_, value in ((0, 6), (1, 16), (2, 4), (4, 12), (13, 2), (20, 16))])
     return [
         _profiled(missing, "bad", "none", _mcx(extra=[]), "end"),
         _profiled(missing, "bad-clear", "in clear", legacy, "ext"),
@@ -472,13 +475,14 @@ def _profile_extensions() -> list[dict]:
         _profiled(dppk, "bad", "another ID", other, "mcx.dppk_id"),
         _profiled(dppk, "good", "the CSB ID", good),
         _profiled(policy, "bad", "AES-CM", _mcx(policies=[counter], salt_len=14), "sp"),
-        _profiled(policy, "bad-group", "another ROC transmission rate under a GMK", _mcx(mcx.GMK, policies=[ungrouped]), "sp"),
+        _profiled(policy, "bad-group", "another ROC transmission rate under a GMK",
+                  _mcx(mcx.GMK, policies=[ungrouped]), "sp"),
         _profiled(policy, "good", "the default profile", good),
         _profiled(policy, "good-group", "that of groups", _mcx(mcx.GMK)),
     ]
 
 
 def cases() -> list[dict]:
-    return (_header() + _signatures() + _identities() + _strength() + _eccsi() + _encapsulated() + _months() + _parameters() +
-            _copies() + _linked() + _numbers() + _profile_header() + _profile_payloads() + _profile_identities() +
-            _fixed() + _profile_extensions())
+    return (_header() + _signatures() + _identities() + _strength() + _eccsi() + _encapsulated() + _months() +
+            _parameters() + _copies() + _linked() + _numbers() + _profile_header() + _profile_payloads() +
+            _profile_identities() + _fixed() + _profile_extensions())

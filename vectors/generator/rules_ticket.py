@@ -24,30 +24,32 @@ def _opening() -> list[dict]:
         flipped(one, name, nth) if i == at else one for i, one in enumerate(scenes_of(cast))]
     out = [
         broken("rfc6043/5.5/mac", "one bit of V in a TRANSFER_RESP is flipped", v, 1, scenes=flip(1, v)),
-        broken("rfc6043/5.5/mac-reading", "the IV of a REQUEST_RESP has T of the REQUEST_INIT", (v, 1), GRANTED, 2, "note",
-               initial_iv=True),
+        broken("rfc6043/5.5/mac-reading", "the IV of a REQUEST_RESP has T of the REQUEST_INIT", (v, 1), GRANTED, 2,
+               "note", initial_iv=True),
         broken("rfc6043/5.5/mac-reading", "Vr is made with the PRF of the header", ("v.ver_data", 2), outcome="note",
                name="vr", flags=FORKED_4, ticket_function=1, ticket_mac=2, ticket_encr=3, key_len=32, rand_len=32,
                scenes=with_initiator(lambda one: ticket_vr(one, one.ticket.mpkr().key, 1, function=0))),
-        broken("rfc6043/5.5/mac-reading", "IDRkms is not sent, but covered; the policy has it", ("v.ver_data", 0), REQUEST, 2,
-               "note", name="kms", tune_kms=lambda one: replace(one, send_kms=False),
+        broken("rfc6043/5.5/mac-reading", "IDRkms is not sent, but covered; the policy has it", ("v.ver_data", 0),
+               REQUEST, 2, "note", name="kms", tune_kms=lambda one: replace(one, send_kms=False),
                also={REQUEST: [("rfc6043/4.2/identities", "end", "warn")]}),
         broken("rfc6043/5.5/mac-reading", "IDRkms is neither sent nor covered", ("v.ver_data", 0), REQUEST, 2,
                "note", name="left-out", tune_kms=lambda one: replace(one, kms=None),
                also={REQUEST: [("rfc6043/4.2/identities", "end", "warn")]}),
-        broken("rfc6043/5.5/mac", "IDRkms is not sent, but another than the policy's is covered", ("v.ver_data", 0), REQUEST, 2,
-               "inconclusive", name="unnamed", tune_kms=lambda one: replace(one, kms=b"kms2.example.org", send_kms=False),
+        broken("rfc6043/5.5/mac", "IDRkms is not sent, but another than the policy's is covered", ("v.ver_data", 0),
+               REQUEST, 2, "inconclusive", name="unnamed",
+               tune_kms=lambda one: replace(one, kms=b"kms2.example.org", send_kms=False),
                also={REQUEST: [("rfc6043/4.2/identities", "end", "warn")]}),
         broken("rfc6043/5.5/mac-reading", "neither party is named in a TRANSFER_INIT", ("v.ver_data", 1), INIT, 2,
-               "note", name="nobody", tune=lambda one: replace(one, csb=replace(one.csb, send_idi=False, send_idr=False)),
+               "note", name="nobody",
+               tune=lambda one: replace(one, csb=replace(one.csb, send_idi=False, send_idr=False)),
                also={INIT: [("rfc6043/4.2/identities", "end", "warn"), ("rfc6043/4.2/identities", "end", "warn")]}),
         broken("rfc6043/A.1/ticket-mac", "the TPK is another", (v, 0), GRANTED, 2, secrets=_wrong_tpk,
                also={INIT: [("rfc6043/A.1/ticket-mac", (v, 0), "fail")]}),
         broken("rfc6043/A.2.2/keys-of-ticket", "the KMS gives another MPKi than the ticket has", ("kemac.encr_data", 0),
                GRANTED, 2, issued=lambda keys: [replace(keys[0], key=bytes(16))] + keys[1:],
                scenes=lambda cast: scenes_of(cast)[:2]),
-        broken("rfc6043/4.2.3.5/keys-of-ticket", "the TGK in the RESOLVE_RESP is not forked", "kemac.encr_data", RESOLVED, 1,
-               flags=ALL, resolved=lambda keys: keys[:-1] + [replace(keys[-1], key=bytes(16))]),
+        broken("rfc6043/4.2.3.5/keys-of-ticket", "the TGK in the RESOLVE_RESP is not forked", "kemac.encr_data",
+               RESOLVED, 1, flags=ALL, resolved=lambda keys: keys[:-1] + [replace(keys[-1], key=bytes(16))]),
         broken("rfc6043/6.10/vr", "Vr is made with MPKi", (v, 2), flags=FORKED_4,
                scenes=with_initiator(lambda transfer: ticket_vr(transfer, transfer.ticket.mpki().key, 1))),
         _transfer_mac(True), _transfer_mac(False)
@@ -72,8 +74,10 @@ def _transfer_mac(good: bool) -> dict:
     found = {0: [("rfc6043/5.5/mac", v, "needs-key"), ("rfc6043/A.1/ticket-mac", ("v.ver_data", 0), "needs-key")],
              2: [] if good else [(rule, "all", "fail")]}
     missing = None if good else [[("rfc3830/6.1/response-missing", (0, 0), "inconclusive")], []]
-    comment = "V of the TRANSFER_INIT %s with the MPKi of the RESOLVE_RESP" % ("verifies" if good else "does not verify")
-    return TicketTest(rule, cast, scenes, 2, found, "pass" if good else "fail", secrets_of(cast, "bob"), missing).case(comment)
+    comment = "V of the TRANSFER_INIT %s with the MPKi of the RESOLVE_RESP" % (
+        "verifies" if good else "does not verify")
+    return TicketTest(rule, cast, scenes, 2, found, "pass" if good else "fail", secrets_of(cast, "bob"),
+                      missing).case(comment)
 
 
 def _messages() -> list[dict]:
@@ -94,7 +98,8 @@ def _messages() -> list[dict]:
         broken("rfc6043/6.1/generic-id", "a transfer with the empty map", "hdr.map_type", outcome="warn",
                edits={"init": bare, "answer": bare}, also={1: [("rfc6043/6.1/generic-id", "hdr.map_type", "warn")]}),
         broken("rfc6043/4.2.1.5/v-flag", "a TRANSFER_RESP with V", "hdr.v", 1, edits={"answer": with_header(v=1)}),
-        broken("rfc6043/6.6/idr", "an ID payload", "id", REQUEST, 2, edits={"request": with_added(p.identity(ALICE), "tp")},
+        broken("rfc6043/6.6/idr", "an ID payload", "id", REQUEST, 2,
+               edits={"request": with_added(p.identity(ALICE), "tp")},
                also={REQUEST: [("rfc3830/3/payload-unexpected", "id", "fail")]}),
         broken("rfc6043/4.2/roles", "a TRANSFER_RESP with IDRapp", "idr.role", 1,
                edits={"answer": with_added(p.idr(ID_APP, b"app"))}),
@@ -125,8 +130,8 @@ def _messages() -> list[dict]:
                            ("4.2.1.3/certificate", REQUEST, {"public": True}), ("4.2.1.5/kemac-mac", GRANTED, {}),
                            ("6.1.1/one-policy", ANSWER, {}), ("6.1.1/session-data-length", INIT, {}),
                            ("6.1.1/prot-type", INIT, {}),
-                           ("12.1/algorithms", ANSWER, {"function": 1, "mac": 2, "encr": 3, "key_len": 32, "rand_len": 32,
-                                                        "ticket_function": 1})):
+                           ("12.1/algorithms", ANSWER, {"function": 1, "mac": 2, "encr": 3, "key_len": 32,
+                                                        "rand_len": 32, "ticket_function": 1})):
         out.append(kept("rfc6043/" + rule, at, **more))
     return out
 
@@ -158,8 +163,8 @@ def _policies() -> list[dict]:
                                                 for i, one in enumerate(data)])),
         broken("rfc6043/6.10/period", "TRe is TRs", ("tr.ntp_utc", 1), change=ticket_times(-60, -60)),
         broken("rfc6043/6.10/valid", "the ticket has expired", ("tr.ntp_utc", 1), change=ticket_times(-7200, -3600)),
-        broken("rfc6043/6.10/valid", "the ticket is valid from 2036 on, in the next era of NTP", ("tr.ntp_utc", 0), name="2036",
-               change=ticket_times(ERA_2036 - psk.START, ERA_2036 - psk.START + 3600)),
+        broken("rfc6043/6.10/valid", "the ticket is valid from 2036 on, in the next era of NTP", ("tr.ntp_utc", 0),
+               name="2036", change=ticket_times(ERA_2036 - psk.START, ERA_2036 - psk.START + 3600)),
         broken("rfc6043/6.10/initiator-data", "I without Initiator Data", "ticket.initiator_data_len", flags=FORKED_4,
                scenes=with_initiator(lambda transfer: [])),
         broken("rfc6043/6.10/vi", "Vi is not V", ("v.ver_data", 1), flags=FORKED_4,
@@ -172,7 +177,8 @@ def _policies() -> list[dict]:
                edits={"granted": without_rand, "init": without_rand},
                also={INIT: [("rfc6043/A.1/ticket-data", "ticket.data_len", "fail")]}),
         broken("rfc6043/11/opaque", "a 3GPP base ticket", "ticket.data_len", GRANTED, 2, "note",
-               edits={"granted": opaque, "init": opaque}, also={INIT: [("rfc6043/11/opaque", "ticket.data_len", "note")]}),
+               edits={"granted": opaque, "init": opaque},
+               also={INIT: [("rfc6043/11/opaque", "ticket.data_len", "note")]}),
     ]
     for rule, at in (("tp-kemac", REQUEST), ("tp-key-data", REQUEST), ("granted-kemac", GRANTED), ("flags", INIT),
                      ("k-flag", REQUEST), ("tp-data", GRANTED), ("responders", GRANTED), ("rekeying", GRANTED),
@@ -188,7 +194,8 @@ def _contents() -> list[dict]:
     out = [
         broken("rfc6043/4.2.1.5/mpk", "the MPK stands behind the TGK", ("kemac.encr_alg", 1), GRANTED, 2,
                secrets=kms_secrets, issued=lambda keys: keys[::-1]),
-        broken("rfc6043/6.2.1/spi", "a TGK without SPI", ("key_data.kv", 1), change=ticket_keys(replace(tgk, kv=p.Kv())), **clear),
+        broken("rfc6043/6.2.1/spi", "a TGK without SPI", ("key_data.kv", 1),
+               change=ticket_keys(replace(tgk, kv=p.Kv())), **clear),
         broken("rfc6043/12.1/strength", "a TGK of 8 bytes", ("key_data.key_len", 1),
                change=ticket_keys(replace(tgk, key=tgk.key[:8])), **clear),
         broken("rfc6043/12.1/long-keys", "a TGK of 32 bytes under AES-CM-128", (24, 2), buffer=(1, ),
@@ -196,7 +203,8 @@ def _contents() -> list[dict]:
         broken("rfc6043/12.1/rand-length", "RAND of the ticket is shorter than the MPK", "rand.rand_len",
                change=lambda ticket: replace(ticket, rand=ticket.rand[:8])),
         broken("rfc6043/6.10/f-flag", "a TGK is forked, but no response asked for", ("kemac", 1), GRANTED, 1,
-               flags="DEHILNO", also={at: [("rfc6043/6.10/f-flag", "kemac", "fail")] for at in (INIT, RESOLVE, RESOLVED)}),
+               flags="DEHILNO",
+               also={at: [("rfc6043/6.10/f-flag", "kemac", "fail")] for at in (INIT, RESOLVE, RESOLVED)}),
         broken("rfc6043/6.10/f-flag", "the same, opened with the TPK alone", "kemac", name="tpk", flags="EHILNO"),
     ]
     for rule, at in (("4.2.1.5/mpk", GRANTED), ("6.2.1/spi", GRANTED), ("12.1/strength", GRANTED),
@@ -216,7 +224,8 @@ def _parts() -> list[dict]:
     out = [
         broken("rfc6043/6.10/interval", "a rekeying interval of 0", "tr.interval", change=ticket_rekeying(0)),
         broken("rfc6043/6.10/times", "the period starts with a counter", ("tr.ts_type", 0), change=counter),
-        broken("rfc6043/6.10/d-flag", "a REQUEST_RESP with a ticket without D", "policy.d", GRANTED, 2, flags="FGHLMNO"),
+        broken("rfc6043/6.10/d-flag", "a REQUEST_RESP with a ticket without D", "policy.d", GRANTED, 2,
+               flags="FGHLMNO"),
         broken("rfc6043/6.10/initiator-chain", "Vi alone", "ticket.initiator_data_len", flags=FORKED_4,
                scenes=with_initiator(only_vi)),
         broken("rfc6043/6.10/tp-data", "two IDRi in TP Data", ("idr", 4), outcome="warn", name="twice",
@@ -234,8 +243,8 @@ def _parts() -> list[dict]:
         broken("rfc6043/6.2.1/mpk-place", "an MPK is asked for", "kemac.encr_alg", REQUEST, 2,
                edits={"request": wish(lambda policy: policy, lambda one: blank(p.MPK))}, secrets=kms_secrets,
                also={GRANTED: [("rfc6043/6.10/changed", "policy.k", "fail")]}),
-        broken("rfc3830/6.11/rand-len", "RANDRi of 8 bytes", "randr.rand_len", outcome="warn", name="randr", flags="FGHLMNO",
-               tune=lambda one: replace(one, csb=replace(one.csb, rand=one.csb.rand[:8]))),
+        broken("rfc3830/6.11/rand-len", "RANDRi of 8 bytes", "randr.rand_len", outcome="warn", name="randr",
+               flags="FGHLMNO", tune=lambda one: replace(one, csb=replace(one.csb, rand=one.csb.rand[:8]))),
     ]
     for rule, at in (("6.10/interval", GRANTED), ("6.10/times", GRANTED), ("6.10/d-flag", GRANTED),
                      ("6.10/initiator-chain", INIT), ("A.1/ticket-v", GRANTED), ("A.1/ticket-extra", GRANTED),

@@ -45,8 +45,8 @@ def _exchanges() -> list[dict]:
                tune_kms=lambda one: replace(one, stamps=(one.stamps[0], one.stamps[0]))),
         broken("rfc6043/4.2.2.3/randr", "G, but no RANDRr", "end", 1, edits={"answer": replaced("randr")},
                tune=lambda one: replace(one, randr=b"")),
-        broken("rfc6043/6.10/session-keys", "no L, but KEMAC in the TRANSFER_INIT", ("kemac", 1), INIT, 2, flags="DFGHMNO",
-               sent=[key_of("rules/ticket", p.TEK_SALT, spi(b"\x21"))]),
+        broken("rfc6043/6.10/session-keys", "no L, but KEMAC in the TRANSFER_INIT", ("kemac", 1), INIT, 2,
+               flags="DFGHMNO", sent=[key_of("rules/ticket", p.TEK_SALT, spi(b"\x21"))]),
         broken("rfc6043/4.2.3.5/modifier", "a RESOLVE_RESP without RANDRkms", "end", RESOLVED, 1, flags="DEHILNO",
                types=(p.TEK_SALT, ), edits={"resolved": replaced("randr")},
                also={RESOLVED: [("rfc6043/4.2.3.5/keys-of-ticket", "kemac.encr_data", "fail")]}),
@@ -110,7 +110,8 @@ def _transfers() -> list[dict]:
     out = [
         broken("rfc6043/6.10/response", "a response without F", "all", 1, flags="HLNO", scenes=_unrequested,
                also={1: [("rfc3830/6.1/response-unrequested", "all", "note")]}),
-        broken("rfc6043/6.10/e-flag", "Bob answers before the KMS does", "all", 4, 1, flags="DEFHLNO", scenes=_too_early),
+        broken("rfc6043/6.10/e-flag", "Bob answers before the KMS does", "all", 4, 1, flags="DEFHLNO",
+               scenes=_too_early),
         broken("rfc6043/6.10/changed", "H was asked for, but is not granted", "policy.k", GRANTED, 2, flags="DFGLNO",
                edits={"request": wish(lambda policy: replace(policy, flags="DFGHLNO"))}),
         broken("rfc6043/6.10/changed", "K, but the policy is what was asked for", "policy.k", GRANTED, 2, name="same",
@@ -120,15 +121,16 @@ def _transfers() -> list[dict]:
         broken("rfc6043/6.1.1/policy", "policy 7 is nowhere", "generic_id", 1, edits=answer(policies=(7, )),
                also={1: [("rfc6043/6.1.1/policy-choice", "generic_id", "warn")]}),
         broken("rfc6043/6.1.1/policy-choice", "the Responder has a policy of his own", "generic_id", 1, outcome="warn",
-               edits={"answer": both_edits(with_header(sessions=entry(policies=(3, ))), with_added(psk.srtp_policy(3)))}),
+               edits={"answer": both_edits(with_header(sessions=entry(policies=(3, ))),
+                                           with_added(psk.srtp_policy(3)))}),
         broken("rfc6043/4.2.2.3/policy-again", "the policy of the request again", "sp", 1, outcome="warn",
                edits={"answer": with_added(psk.srtp_policy())}),
         broken("rfc6043/4.2.2/initial-roles", "RANDRr in a TRANSFER_INIT", ("randr.role", 1),
                edits={"init": with_added(p.randr(2, bytes(range(16))), "ticket")}),
         broken("rfc6043/4.2.2/initial-roles", "IDRi in a TRANSFER_RESP", "idr.role", 1, name="response",
                edits={"answer": with_added(p.idr(ID_I, ALICE))}),
-        broken("rfc6043/5.3/randr", "the RANDRr of the first transfer in the second", "randr.rand", 5, 2, flags="DFGHJLMNO",
-               scenes=again(True)),
+        broken("rfc6043/5.3/randr", "the RANDRr of the first transfer in the second", "randr.rand", 5, 2,
+               flags="DFGHJLMNO", scenes=again(True)),
         broken("rfc6043/4.2.2.3/modifier", "no forking, but not the RANDRkms that the KMS gave", "end", ANSWER, 1,
                name="unforked", flags="DEFHLNO", answerer=CAROL, idr=CAROL,
                tune=lambda one: replace(one, randkms=bytes(range(16))), edits={"answer": _without_randkms}),
@@ -140,7 +142,8 @@ def _transfers() -> list[dict]:
                edits={"init": with_header(sessions=two), "answer": with_header(sessions=entry())}),
         broken("rfc6043/6.1.1/spi-key", "the SPI of no key", "generic_id", 1, edits=answer(spi=b"\x77")),
         broken("rfc6043/5.2/session-key", "there are no keys at all", "hdr.n_cs", 1, change=ticket_keys()),
-        broken("rfc6043/6.2.1/mpk-place", "an MPK in a TRANSFER_INIT", ("kemac.encr_alg", 1), name="transfer", sent=mpk),
+        broken("rfc6043/6.2.1/mpk-place", "an MPK in a TRANSFER_INIT", ("kemac.encr_alg", 1), name="transfer",
+               sent=mpk),
         broken("rfc6043/12.1/rand-sum", "a TGK of 32 bytes, RANDRi of 16", "randr.rand_len", flags="FHLMNO",
                change=lambda ticket: replace(ticket, keys=[long("sum")]), ticket_encr=0,
                also={1: [("rfc6043/12.1/rand-sum", "end", "fail")]}),
@@ -153,7 +156,8 @@ def _transfers() -> list[dict]:
                change=lambda ticket: replace(ticket, tpk=2 * ticket.tpk)),
         _silent_update(False), _silent_update(True),
         _group("each Responder gets another RANDRi, which counts", "bad", "FHLMNO", False, (2, "randr.rand")),
-        _group("each Responder has a RANDRr of his own, which counts", "responders", "FGLMNO", False, (3, "randr.rand")),
+        _group("each Responder has a RANDRr of his own, which counts", "responders", "FGLMNO", False,
+               (3, "randr.rand")),
         _group("the same RANDRi in both transfers", "good", "FHLMNO", True, None),
         _group("the same RANDRi, and no key that tells whether it is a group's", "group", "FHLMNO", True, None,
                "rfc3830/6.11/rand-reused", {0: unopened, 1: answer_unopened, 2: unopened, 3: answer_unopened}),
@@ -200,8 +204,10 @@ def _reused_for_another() -> dict:
     first, second = replace(cast.transfer(), sent=key), replace(cast.transfer(100, "2"), sent=key)
     second = replace(second, csb=replace(second.csb, idr=CAROL))
     again = second.init()
-    late = [Scene("transfer", "init", again, psk.START + 100), Scene("transfer", "response", second.answer(again), psk.START + 101)]
-    return TicketTest(_GROUP, cast, scenes_of(cast, first) + late, 2, {}, "n/a").case("the ticket is used again for Carol")
+    late = [Scene("transfer", "init", again, psk.START + 100),
+            Scene("transfer", "response", second.answer(again), psk.START + 101)]
+    return TicketTest(_GROUP, cast, scenes_of(cast, first) + late, 2, {}, "n/a").case(
+        "the ticket is used again for Carol")
 
 
 _UNANSWERED: list[list[tuple]] = [[], [], [], [("rfc3830/6.1/response-missing", (0, 0), "inconclusive")]]
@@ -242,12 +248,14 @@ def _errors() -> list[dict]:
         broken("rfc6043/5.4/timestamp", "T of the request", "t", 1, 2, scenes=scenes(0, same_t=True)),
         broken("rfc6043/5.4/timestamp", "T of the response that it is about", "t", 2, 2, name="response",
                scenes=scenes(1, same_t=True)),
-        broken("rfc6043/5.4/payloads", "SP to a REQUEST_INIT", "sp", 1, 2, "warn", scenes=scenes(0, extra=psk.srtp_policy())),
+        broken("rfc6043/5.4/payloads", "SP to a REQUEST_INIT", "sp", 1, 2, "warn",
+               scenes=scenes(0, extra=psk.srtp_policy())),
     ]
     for rule in ("header", "timestamp", "payloads"):
         cast = cast_of("rfc6043/5.4/" + rule, "good", mode=2)
         made = scenes(2, extra=psk.srtp_policy())(cast)
-        out.append(TicketTest("rfc6043/5.4/" + rule, cast, made, 3, {}, "pass").case("an Error message as it should be"))
+        out.append(TicketTest("rfc6043/5.4/" + rule, cast, made, 3, {}, "pass").case(
+            "an Error message as it should be"))
     return out
 
 
@@ -272,17 +280,19 @@ def _bundles() -> list[dict]:
                name="update", edits=both(spi=b"\x77"), **again),
         broken("rfc6043/6.1.1/spi-key", "no key has the SPI, and no response can bring one", "generic_id",
                edits=init(spi=b"\x77"), **final),
-        broken("rfc6043/6.1.1/provides", "no SPI where no response is to come", "generic_id", edits=init(spi=b""), **final),
+        broken("rfc6043/6.1.1/provides", "no SPI where no response is to come", "generic_id", edits=init(spi=b""),
+               **final),
         broken("rfc6043/6.1.1/provides", "no SSRC where no response is to come", "generic_id", edits=init(ssrc=None),
                **{**final, "name": "final-ssrc"}),
-        broken("rfc6043/6.1.1/provides", "an update that wants no response adds a session without SPI", ("generic_id", 1),
-               edits={"update": added(spi=b"")}, **silent),
-        broken("rfc6043/6.1.1/one-policy", "no policy where no response is to come", "generic_id", edits=init(policies=()),
-               **final),
+        broken("rfc6043/6.1.1/provides", "an update that wants no response adds a session without SPI",
+               ("generic_id", 1), edits={"update": added(spi=b"")}, **silent),
+        broken("rfc6043/6.1.1/one-policy", "no policy where no response is to come", "generic_id",
+               edits=init(policies=()), **final),
         broken("rfc6043/6.1.1/policy", "an update that wants no response adds a session whose policy is nowhere",
                ("generic_id", 1), edits={"update": added(policies=(9, ))}, **silent),
-        broken("rfc6043/6.1.1/prot-type", "a response names a policy for SRTP in an entry for OMA BCAST", "generic_id", 1,
-               name="response", edits={"answer": with_header(sessions=[GenericId(1, 1, other=b"abcd", spi=b"\1")])}),
+        broken("rfc6043/6.1.1/prot-type", "a response names a policy for SRTP in an entry for OMA BCAST", "generic_id",
+               1, name="response",
+               edits={"answer": with_header(sessions=[GenericId(1, 1, other=b"abcd", spi=b"\1")])}),
         _closed(False), _closed(True)
     ]
     for name, at, comment, edits in (("added", UPDATED, "an update adds sessions with an old and with the new key",
@@ -300,7 +310,8 @@ def _bundles() -> list[dict]:
                                         ("update-good", updated_at_once, 2, "FGHLMNO")):
             edits = {} if at == 0 else {"update": added()}
             cast = cast_of("rfc6043/6.1.1/" + rule, name, mode=4, flags=flags, edits=edits)
-            out.append(TicketTest("rfc6043/6.1.1/" + rule, cast, scenes(cast), at, {}, "pass").case("all that is needed is there"))
+            out.append(TicketTest("rfc6043/6.1.1/" + rule, cast, scenes(cast), at, {}, "pass").case(
+                "all that is needed is there"))
     return out
 
 

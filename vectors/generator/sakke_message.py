@@ -140,7 +140,8 @@ def init(plan: Plan) -> Built:
     key = Key(payloads.TGK, ssv)
     values = {
         "identifiers": [name.hex() for name in plan.names()], "ssv": ssv.hex(), "sakke_data": data.hex(),
-        "keys": [psk.key_values(key)], "sessions": psk.session_values(sessions_of(csb, plan.scheme), [key], plan.salt_len)
+        "keys": [psk.key_values(key)],
+        "sessions": psk.session_values(sessions_of(csb, plan.scheme), [key], plan.salt_len)
     }
     if plan.signer:
         built = signed(message, plan.signer)

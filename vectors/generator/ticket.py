@@ -316,7 +316,8 @@ class KmsExchange:
         message.payloads += [sealed(values, guard, iv_stamp or stamp, keys)] + (behind or [])
         values["keys"] = [psk.key_values(key) for key in keys]
         like_3830 = (self.party.identity or b"") + (self.kms or b"") + self.stamps[0].value
-        behind = self.habit.behind(self.names()[1], asked.data, asked.data[:-prf.MAC_LEN[self.algorithms.mac]], like_3830)
+        behind = self.habit.behind(self.names()[1], asked.data, asked.data[:-prf.MAC_LEN[self.algorithms.mac]],
+                                   like_3830)
         return proven(edited(self.edits, self.names()[1], message), guard, values, behind)
 
 
