@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What the search for deviations costs on one core: a message of each method, one bit of its MAC or signature changed, so
-// that nothing explains it, judged with the search and without.
+// What the search for deviations costs on one core: a message of each method, one bit of its MAC or signature changed,
+// so that nothing explains it, judged with the search and without.
 //
 // bench-failed VECTORS ROUNDS: one line of JSON; messages and secrets are those of the vectors in that folder.
 #include <stdio.h>

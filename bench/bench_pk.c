@@ -185,7 +185,7 @@ static bool measure(struct mikey_crypto *crypto, unsigned bits, uint32_t n, stru
     return good;
 }
 
-/** What a message costs whose envelope is for another key: every deviation is tried. CPU time for each, microseconds. */
+/** What a message costs whose envelope is for another key: every deviation is tried. CPU microseconds for each. */
 static bool measure_failing(struct mikey_crypto *crypto, double *each) {
     static struct side sender, other;
     static struct encoded messages[BATCH];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// What SAKKE and ECCSI cost on one core beside libcrypto's P-256 verification and its 1024-bit Montgomery multiplication,
-// and beside a pairing as a textbook has it: affine points, one inversion a step.
+// What SAKKE and ECCSI cost on one core beside libcrypto's P-256 verification and its 1024-bit Montgomery
+// multiplication, and beside a pairing as a textbook has it: affine points, one inversion a step.
 //
 // bench-sakke MESSAGES: one line of JSON.
 #include <openssl/bn.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// A session of MIKEY-TICKET on one core: decoding its six messages beside the 120-byte message that bench-decode takes, in
-// turns, and all that the tracker does of it: verifying, opening the ticket, forking and deriving keys, judging.
+// A session of MIKEY-TICKET on one core: decoding its six messages beside the 120-byte message that bench-decode takes,
+// in turns, and all that the tracker does of it: verifying, opening the ticket, forking and deriving keys, judging.
 //
 // bench-ticket VECTORS MESSAGES: one line of JSON; the session is that of the vectors in that folder.
 #include <stdio.h>

@@ -56,8 +56,8 @@ struct bench_pair {
 };
 
 /**
- * Measures two operations in turns, one of each, so that whatever slows the machine slows both; medians over rounds of `n`
- * turns, the ratio's of the ratios of the rounds. False if an operation did not work.
+ * Measures two operations in turns, one of each, so that whatever slows the machine slows both; medians over rounds of
+ * `n` turns, the ratio's of the ratios of the rounds. False if an operation did not work.
  */
 bool bench_compare(bench_step *first, bench_step *second, void *context, uint32_t n, struct bench_pair *pair);
 

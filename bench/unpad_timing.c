@@ -70,7 +70,7 @@ static bool fill_pool(struct mikey_crypto *crypto, const struct mikey_pkey *key,
     return good;
 }
 
-/** A block of the pool, or one in which a byte is another: its first, or one anywhere, which changes all behind the mask. */
+/** A block of the pool, or one in which a byte is another: its first, or any, which changes all behind the mask. */
 static void take(const struct pool *pool, struct mikey_rsa_block *block, bool good, uint32_t number) {
     const size_t at = number % 4 == 0 ? 0 : number * 37 % MODULUS;
     *block = pool->blocks[number % BLOCKS];

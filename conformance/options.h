@@ -48,7 +48,7 @@ enum option_id {
 
 #define OPTION_BIT(name) (UINT32_C(1) << OPTION_##name)
 
-/** Forms of a report. Every command with reports has the first three, `keys` the others, which hold nothing but keys. */
+/** Forms of a report. Every command with reports has the first three, `keys` the others, which hold keys alone. */
 enum report_format {
     FORMAT_TEXT,
     FORMAT_JSON,

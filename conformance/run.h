@@ -11,8 +11,8 @@
 typedef enum exit_code run_answer(const struct tally *tally, const struct options *options);
 
 /**
- * A run of these options with its secrets and rules, without reports; NULL if there is no memory. `*ready` is false if a
- * file that the options name cannot be used, which was said then.
+ * A run of these options with its secrets and rules, without reports; NULL if there is no memory. `*ready` is false if
+ * a file that the options name cannot be used, which was said then.
  */
 struct run *run_new(const struct options *options, bool *ready);
 /** Secrets are wiped. NULL is allowed. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
-/** Wireshark's fields for what can stand on a tape. Made from the engine's table: a new row there is a new field here. */
+/** Wireshark's fields for what can stand on a tape. Made from the engine's table: a new row there is a new field. */
 #ifndef MIKEYLAB_DISSECTOR_FIELDS_H
 #define MIKEYLAB_DISSECTOR_FIELDS_H
 

@@ -27,7 +27,7 @@ int mikeylab_dissect_message(tvbuff_t *tvb, packet_info *pinfo, proto_tree *tree
 
 /**
  * Tells columns and statistics of the messages that an earlier dissection of the packet found and this one did not come
- * to: Wireshark dissects without a tree at times, and there is nothing to find text carriers in then. False if it has none.
+ * to: Wireshark dissects without a tree at times, and there is nothing to find text carriers in then. False if none.
  */
 bool mikeylab_recall_messages(packet_info *pinfo);
 

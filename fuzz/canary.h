@@ -6,8 +6,8 @@
 #include <mikeylab/exchange.h>
 
 /**
- * A message verified. Built with -Dfuzz_canary=true this is a trap if a MAC did it, and the third key that came out is of
- * one certain kind; else nothing.
+ * A message verified. Built with -Dfuzz_canary=true this is a trap if a MAC did it, and the third key that came out is
+ * of one certain kind; else nothing.
  */
 void fuzz_canary(const struct mikey_opened *opened);
 

@@ -22,8 +22,8 @@ struct checker_reports {
 };
 
 /**
- * Inspects `bytes` (a capture or a raw message) as `mikeylab COMMAND` does with these secrets, and requires that its JSON
- * parses. `command` is check, show or keys; `ring` is sorted. Free with checker_free().
+ * Inspects `bytes` (a capture or a raw message) as `mikeylab COMMAND` does with these secrets, and requires that its
+ * JSON parses. `command` is check, show or keys; `ring` is sorted. Free with checker_free().
  */
 void checker_run(const struct command *command, struct mikey_slice bytes, const struct keyring *ring,
                  bool reveal, struct checker_reports *reports);

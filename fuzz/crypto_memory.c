@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Memory of libcrypto, which takes and frees the context of a hash for every HMAC. It is not instrumented: what ASan's own
-// allocator does for each block would take longer than the hash. Blocks of a size are kept and used again; what is free,
-// or behind what was asked for, is poisoned, so that the library's code is seen when it touches that.
+// Memory of libcrypto, which takes and frees the context of a hash for every HMAC. It is not instrumented: what ASan's
+// own allocator does for each block would take longer than the hash. Blocks of a size are kept and used again; what is
+// free, or behind what was asked for, is poisoned, so that the library's code is seen when it touches that.
 #include "support.h"
 
 #include <stdlib.h>

@@ -27,8 +27,8 @@ static enum mikey_status open_message(struct opening *opening, struct fuzz_docum
 }
 
 /**
- * The message with one of the covered bits changed; which one depends on its bytes alone. It may verify by another of its
- * authenticators, if that one does not cover the bit: an Error's V, where the change takes its KEMAC out of the chain.
+ * The message with one of the covered bits changed; which one depends on its bytes alone. It may verify by another
+ * authenticator that does not cover the bit: an Error's V, where the change takes its KEMAC out of the chain.
  */
 static void require_flip_fails(struct opening *opening, struct mikey_slice bytes, uint32_t covered,
                                const struct mikey_csb *before) {

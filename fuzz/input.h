@@ -13,8 +13,8 @@
  *                            length (2), bytes; FUZZ_REST, or a length beyond the end: all that is left
  *
  * Secrets that are short (pre-shared keys, exponents, envelope keys) stand in the input. Private keys and certificates
- * are those of the vectors, by their place in fuzz_material(): the place of one never changes, new ones are added behind.
- * Others are not looked up.
+ * are those of the vectors, by their place in fuzz_material(): the place of one never changes, new ones are added
+ * behind. Others are not looked up.
  */
 #ifndef MIKEYLAB_FUZZ_INPUT_H
 #define MIKEYLAB_FUZZ_INPUT_H

@@ -10,8 +10,9 @@
  *     sakke <identity|*>   rsk=hex:04.. [uid=hex:..]
  *     ibe   <identity|*>   params=file:PATH key=hex:04..   the file has lines p, q, P, Ppub = hex and hash = sha256
  *
- * Words with spaces stand in double quotes, with \" and \\ for those two characters: an identity, or what follows
- * the colon of a value. Bytes of a fingerprint may be divided by ':' or '-'. An identity may be written hex:0011.. too. PATH counts from the folder of the key file.
+ * Words with spaces stand in double quotes, with \" and \\ for those two characters: an identity, or what follows the
+ * colon of a value. Bytes of a fingerprint may be divided by ':' or '-'. An identity may be written hex:0011.. too.
+ * PATH counts from the folder of the key file.
  * Errors name line and column and what was expected, never what stood there.
  */
 #ifndef MIKEYLAB_KEYFILE_H

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Where media will flow: the media descriptions of an SDP (RFC 8866 5.14, 5.7; RFC 3605; RFC 5761) and the transports of
- * RTSP (RFC 2326 12.39, RFC 7826 18.54).
+ * Where media will flow: the media descriptions of an SDP (RFC 8866 5.14, 5.7; RFC 3605; RFC 5761) and the transports
+ * of RTSP (RFC 2326 12.39, RFC 7826 18.54).
  */
 #ifndef MIKEYLAB_CONFORMANCE_ANNOUNCE_H
 #define MIKEYLAB_CONFORMANCE_ANNOUNCE_H
@@ -46,7 +46,7 @@ struct announcement {
     uint32_t count;
 };
 
-/** Reads the media descriptions, at most ANNOUNCE_MAX_STREAMS; `*lines` is how many there are. Returns how many were. */
+/** Reads media descriptions, at most ANNOUNCE_MAX_STREAMS; `*lines`: how many there are. Returns how many were read. */
 uint32_t announce_read_sdp(struct mikey_slice sdp, struct announced_stream *streams, uint32_t *lines);
 
 /** Reads the specifications of one Transport header, at most `room`. Returns how many were read. */

@@ -122,8 +122,8 @@ void carried_scan_keymgmt(struct carried_scanner *scanner, struct mikey_slice he
 void carried_scan_parameters(struct carried_scanner *scanner, struct mikey_slice body);
 
 /**
- * XML of the mission-critical services: the text of elements whose name says "mikey", and of others if it is base64 that
- * begins like a message.
+ * XML of the mission-critical services: the text of elements whose name says "mikey", and of others if it is base64
+ * that begins like a message.
  */
 void carried_scan_xml(struct carried_scanner *scanner, struct mikey_slice body);
 

@@ -54,8 +54,8 @@ enum backlog_answer {
 };
 
 /**
- * Has `try` look at each packet, the oldest first. Of packets of one SSRC and path the later ones are left alone when the
- * first is still closed. False if `try` said so.
+ * Has `try` look at each packet, the oldest first. Of packets of one SSRC and path the later ones are left alone when
+ * the first is still closed. False if `try` said so.
  */
 typedef enum backlog_answer backlog_try(void *context, const struct media_packet *packet);
 bool backlog_again(struct backlog *backlog, backlog_try *again, void *context);

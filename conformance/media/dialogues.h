@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Ties what carriers announce of media to the exchanges of the same dialogue: a key-mgmt attribute of a media description
- * stands for that description, one of the session level for all of them, two crypto sessions each, in order (RFC 4567
- * 7.1); a KeyMgmt header of RTSP for the stream that its SETUP is about.
+ * Ties what carriers announce of media to the exchanges of the same dialogue: a key-mgmt attribute of a media
+ * description stands for that description, one of the session level for all of them, two crypto sessions each, in order
+ * (RFC 4567 7.1); a KeyMgmt header of RTSP for the stream that its SETUP is about.
  */
 #ifndef MIKEYLAB_CONFORMANCE_DIALOGUES_H
 #define MIKEYLAB_CONFORMANCE_DIALOGUES_H

@@ -28,8 +28,8 @@ bool edits_add(struct edits *edits, const struct edit *edit, const uint8_t *byte
 bool edits_begin(struct edits *edits);
 
 /**
- * The next change to frame `frame`; `*bytes` live until the next call. False if there is no other. Frames are asked for in
- * ascending order, each until there is no other.
+ * The next change to frame `frame`; `*bytes` live until the next call. False if there is no other. Frames are asked for
+ * in ascending order, each until there is no other.
  */
 bool edits_next(struct edits *edits, uint64_t frame, struct edit *edit, const uint8_t **bytes);
 

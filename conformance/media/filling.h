@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * RTP and RTCP in the place of SRTP and SRTCP that cannot become shorter, because TCP counts every byte: what tag, MKI and
- * SRTCP index took becomes padding (RFC 3550 5.1, 6.4.1), and what cannot be padding becomes line ends between two
+ * RTP and RTCP in the place of SRTP and SRTCP that cannot become shorter, because TCP counts every byte: what tag, MKI
+ * and SRTCP index took becomes padding (RFC 3550 5.1, 6.4.1), and what cannot be padding becomes line ends between two
  * messages of RTSP, which whoever reads RTSP passes over (RFC 2326 4, RFC 7826 20.1).
  */
 #ifndef MIKEYLAB_CONFORMANCE_FILLING_H

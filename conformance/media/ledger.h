@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * What packets said of each open exchange: counts by crypto session and SSRC, the first frames that failed, and the facts
- * for the rules. Bounded: see the limits; what they cost is counted.
+ * What packets said of each open exchange: counts by crypto session and SSRC, the first frames that failed, and the
+ * facts for the rules. Bounded: see the limits; what they cost is counted.
  */
 #ifndef MIKEYLAB_CONFORMANCE_LEDGER_H
 #define MIKEYLAB_CONFORMANCE_LEDGER_H

@@ -8,7 +8,7 @@
 
 /** Pieces of a packet that are told without another allocation. */
 #define PIECES_FEW 8u
-/** Crypto sessions that a prover has room for: it keeps 16384 keys, and most sessions come with a key or more to try. */
+/** Crypto sessions that a prover has room for: it keeps 16384 keys, and most come with a key or more to try. */
 #define SESSIONS_HELD 8192u
 
 struct proof {

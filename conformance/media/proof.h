@@ -53,7 +53,7 @@ bool proof_media(struct proof *proof, const struct found_media *media);
 /** The last packet was seen: everything that waits is counted. To be called before mikey_tracker_finish(). */
 bool proof_finish(struct proof *proof);
 
-/** What is known of an exchange that is being closed, which may be nothing. It goes when the call of `closed` is over. */
+/** What is known of an exchange being closed, which may be nothing. It goes when the call of `closed` is over. */
 const struct ledger_exchange *proof_of(struct proof *proof, const struct mikey_exchange *exchange);
 
 /** The exchange is closed and reported. */

@@ -38,7 +38,8 @@ void hidden_find(struct hidden *hidden, const struct mikey_document *document, b
     hidden->count = 0;
     hidden->nothing = reveal;
     int clear = INT_MAX; /* depth of the unencrypted KEMAC content that items are in */
-    /* Where a message cannot be followed to its end, or ends before its bytes do, a length or count may have moved a key into any field. */
+    /* Where a message cannot be followed to its end, or ends before its bytes do, a length or count may have moved a
+     * key into any field. */
     const struct mikey_message *message = &document->message;
     bool adrift = (!message->complete && !message->mykey.recognised && !message->rvoip.recognised) ||
                   message->undecoded.len > 0;

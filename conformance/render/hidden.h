@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Which bytes of a document may not be printed because they are, or may be, key material. Beside the fields that
- * are declared secret these are decrypted buffers; the content of every KEMAC and ESK, since there are senders that
+ * Which bytes of a document may not be printed because they are, or may be, key material. Beside the fields that are
+ * declared secret these are decrypted buffers; the content of every KEMAC and ESK, since there are senders that
  * announce a cipher and send in the clear; and bytes that could not be decoded, which may hold such a payload. In a
- * message that cannot be followed to its end, or is longer than it says, all byte strings, longer numbers, the CS ID map and policy parameters are hidden: a wrong length or count may
- * have moved a key into them.
+ * message that cannot be followed to its end, or is longer than it says, all byte strings, longer numbers, the CS ID
+ * map and policy parameters are hidden: a wrong length or count may have moved a key into them.
  */
 #ifndef MIKEYLAB_CONFORMANCE_HIDDEN_H
 #define MIKEYLAB_CONFORMANCE_HIDDEN_H

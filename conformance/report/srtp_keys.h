@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * Keys of crypto sessions in the words of other programs: what all such formats of `keys` share. Each program is a row of
- * functions, in a file of its own.
+ * Keys of crypto sessions in the words of other programs: what all such formats of `keys` share. Each program is a row
+ * of functions, in a file of its own.
  */
 #ifndef MIKEYLAB_CONFORMANCE_SRTP_KEYS_H
 #define MIKEYLAB_CONFORMANCE_SRTP_KEYS_H
@@ -35,7 +35,7 @@ struct srtp_consumer {
     void (*print)(const struct srtp_keys *keys, FILE *out);
 };
 
-/** Takes apart a TEK that holds the salt behind the key; false, and nothing changed, if it does not have such a length. */
+/** Takes apart a TEK that holds the salt behind the key; false, and nothing changed, if it has no such length. */
 bool srtp_split_master(struct mikey_slice *key, struct mikey_slice *salt);
 
 /**

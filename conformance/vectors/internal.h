@@ -98,8 +98,9 @@ struct mikey_message vector_model(struct vector_test *test, const struct mikey_d
 struct mikey_secrets vector_secrets(struct vector_test *test);
 
 /**
- * Runs the messages of an exchange test through a tracker: compares what is said of each message and, of a test that
- * is not invalid or that names them, the session keys of each exchange with the last ones that its messages are expected to lead to.
+ * Runs the messages of an exchange test through a tracker: compares what is said of each message and, of a test
+ * that is not invalid or that names them, the session keys of each exchange with the last ones that its
+ * messages are expected to lead to.
  */
 void vector_track(struct vector_test *test, const struct mikey_secrets *secrets);
 

@@ -60,8 +60,8 @@ static size_t scan_datagram(struct look *look, struct mikey_slice bytes, bool cu
 }
 
 /**
- * Scans messages one after the other, and keeps the last one if it is not complete. Answers where it met something else,
- * as interleaved media in RTSP.
+ * Scans messages one after the other, and keeps the last one if it is not complete. Answers where it met something
+ * else, as interleaved media in RTSP.
  */
 static size_t scan_stream(struct look *look, struct mikey_slice bytes, bool cut) {
     struct mikey_slice rest = bytes;
@@ -163,7 +163,7 @@ static tvbuff_t *node_buffer(struct look *look, const field_info *found, gint le
     return tvb;
 }
 
-/** Scans what stands at a node; of a stream up to the end of the data source: an item may be shorter than its message. */
+/** Scans what stands at a node; of a stream to the end of the data source: an item may be shorter than its message. */
 static void scan_node(struct look *look, const field_info *found, scan_function *scan) {
     tvbuff_t *source = found->ds_tvb;
     size_t start = (size_t)found->start;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /**
- * What carriers announce of media, for Wireshark: ports of SDP and RTSP come to our dissector, and RTP learns the names of
- * payload types. Wireshark makes its own of the same announcements, before; each new one takes the ports back.
+ * What carriers announce of media, for Wireshark: ports of SDP and RTSP come to our dissector, and RTP learns the names
+ * of payload types. Wireshark makes its own of the same announcements, before; each new one takes the ports back.
  */
 #ifndef MIKEYLAB_DISSECTOR_SRTP_ANNOUNCED_H
 #define MIKEYLAB_DISSECTOR_SRTP_ANNOUNCED_H

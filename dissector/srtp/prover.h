@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /**
- * The proof of keys on the media of the capture that is open. On the first pass, in the order of frames, every packet is
- * judged once; afterwards what was said of it is found again, and it is opened with the key that opened it then.
+ * The proof of keys on the media of the capture that is open. On the first pass, in the order of frames, every packet
+ * is judged once; afterwards what was said of it is found again, and it is opened with the key that opened it then.
  */
 #ifndef MIKEYLAB_DISSECTOR_SRTP_PROVER_H
 #define MIKEYLAB_DISSECTOR_SRTP_PROVER_H

@@ -36,7 +36,7 @@ static conversation_t *conversation_to(const packet_info *pinfo, const address *
     return find_conversation(pinfo->num, to, &any, CONVERSATION_UDP, port, 0, NO_ADDR_B | NO_PORT_B);
 }
 
-/** Whether a conversation need not be made, or made anew: where SRTP cannot be hidden from RTP, it is told of RTP alone. */
+/** Whether a conversation need not be made or made anew: if SRTP cannot be hidden from RTP, it is told of RTP alone. */
 static bool is_usable(const packet_info *pinfo, conversation_t *conversation) {
 #ifdef MIKEYLAB_WS_RTP_CONVERSATION
     (void)pinfo;

@@ -21,8 +21,8 @@ struct naive_session {
 };
 
 /**
- * Takes an I_MESSAGE whose KEMAC has NULL encryption and HMAC-SHA-1-160 under the pre-shared `key` (16 bytes). True if its
- * MAC verifies.
+ * Takes an I_MESSAGE whose KEMAC has NULL encryption and HMAC-SHA-1-160 under the pre-shared `key` (16 bytes).
+ * True if its MAC verifies.
  */
 bool naive_receive(const uint8_t key[16], const uint8_t *message, size_t len, struct naive_session *session);
 

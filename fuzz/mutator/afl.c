@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * The mutator as AFL++ calls it. Changes are made in afl_custom_fuzz(); what is to be tried, those of AFL++'s own stages
- * included, is repaired in afl_custom_post_process(), which by AFL++'s rules depends on the input alone: so does which
- * one in eight it leaves as it is.
+ * The mutator as AFL++ calls it. Changes are made in afl_custom_fuzz(); what is to be tried, those of AFL++'s own
+ * stages included, is repaired in afl_custom_post_process(), which by AFL++'s rules depends on the input alone: so does
+ * which one in eight it leaves as it is.
  */
 #include "frame.h"
 

@@ -34,8 +34,8 @@ MIKEY_API MIKEY_NODISCARD enum mikey_status mikey_mutator_new(struct mikey_mutat
 MIKEY_API void mikey_mutator_free(struct mikey_mutator *mutator);
 
 /**
- * Secrets to open and repair with: PSK, ENV, RSA (private keys of both sides), ECCSI and KMS. What `secrets` looks up must
- * live as long as they are used.
+ * Secrets to open and repair with: PSK, ENV, RSA (private keys of both sides), ECCSI and KMS. What `secrets` looks up
+ * must live as long as they are used.
  */
 MIKEY_API void mikey_mutator_set_secrets(struct mikey_mutator *mutator, const struct mikey_secrets *secrets);
 

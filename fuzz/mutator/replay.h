@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * MACs whose keys come out of the messages before: those of MIKEY-TICKET and MIKEY-IBAKE. What went before is judged again
- * by a tracker, and the library says what it wants to see in the message behind it.
+ * MACs whose keys come out of the messages before: those of MIKEY-TICKET and MIKEY-IBAKE. What went before is judged
+ * again by a tracker, and the library says what it wants to see in the message behind it.
  */
 #ifndef MIKEYLAB_FUZZ_REPLAY_H
 #define MIKEYLAB_FUZZ_REPLAY_H

@@ -16,7 +16,7 @@ size_t sample_payload(struct random *random, uint8_t type, uint8_t out[SAMPLE_MA
 /** A type of payload that has a layout. */
 uint8_t sample_type(struct random *random);
 
-/** A whole message of a mode that can be repaired, its authentication empty. Returns its size, 0 if `size` is too small. */
+/** A message of a mode that can be repaired, its authentication empty. Returns its size, 0 if `size` is too small. */
 size_t sample_message(struct random *random, uint8_t *out, size_t size);
 
 #endif

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * A model that is made of the input's choices, encoded and decoded again: header, crypto sessions and payloads are those
- * that were built, and nothing is said against their structure.
+ * A model that is made of the input's choices, encoded and decoded again: header, crypto sessions and payloads are
+ * those that were built, and nothing is said against their structure.
  */
 #include <string.h>
 

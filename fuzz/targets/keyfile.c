@@ -48,8 +48,8 @@ static void require_found_again(struct keyring *ring) {
 }
 
 /**
- * Whether a line names a file that there may be: one that is a device or a pipe may never end. The folder of the key file
- * is that of the process's descriptors, whose names are numbers.
+ * Whether a line names a file that there may be: one that is a device or a pipe may never end. The folder of the key
+ * file is that of the process's descriptors, whose names are numbers.
  */
 static bool names_a_file(const char *text, size_t len) {
     static const char prefix[] = "file:";

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * SRTP packets under any policy: what authenticates opens again the same, in place as well, and with a changed bit not at
- * all. An input has policy parameters, TEK, salt and MKI, each behind a length of one byte; flags, SSRC, ROC, SEQ; then
- * packets behind lengths of two bytes.
+ * SRTP packets under any policy: what authenticates opens again the same, in place as well, and with a changed bit not
+ * at all. An input has policy parameters, TEK, salt and MKI, each behind a length of one byte; flags, SSRC, ROC, SEQ;
+ * then packets behind lengths of two bytes.
  */
 #include <mikeylab/srtp.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
- * An exchange (input.h) of whatever mode as the tracker sees it: each message is judged, its document stays well-formed,
- * findings have sentences, and every message is in one exchange at most.
+ * An exchange (input.h) of whatever mode as the tracker sees it: each message is judged, its document stays
+ * well-formed, findings have sentences, and every message is in one exchange at most.
  */
 #include <string.h>
 

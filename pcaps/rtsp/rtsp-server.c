@@ -3,8 +3,8 @@
  * An RTSP server with SRTP media for pcaps/record-rtsp: GStreamer's server announces its key in the SDP with
  * a=key-mgmt:mikey and takes the client's from the KeyMgmt header of SETUP.
  *
- * rtsp-server PORT [PEM]: serves rtsp://127.0.0.1:PORT/tone (A-law) and /video (H.264 and A-law) and takes RECORD at /inbox
- * until it is killed.
+ * rtsp-server PORT [PEM]: serves rtsp://127.0.0.1:PORT/tone (A-law) and /video (H.264 and A-law) and takes RECORD at
+ * /inbox until it is killed.
  */
 #include <stdbool.h>
 #include <stdio.h>

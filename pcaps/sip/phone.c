@@ -2,8 +2,8 @@
 /**
  * The media of one party of the calls of pcaps/record-sip: a GStreamer pipeline that sends and receives SRTP.
  *
- * phone SECONDS PIPELINE [ELEMENT KEY MKI]...: runs PIPELINE, written as for gst-launch-1.0, and says goodbye (RTCP BYE)
- * after SECONDS. At half time each srtpenc ELEMENT takes a new key and MKI, both in hexadecimal.
+ * phone SECONDS PIPELINE [ELEMENT KEY MKI]...: runs PIPELINE, written as for gst-launch-1.0, and says goodbye (RTCP
+ * BYE) after SECONDS. At half time each srtpenc ELEMENT takes a new key and MKI, both in hexadecimal.
  * Elements out_NAME send from the port at which the elements in_NAME receive, as a telephone does, and the sessions
  * of the rtpbin named "bin" report about once a second, so that a short call has some RTCP.
  */

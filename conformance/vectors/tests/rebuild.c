@@ -303,7 +303,7 @@ static enum mikey_status sakke(struct rebuild *rebuild) {
     return status;
 }
 
-// ID data behind a message of a Request Key exchange: the bytes under its MAC or signature that it does not have itself.
+// ID data behind a message of a Request Key exchange: the bytes under its MAC or signature that are not its own.
 static struct mikey_slice behind_key_message(struct rebuild *rebuild, const char *input, size_t not_covered) {
     const struct mikey_slice covered = value(rebuild, input);
     const size_t own = rebuild->document->message.bytes.len - not_covered;

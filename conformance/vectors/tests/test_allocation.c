@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-2-Clause
-// Every allocation of libcrypto is made to fail in turn while whole exchanges are opened, alone or with all that follow:
-// what comes out is either a status that says so, or right to the last byte. Under ASan nothing leaks; the context works
-// again afterwards.
+// Every allocation of libcrypto is made to fail in turn while whole exchanges are opened, alone or with all that
+// follow: what comes out is either a status that says so, or right to the last byte. Under ASan nothing leaks; the
+// context works again afterwards.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
