@@ -14,7 +14,8 @@ export PATH=/usr/bin:$PATH
 build=$WORK/mikeylab
 rm -rf "$build"
 mkdir -p "$OUT/lib"
-meson setup "$build" -Dfuzz=engine -Dfuzz_engine="$LIB_FUZZING_ENGINE ${CFLAGS:-}" -Dc_link_args="-Wl,-rpath,\$ORIGIN/lib,--disable-new-dtags" \
+meson setup "$build" -Dfuzz=engine -Dfuzz_engine="$LIB_FUZZING_ENGINE ${CFLAGS:-}" \
+    -Dc_link_args="-Wl,-rpath,\$ORIGIN/lib,--disable-new-dtags" \
     -Ddefault_library=static -Ddissector=disabled -Dinterop=disabled -Dbench=disabled -Db_lundef=false -Dbuildtype=plain
 ninja -C "$build" fuzz-targets
 
