@@ -40,7 +40,8 @@ def main() -> None:
               "    if (index >= sizeof material / sizeof material[0])", "        return false;",
               "    *bytes = material[index];", "    return true;", "}", "",
               "bool fuzz_material_is_key(size_t index) {",
-              "    static const bool keys[] = {" + ", ".join("false" if ".cert" in name else "true" for name in NAMES) + "};",
+              "    static const bool keys[] = {" +
+              ", ".join("false" if ".cert" in name else "true" for name in NAMES) + "};",
               "    return index < sizeof keys && keys[index];", "}"]
     out.write_text("\n".join(lines) + "\n")
 

@@ -54,25 +54,28 @@ class Connection:
         """Frames of a whole connection."""
         opened = [self.segment(0, 0x02), self.segment(1, 0x12), self.segment(0, 0x10)]
         asked = [self.segment(0, 0x18, request)]
-        answered = [self.segment(1, 0x18, response), self.segment(0, 0x11), self.segment(1, 0x11), self.segment(0, 0x10)]
+        answered = [self.segment(1, 0x18, response), self.segment(0, 0x11), self.segment(1, 0x11),
+                    self.segment(0, 0x10)]
         return opened + asked, answered
 
 
 def http(first_line, message):
-    head = f"{first_line}\r\nHost: kms.example.org\r\nContent-Type: application/mikey\r\nContent-Length: {len(message)}\r\n"
+    head = (f"{first_line}\r\nHost: kms.example.org\r\nContent-Type: application/mikey\r\n"
+            f"Content-Length: {len(message)}\r\n")
     return head.encode() + b"\r\n" + message
 
 
 def sip(first_line, sequence, sdp, call="ticket"):
-    head = [first_line, "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK%d" % sequence, "From: <sip:alice@example.org>;tag=1",
-            "To: <sip:bob@example.org>;tag=2", f"Call-ID: {call}@192.0.2.1", "CSeq: %d INVITE" % sequence,
-            "Content-Type: application/sdp", "Content-Length: %d" % len(sdp)]
+    head = [first_line, "Via: SIP/2.0/UDP 192.0.2.1:5060;branch=z9hG4bK%d" % sequence,
+            "From: <sip:alice@example.org>;tag=1", "To: <sip:bob@example.org>;tag=2", f"Call-ID: {call}@192.0.2.1",
+            "CSeq: %d INVITE" % sequence, "Content-Type: application/sdp", "Content-Length: %d" % len(sdp)]
     return "\r\n".join(head).encode() + b"\r\n\r\n" + sdp
 
 
 def sdp(host, message):
     lines = ["v=0", f"o=- 1 1 IN IP4 {HOSTS[host]}", "s=-", f"c=IN IP4 {HOSTS[host]}", "t=0 0",
-             "a=key-mgmt:mikey " + base64.b64encode(message).decode(), "m=audio 40000 RTP/SAVP 8", "a=rtpmap:8 PCMA/8000"]
+             "a=key-mgmt:mikey " + base64.b64encode(message).decode(), "m=audio 40000 RTP/SAVP 8",
+             "a=rtpmap:8 PCMA/8000"]
     return "\r\n".join(lines).encode() + b"\r\n"
 
 

@@ -96,7 +96,10 @@ def reply(payload):
 
 def sip_invite(line):
     """An INVITE with an SDP offer that has `line`, CRLF left out."""
-    sdp = f"v=0\r\no=a 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n{line}\r\nm=audio 4000 RTP/SAVP 0\r\n"
+    sdp = (
+        "v=0\r\no=a 1 1 IN IP4 192.0.2.1\r\ns=-\r\nc=IN IP4 192.0.2.1\r\nt=0 0\r\n"
+        f"{line}\r\nm=audio 4000 RTP/SAVP 0\r\n"
+    )
     head = (
         "INVITE sip:bob@example.net SIP/2.0\r\nVia: SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1\r\n"
         "From: <sip:alice@example.net>;tag=1\r\nTo: <sip:bob@example.net>\r\nCall-ID: one\r\nCSeq: 1 INVITE\r\n"

@@ -44,7 +44,8 @@ def report(ssrc=SSRC):
     name = b"alice@example.net"
     sdes = struct.pack(">IBB", ssrc, 1, len(name)) + name + b"\0"
     sdes += bytes(-len(sdes) % 4)
-    return struct.pack(">BBHI", 0x80, 200, 6, ssrc) + bytes(range(20)) + struct.pack(">BBH", 0x81, 202, len(sdes) // 4) + sdes
+    return (struct.pack(">BBHI", 0x80, 200, 6, ssrc) + bytes(range(20)) +
+            struct.pack(">BBH", 0x81, 202, len(sdes) // 4) + sdes)
 
 
 def sealed_report(index=1, by=None, ssrc=SSRC):

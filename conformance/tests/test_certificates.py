@@ -60,8 +60,8 @@ class Signed(CommandTest):
         own, somebody, anybody = f"pin {ALICE.decode()} sha256:", f"pin {CAROL.decode()} sha256:", "pin * sha256:"
         for lines, fails in (([own + alice], False), ([own + other], True), ([somebody + other], False),
                              ([own + other, own + alice], False), ([own + other, own + other[::-1]], True),
-                             ([anybody + alice], False), ([anybody + other], True), ([anybody + alice, own + other], True),
-                             ([own + alice, anybody + other], False)):
+                             ([anybody + alice], False), ([anybody + other], True),
+                             ([anybody + alice, own + other], True), ([own + alice, anybody + other], False)):
             with self.subTest(lines):
                 found = self.check("alice-2048", keys="".join(line + "\n" for line in lines), expect=int(fails))
                 self.assertEqual([(each["rule"], each["outcome"], each["field"]) for each in found],
@@ -83,7 +83,8 @@ class Agreed(CommandTest):
                             ({b"*": [alice, bob]}, []), ({BOB: [alice]}, [1]), ({b"*": [bob]}, [0]),
                             ({ALICE: [bob], BOB: [alice]}, [0, 1])):
             with self.subTest(pins):
-                lines = "".join(f"pin {name.decode()} sha256:{each}\n" for name, given in pins.items() for each in given)
+                lines = "".join(f"pin {name.decode()} sha256:{each}\n"
+                                for name, given in pins.items() for each in given)
                 self.write("keys", f"psk * hex:{csb.psk.hex()}\ndh * hex:{halves[0].private.hex()}\n{lines}")
                 capture = self.report("--keys", "keys", "x.pcap", expect=int(bool(fails)))["captures"][0]
                 found = [(n, each["rule"], each["field"], each["offset"])

@@ -157,7 +157,8 @@ class Baseline(Captures):
         self.assertNotIn("gone", text)
 
     def test_wrong_files(self):
-        for content, about in (("{", "line 1, column 1"), ("[]", "expected a report"), ('{"schema":"x"}', "expected a report")):
+        for content, about in (("{", "line 1, column 1"), ("[]", "expected a report"),
+                               ('{"schema":"x"}', "expected a report")):
             self.write("base.json", content)
             done = self.run_command("check", "--baseline", "base.json", "good.pcap", expect=2)
             self.assertIn(f"mikeylab: base.json: {about}", done.stderr)
@@ -197,12 +198,15 @@ class Inputs(Captures):
     def test_runs_are_the_same_whatever_the_number_of_processes(self):
         names = []
         for number in range(12):
-            names.append(self.write(f"{number}.pcap", material.pcap(material.exchange(number, rand=b"r" * (number + 8)))))
+            names.append(self.write(f"{number}.pcap",
+                                    material.pcap(material.exchange(number, rand=b"r" * (number + 8)))))
         names.insert(5, "gone.pcap")
         runs = []
         for jobs in (1, 1, 3, 8):
-            done = self.run_command("check", *self.good, "--jobs", jobs, "-o", "json:r.json", "-o", "jsonl:r.jsonl", *names, expect=3)
-            runs.append((done.stdout, done.stderr, (self.folder / "r.json").read_text(), (self.folder / "r.jsonl").read_text()))
+            done = self.run_command("check", *self.good, "--jobs", jobs, "-o", "json:r.json", "-o", "jsonl:r.jsonl",
+                                    *names, expect=3)
+            runs.append((done.stdout, done.stderr, (self.folder / "r.json").read_text(),
+                         (self.folder / "r.jsonl").read_text()))
         self.assertEqual(runs[0][2].count('"file"'), 13)
         for run in runs[1:]:
             self.assertEqual(run, runs[0])

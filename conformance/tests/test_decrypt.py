@@ -63,7 +63,8 @@ class Decrypt(CommandTest):
             for vlan in (False, True):
                 for plain, closed in ((cleared(9), sealed(9)), (media.report(), sealed_report())):
                     clear = media.ethernet(media.ip(version, 17, media.udp_datagram(plain, version)), vlan)
-                    packets.append((clear, media.ethernet(media.ip(version, 17, media.udp_datagram(closed, version)), vlan)))
+                    packets.append((clear,
+                                    media.ethernet(media.ip(version, 17, media.udp_datagram(closed, version)), vlan)))
         before = material.exchange()
         frames, said = self.frames(before + [closed for _, closed in packets])
         self.assertEqual(frames, before + [clear for clear, _ in packets])
@@ -77,7 +78,8 @@ class Decrypt(CommandTest):
     def test_link_padding_stays(self):
         closed = media.ethernet(media.ip(4, 17, media.udp_datagram(sealed(9))), trailer=b"\xaa" * 7)
         frames, _ = self.frames(material.exchange() + [closed])
-        self.assertEqual(frames[2], media.ethernet(media.ip(4, 17, media.udp_datagram(cleared(9))), trailer=b"\xaa" * 7))
+        self.assertEqual(frames[2],
+                         media.ethernet(media.ip(4, 17, media.udp_datagram(cleared(9))), trailer=b"\xaa" * 7))
 
     def test_mki(self):
         chain = material.key_data(0, material.TGK, b"\1\2\3\4")
@@ -105,7 +107,8 @@ class Decrypt(CommandTest):
         damaged[30] ^= 1
         want = bytearray(cleared(10))
         want[30] ^= 1
-        frames, said = self.frames(material.exchange() + [media.udp(sealed(9)), media.udp(bytes(damaged))], more=["--force"])
+        frames, said = self.frames(material.exchange() + [media.udp(sealed(9)), media.udp(bytes(damaged))],
+                                   more=["--force"])
         self.assertEqual(frames[3], media.udp(bytes(want)))
         self.assertIn("2 of 2 media packets decrypted, 1 of them without authentication", said)
 
@@ -130,7 +133,8 @@ class Decrypt(CommandTest):
     def test_fragments_are_left(self):
         datagram = media.udp_datagram(sealed(10, payload=bytes(range(200))))
         packets = material.exchange() + [media.ethernet(media.ip(4, 17, datagram[:120], fragment=0x2000)),
-                                         media.ethernet(media.ip(4, 17, datagram[120:], fragment=15)), media.udp(sealed(9))]
+                                         media.ethernet(media.ip(4, 17, datagram[120:], fragment=15)),
+                                         media.udp(sealed(9))]
         frames, said = self.frames(packets)
         self.assertEqual(frames[:4], packets[:4])
         self.assertIn("1 in fragments, left as they are", said)
@@ -150,9 +154,11 @@ class Decrypt(CommandTest):
         exchange = [media.enhanced(frame, 5 + i, i % 2, comment) for i, frame in enumerate(material.exchange())]
         other = media.enhanced(b"\x02no frame of ours", 77, 1)
         head = media.interface() + media.interface() + names
-        closed = media.pcapng([head, *exchange, odd, media.enhanced(media.udp(sealed(9)), 1 << 40, 1, hashed), other, statistics])
+        closed = media.pcapng([head, *exchange, odd, media.enhanced(media.udp(sealed(9)), 1 << 40, 1, hashed),
+                               other, statistics])
         kept = media.option(1, b"said") + media.option(0, b"")
-        clear = media.pcapng([head, *exchange, odd, media.enhanced(media.udp(cleared(9)), 1 << 40, 1, kept), other, statistics])
+        clear = media.pcapng([head, *exchange, odd, media.enhanced(media.udp(cleared(9)), 1 << 40, 1, kept),
+                              other, statistics])
         data, _ = self.decrypt(closed)
         self.assertEqual(data, clear)
 
@@ -214,7 +220,8 @@ class Decrypt(CommandTest):
         frames, said = self.frames(mixed)
         self.assertIn("2 of 2 media packets decrypted", said)
         self.assertTrue(all(map(media.is_sound, frames)))
-        self.assertEqual([unpadded(packet, 0) for packet in interleaved_packets(self.stream_of(frames[:4] + frames[5:]))],
+        self.assertEqual([unpadded(packet, 0)
+                          for packet in interleaved_packets(self.stream_of(frames[:4] + frames[5:]))],
                          [cleared(9), cleared(10)])
 
     def test_standard_input_and_output(self):

@@ -11,7 +11,8 @@ import media
 from command import CommandTest, main
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "vectors"))
-from generator import agreement, cases_dh, cases_psk, cases_rsar, modp, payloads, pk, psk, srtp  # noqa: E402  (the path has to be there)
+from generator import (  # noqa: E402  (the path has to be there)
+    agreement, cases_dh, cases_psk, cases_rsar, modp, payloads, pk, psk, srtp)
 from generator.cases_pk import STAMP, Offer  # noqa: E402
 from generator.certificates import ALICE, BOB, CAROL, named  # noqa: E402
 from generator.payloads import SrtpId  # noqa: E402
@@ -70,7 +71,8 @@ class Dhhmac(CommandTest):
         """What is not kept of it is what the answer's MAC cannot be verified without: that is said."""
         csb = cases_psk.csb_of("cli/dh", idi=b"sip:" + b"a" * 300 + b"@example.org")
         self.write("keys", "psk * hex:%s\n" % csb.psk.hex())
-        self.capture(psk.init(csb, STAMP, [payloads.Key(payloads.TGK, bytes(16))], policies=[psk.srtp_policy()], v_flag=1),
+        self.capture(psk.init(csb, STAMP, [payloads.Key(payloads.TGK, bytes(16))], policies=[psk.srtp_policy()],
+                              v_flag=1),
                      psk.response(csb, STAMP))
         text = self.run_command("check", "--keys", "keys", "x.pcap").stdout
         said = "an identity of the request has more than the 255 bytes that are kept"
@@ -110,7 +112,8 @@ class UpdateWithRand(CommandTest):
                 own, = report["exchanges"][1]["keys"]["crypto_sessions"]
                 self.assertEqual(own["media"]["srtp_authenticated"], 4)
                 self.assertEqual("rand-of-update" in str(own["media"]), reading is not None)
-                self.assertEqual([each["rule"] for each in report["messages"][2]["findings"] if each["outcome"] == "fail"],
+                self.assertEqual([each["rule"] for each in report["messages"][2]["findings"]
+                                  if each["outcome"] == "fail"],
                                  ["rfc3830/4.5/update-rand"])
 
 
@@ -146,7 +149,8 @@ class Forked(CommandTest):
 
     def test_dh(self):
         csb = cases_psk.csb_of("cli/dh-forked", sessions=[SrtpId(0, 0, 0)])
-        first, other = replace(csb, sessions=[SrtpId(0, SSRCS[0], 0)]), replace(csb, idr=CAROL, sessions=[SrtpId(0, SSRCS[1], 0)])
+        first, other = (replace(csb, sessions=[SrtpId(0, SSRCS[0], 0)]),
+                        replace(csb, idr=CAROL, sessions=[SrtpId(0, SSRCS[1], 0)]))
         ours, theirs, third = (cases_dh.half_of("cli/dh-forked", side, modp.OAKLEY_1) for side in ("i", "r", "c"))
         request = agreement.init(csb, STAMP, ours, Offer(Signer("alice-1024")))
         answers = [agreement.response(first, STAMP, theirs, ours, Offer(Signer("bob-1024"))),
@@ -161,12 +165,13 @@ class Forked(CommandTest):
         other = replace(csb, idr=CAROL, rand=bytes(range(16)), psk=bytes(range(16)), sessions=[SrtpId(0, SSRCS[1], 0)])
         policy = [psk.srtp_policy()]
         request = pk.reverse_init(csb, STAMP, Offer(Signer("alice-1024"), [], policy), False)
-        answers = [pk.reverse_response(each, STAMP, cases_rsar.sealed_of("cli/rsar-forked" + by, each), pk.Envelope("alice-1024"),
-                                       Offer(Signer(by), [], policy), True)
+        answers = [pk.reverse_response(each, STAMP, cases_rsar.sealed_of("cli/rsar-forked" + by, each),
+                                       pk.Envelope("alice-1024"), Offer(Signer(by), [], policy), True)
                    for each, by in ((first, "bob-1024"), (other, "bob-2048"))]
         self.write("alice.key", named("alice-1024.key"))
         self.check_both([f"cert {ALICE.decode()} file:alice.der", f"cert {BOB.decode()} file:bob.der",
-                         f"cert {CAROL.decode()} file:carol.der", f"rsa {ALICE.decode()} file:alice.key"], request, answers, 0)
+                         f"cert {CAROL.decode()} file:carol.der", f"rsa {ALICE.decode()} file:alice.key"],
+                        request, answers, 0)
 
 
 if __name__ == "__main__":

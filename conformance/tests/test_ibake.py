@@ -45,7 +45,8 @@ class Ibake(CommandTest):
                     with self.subTest(curve=curve, side=side, form=form):
                         plan = plan_of("side-%d" % curve, curve=curve, form=form, prf=number % 2)
                         self.keys(plan, [plan.idi, plan.idr], side)
-                        self.assertIn(ibake.tgk(plan).hex(), self.opened(ibake.i_message_1(plan), ibake.r_message_1(plan)))
+                        self.assertIn(ibake.tgk(plan).hex(),
+                                      self.opened(ibake.i_message_1(plan), ibake.r_message_1(plan)))
 
     def test_retargeted(self):
         """R_MESSAGE_1 comes from somebody else, who did not read I_MESSAGE_1."""
@@ -85,10 +86,12 @@ class Ibake(CommandTest):
             with self.subTest(reading, messages=messages):
                 plan = plan_of("media", policies=[psk.srtp_policy()], **changes)
                 self.keys(plan, [plan.idi, plan.idr], "x")
-                sent = [ibake.i_message_1(plan), ibake.r_message_1(plan), ibake.i_message_2(plan), ibake.r_message_2(plan)]
+                sent = [ibake.i_message_1(plan), ibake.r_message_1(plan),
+                        ibake.i_message_2(plan), ibake.r_message_2(plan)]
                 session, = ibake.key_values(plan)["sessions"]
                 by = srtp.Sender(srtp.Policy(), bytes.fromhex(session["tek"]), bytes.fromhex(session["salt"]), b"")
-                packets = [(material.reply if i % 2 else material.udp)(one.data) for i, one in enumerate(sent[:messages])]
+                packets = [(material.reply if i % 2 else material.udp)(one.data)
+                           for i, one in enumerate(sent[:messages])]
                 packets += [media.udp(media.sealed(seq, by, 0x11111111)) for seq in range(1, 5)]
                 self.write("x.pcap", material.pcap(packets, psk.START + 1))
                 done = self.run_command("check", "--format", "json", "--keys", "keys", "x.pcap")

@@ -60,7 +60,8 @@ GOOD_LINES = {
 
 # Key file, position, what is said. Every secret in them has the letters "seekrit".
 BAD_FILES = [
-    ("pks alice ascii:seekrit", "1:1", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke, ssv, ibe or eccsi"),
+    ("pks alice ascii:seekrit", "1:1",
+     "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke, ssv, ibe or eccsi"),
     ("\n# x\n  seekrit", "3:3", "expected psk, rsa, cert, ca, dh, env, tgk, tpk, pin, kms, sakke, ssv, ibe or eccsi"),
     ("psk", "1:4", "expected an identity or *"),
     ("psk # seekrit", "1:5", "expected an identity or *"),

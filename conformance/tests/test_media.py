@@ -133,7 +133,8 @@ class Media(CommandTest):
     def test_new_key_in_mid_stream(self):
         other = bytes(range(16))
         tek, salt = material.derived(tgk=other)
-        update = [material.udp(material.init(second=9, tgk=other, update=True)), material.reply(material.response(second=9))]
+        update = [material.udp(material.init(second=9, tgk=other, update=True)),
+                  material.reply(material.response(second=9))]
         packets = [udp(sealed(10 + i)) for i in range(4)] + update
         packets += [udp(sealed(14))]  # still on its way
         packets += [udp(sealed(15 + i, sender(tek, salt))) for i in range(4)]
@@ -145,7 +146,8 @@ class Media(CommandTest):
     def test_new_key_before_its_message(self):
         other = bytes(range(16))
         tek, salt = material.derived(tgk=other)
-        update = [material.udp(material.init(second=9, tgk=other, update=True)), material.reply(material.response(second=9))]
+        update = [material.udp(material.init(second=9, tgk=other, update=True)),
+                  material.reply(material.response(second=9))]
         packets = [udp(sealed(10)), udp(sealed(11, sender(tek, salt)))] + update
         capture = self.check(material.exchange() + packets)
         self.assertEqual(self.session(capture, 1)["srtp_authenticated"], 1)
@@ -155,7 +157,8 @@ class Media(CommandTest):
         """Three hours of media, then another call: its message must not close the first as idle."""
         hours = [material.START + 60 * i for i in range(1, 181)]
         packets = [udp(sealed(i)) for i in range(len(hours))]
-        other = [material.udp(material.init(csb_id=7, second=10801, rand=bytes(range(16))), src="192.0.2.7", dst="192.0.2.8")]
+        other = [material.udp(material.init(csb_id=7, second=10801, rand=bytes(range(16))),
+                              src="192.0.2.7", dst="192.0.2.8")]
         more = [udp(sealed(len(hours)))]
         times = [material.START] * 2 + hours + [material.START + 10801, material.START + 10802]
         capture = self.check(material.exchange() + packets + other + more, times=times)
@@ -193,7 +196,9 @@ class Media(CommandTest):
         self.expect_all(self.check(material.exchange() + [second, first]), 1)
 
     def test_networks(self):
-        packets = [media.ethernet(media.ip(version, 17, media.udp_datagram(sealed(10 + n, payload=bytes(range(99))), version)), vlan)
+        packets = [media.ethernet(media.ip(version, 17,
+                                           media.udp_datagram(sealed(10 + n, payload=bytes(range(99))), version)),
+                                  vlan)
                    for n, (version, vlan) in enumerate([(4, False), (4, True), (6, False), (6, True)])]
         self.assertTrue(all(map(media.is_sound, packets)))
         self.assertEqual(self.check(material.exchange() + packets)["media"]["authenticated"], 4)

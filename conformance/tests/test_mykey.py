@@ -84,7 +84,8 @@ class Mykey(CommandTest):
                 with self.subTest(version=version.name, initiator=private == OURS):
                     packets = agreement() + stream(agreed(version), version)
                     capture = self.check(packets, f"dh {CSB_ID:#x} hex:{private.hex()}\n", "--reveal")
-                    proven = [(each["deviation"], each["media"]["srtp_authenticated"]) for each in self.sessions(capture)]
+                    proven = [(each["deviation"], each["media"]["srtp_authenticated"])
+                              for each in self.sessions(capture)]
                     self.assertEqual(sorted(proven), sorted((each.id, 4 if each is version else 0)
                                                             for each in mykey.VERSIONS))
 
@@ -115,7 +116,8 @@ class Mykey(CommandTest):
         for expected, mismatches in (((OURS, THEIRS), 0), ((OURS, ), 1), ((THEIRS, ), 1)):
             with self.subTest(pins=len(expected)):
                 capture = self.check(agreement(), "".join(f"pin * sha256:{pins[half]}\n" for half in expected))
-                found = [each for message in capture["messages"] for each in message["findings"] if each["rule"] == PINNED]
+                found = [each for message in capture["messages"] for each in message["findings"]
+                         if each["rule"] == PINNED]
                 self.assertEqual(len(found), mismatches)
                 for each in found:
                     other = THEIRS if expected == (OURS, ) else OURS

@@ -102,7 +102,8 @@ class Rules(CommandTest):
         lines = self.output("rules", "--only", "rfc4567/*", "--skip", "*/base64*").splitlines()
         ids = [line.split()[0] for line in lines[:-1]]
         self.assertTrue(ids and all(each.startswith("rfc4567/") and "base64" not in each for each in ids))
-        levels = {rule["level"] for rule in json.loads(self.output("rules", "--format=json", "--level=should"))["rules"]}
+        levels = {rule["level"]
+                  for rule in json.loads(self.output("rules", "--format=json", "--level=should"))["rules"]}
         self.assertEqual(levels, {"must", "should"})
 
     def test_every_rule_has_its_page(self):
@@ -129,7 +130,8 @@ class Rules(CommandTest):
         self.assertEqual(self.output("explain", "rand-len"), self.output("explain", "rfc3830/6.11/rand-len"))
         for wrong in ("rfc3830/6.11/rand-lne", "rand-lem"):
             done = self.run_command("explain", wrong, expect=2)
-            self.assertIn("did you mean rfc3830/6.11/rand-len?" if "/" in wrong else "did you mean rand-len?", done.stderr)
+            self.assertIn("did you mean rfc3830/6.11/rand-len?" if "/" in wrong else "did you mean rand-len?",
+                          done.stderr)
         several = self.run_command("explain", "ids", expect=2).stderr.splitlines()
         self.assertEqual(several[0], "mikeylab explain: several rules end in ids:")
         self.assertEqual(several[1:], [f"  {section}/ids" for section in ("rfc3830/3.1", "rfc3830/3.2", "rfc3830/3.3",
@@ -151,7 +153,8 @@ class Looks(CommandTest):
         master, slave = os.openpty()
         self.write("m.bin", material.init())
         variables = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "COLUMNS": "60", "TERM": "xterm"} | environment
-        subprocess.run([MIKEYLAB, "show", "m.bin"], cwd=self.folder, stdout=slave, stderr=slave, env=variables, check=False)
+        subprocess.run([MIKEYLAB, "show", "m.bin"], cwd=self.folder, stdout=slave, stderr=slave, env=variables,
+                       check=False)
         os.close(slave)
         text = b""
         try:
@@ -187,7 +190,8 @@ class Looks(CommandTest):
 class Writing(CommandTest):
     def test_full_disk(self):
         self.write("x.pcap", material.pcap(material.exchange()))
-        for arguments in (["check", "x.pcap"], ["rules"], ["--help"], ["explain", "rand-len"], ["check", "--format=json", "x.pcap"]):
+        for arguments in (["check", "x.pcap"], ["rules"], ["--help"], ["explain", "rand-len"],
+                          ["check", "--format=json", "x.pcap"]):
             with open("/dev/full", "wb") as full:
                 done = self.run_command(*arguments, expect=70, stdout=full)
             self.assertIn("cannot write standard output: No space left on device", done.stderr)

@@ -58,7 +58,8 @@ class Peers(CommandTest):
                 found, = self.report("peer.bin", expect=1)["captures"][0]["messages"]
                 self.assertIn(LAYOUT, {each.get("deviation") for each in found["findings"]})
                 self.write("peer.bin", message + b"\0")
-                self.assertIn("neither a capture file nor a message", self.run_command("check", "peer.bin", expect=3).stderr)
+                self.assertIn("neither a capture file nor a message",
+                              self.run_command("check", "peer.bin", expect=3).stderr)
 
     def test_text_is_no_capture(self):
         self.write("message.txt", material.init().hex().replace("01", "a1", 1).encode())

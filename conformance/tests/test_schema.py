@@ -23,7 +23,8 @@ class Schemas(CommandTest):
         message = material.init()
         line = material.key_mgmt(message)
         self.write("a.pcap", material.pcap(material.exchange() + [material.udp(message), material.udp(message[:70])]))
-        self.write("b.pcap", material.pcap([material.sip_invite(line), material.sip_invite(line[:30] + "!" + line[31:])]))
+        self.write("b.pcap", material.pcap([material.sip_invite(line),
+                                            material.sip_invite(line[:30] + "!" + line[31:])]))
         self.write("c.pcap", (self.folder / "a.pcap").read_bytes()[:-9])
         self.write("d.pcap", b"no capture")
         self.write("e.bin", b"\x01")
@@ -63,9 +64,11 @@ class Schemas(CommandTest):
 
     def test_lines_hold_the_same(self):
         report = self.report("--keys", "keys", "a.pcap", expect=1)
-        lines = [json.loads(line) for line in self.output("check", "--format=jsonl", "--keys=keys", "a.pcap", expect=1).splitlines()]
+        lines = [json.loads(line)
+                 for line in self.output("check", "--format=jsonl", "--keys=keys", "a.pcap", expect=1).splitlines()]
         def bodies(kind):
-            return [{k: v for k, v in line.items() if k not in ("type", "file")} for line in lines if line["type"] == kind]
+            return [{k: v for k, v in line.items() if k not in ("type", "file")}
+                    for line in lines if line["type"] == kind]
         capture = report["captures"][0]
         self.assertEqual(bodies("message"), capture["messages"])
         self.assertEqual(bodies("exchange"), capture["exchanges"])

@@ -31,9 +31,11 @@ def keyed(mode):
         for message, expected in zip(test["input"]["messages"], test["expected"]["messages"]):
             head = bytes.fromhex(message["message"][:16])
             closed = mode in ("dh", "dhhmac") or expected.get("encr_alg") != CLEAR
-            if expected.get("keys") and expected.get("sessions") and closed and (mode != "ticket" or head[1] in TRANSFERS):
+            if (expected.get("keys") and expected.get("sessions") and closed and
+                    (mode != "ticket" or head[1] in TRANSFERS)):
                 found = test, expected["keys"], expected["sessions"], head[4:].hex()
-        if found and "/encr-0/" not in test["id"] and test["result"] == "valid" and all(key["type"] == TGK_ONLY for key in found[1]):
+        if (found and "/encr-0/" not in test["id"] and test["result"] == "valid" and
+                all(key["type"] == TGK_ONLY for key in found[1])):
             yield found
 
 

@@ -41,7 +41,8 @@ class Times(CommandTest):
         """T of 1968 is that of 2104: the era never takes a difference away."""
         self.write("late.pcap", material.pcap(material.exchange(), first=2**31))
         report = self.report("--keys", "keys.txt", "--secure-carrier", "late.pcap")
-        self.assertIn("rfc3830/5.3/clock-skew", {one["rule"] for one in report["captures"][0]["messages"][0]["findings"]})
+        self.assertIn("rfc3830/5.3/clock-skew",
+                      {one["rule"] for one in report["captures"][0]["messages"][0]["findings"]})
 
 
 if __name__ == "__main__":

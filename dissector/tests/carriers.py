@@ -96,16 +96,27 @@ MULTIPART = "multipart/mixed;boundary=limit"
 
 def http(body, kind="application/mikey", extra=()):
     body = body.encode() if isinstance(body, str) else body
-    head = text("POST /keys HTTP/1.1", "Host: kms.example.net", f"Content-Type: {kind}", *extra, f"Content-Length: {len(body)}", "")
+    head = text(
+        "POST /keys HTTP/1.1",
+        "Host: kms.example.net",
+        f"Content-Type: {kind}",
+        *extra,
+        f"Content-Length: {len(body)}",
+        "",
+    )
     return head.encode() + body
 
 
 def rtsp(start, *lines, body="", cseq=1):
-    return (text(start, f"CSeq: {cseq}", *lines, *([f"Content-Length: {len(body)}"] if body else []), "") + body).encode()
+    return (
+        text(start, f"CSeq: {cseq}", *lines, *([f"Content-Length: {len(body)}"] if body else []), "") + body
+    ).encode()
 
 
 def setup(*headers, cseq=1):
-    return rtsp("SETUP rtsp://192.0.2.2/a RTSP/1.0", "Transport: RTP/SAVP;unicast;client_port=4000-4001", *headers, cseq=cseq)
+    return rtsp(
+        "SETUP rtsp://192.0.2.2/a RTSP/1.0", "Transport: RTP/SAVP;unicast;client_port=4000-4001", *headers, cseq=cseq
+    )
 
 
 def specification(message, uri="rtsp://192.0.2.2/a"):
@@ -116,7 +127,9 @@ def websocket(*texts):
     """A connection over which the server sends SIP messages, all in one segment, a WebSocket frame each."""
     upgrade = ("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Protocol: sip")
     asked = text("GET / HTTP/1.1", "Host: sip.example.net", *upgrade, "Sec-WebSocket-Key: bWlrZXlsYWIgdGVzdHMgaXQ=", "")
-    connection = Connection(80).send(asked.encode()).send(text("HTTP/1.1 101 Switching Protocols", *upgrade, "").encode(), 1)
+    connection = (
+        Connection(80).send(asked.encode()).send(text("HTTP/1.1 101 Switching Protocols", *upgrade, "").encode(), 1)
+    )
     return connection.send(b"".join(b"\x81\x7e" + len(each).to_bytes(2, "big") + each for each in texts), 1)
 
 
@@ -149,7 +162,12 @@ def sdp_captures():
         Capture(
             "sdp-upper-case", [sip_udp(sip(session(upper, AUDIO)))], [(1, ONE, "sip")], [(1, "rfc4567/7/prtcl-id")]
         ),
-        Capture("sdp-no-data", [sip_udp(sip(session("a=key-mgmt:mikey", AUDIO)))], [(1, None, "sip")], [(1, "rfc4567/3/base64")]),
+        Capture(
+            "sdp-no-data",
+            [sip_udp(sip(session("a=key-mgmt:mikey", AUDIO)))],
+            [(1, None, "sip")],
+            [(1, "rfc4567/3/base64")],
+        ),
         Capture("sdp-bad-base64", [sip_udp(sip(session(bad, AUDIO)))], [(1, None, "sip")], [(1, "rfc4567/3/base64")]),
         Capture(
             "sdp-same-twice",  # the same message for two media is two messages
@@ -209,7 +227,9 @@ def rtsp_captures():
             Connection(554).send(one, sizes=[150, 60, 70]).frames,
             [(7, ONE, "rtsp")],
         ),
-        Capture("rtsp-several-specs", Connection(554).send(setup(several)).frames, [(4, ONE, "rtsp"), (4, TWO, "rtsp")]),
+        Capture(
+            "rtsp-several-specs", Connection(554).send(setup(several)).frames, [(4, ONE, "rtsp"), (4, TWO, "rtsp")]
+        ),
         Capture(
             "rtsp-two-messages",
             Connection(554).send(one + setup(f"KeyMgmt: {specification(offer(TWO))}", cseq=2)).frames,

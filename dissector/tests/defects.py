@@ -130,10 +130,20 @@ def unknowns():
     mac = plain(p.PSK_INIT, [p.kemac(bytes(20), bytes(20), 1, 9)])
     stamp = plain(p.PSK_INIT, [p.t(bytes(8), 9), p.rand(RAND), clear_kemac([TGK])], before=[])
     return [
-        Defect("unknown-payload", payload.data, rules=[("rfc3830/6.1/unknown-payload", *place(payload, "rand.next_payload"))]),
-        Defect("unknown-dh-group", group.data, has=["mikey.dh.group == 9"], rules=[(UNSIZED, *place(group, "dh.group"))]),
-        Defect("unknown-mac", mac.data, has=["mikey.kemac.mac_alg == 9"], rules=[(UNSIZED, *place(mac, "kemac.mac_alg"))]),
-        Defect("unknown-ts-type", stamp.data, has=["mikey.t.ts_type == 9"], rules=[(UNSIZED, *place(stamp, "t.ts_type"))]),
+        Defect(
+            "unknown-payload",
+            payload.data,
+            rules=[("rfc3830/6.1/unknown-payload", *place(payload, "rand.next_payload"))],
+        ),
+        Defect(
+            "unknown-dh-group", group.data, has=["mikey.dh.group == 9"], rules=[(UNSIZED, *place(group, "dh.group"))]
+        ),
+        Defect(
+            "unknown-mac", mac.data, has=["mikey.kemac.mac_alg == 9"], rules=[(UNSIZED, *place(mac, "kemac.mac_alg"))]
+        ),
+        Defect(
+            "unknown-ts-type", stamp.data, has=["mikey.t.ts_type == 9"], rules=[(UNSIZED, *place(stamp, "t.ts_type"))]
+        ),
     ]
 
 

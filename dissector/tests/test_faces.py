@@ -126,7 +126,8 @@ class Faces(PluginTest):
         base, rest = take(rest, 2 * len(p) + 1)
         kms, key = take(rest, len(base))
         values = {"p": p, "q": q, "P": base, "Ppub": kms}
-        text = "".join(f"{name} = {value.hex()}\n" for name, value in values.items()) + f"hash = {HASHES[secret[0] - 1]}\n"
+        text = ("".join(f"{name} = {value.hex()}\n" for name, value in values.items()) +
+                f"hash = {HASHES[secret[0] - 1]}\n")
         return f"ibe {identity} params=file:{self.readable(text.encode())} key=hex:{key.hex()}\n"
 
     def key_line(self, kind, identity, secret):
@@ -150,7 +151,8 @@ class Faces(PluginTest):
             for message in test["input"]["messages"]:
                 request = message["role"] in ("init", "update")
                 frames.append(udp(bytes.fromhex(message["message"]), src=ends[not request], dst=ends[request]))
-            lines += [self.key_line(one["kind"], one["identity"], files.get(one.get("material")) or f"hex:{one['secret']}")
+            lines += [self.key_line(one["kind"], one["identity"],
+                                    files.get(one.get("material")) or f"hex:{one['secret']}")
                       for one in test["input"]["secrets"] if one["kind"] in kinds]
         return pcapng(frames, start=VECTOR_TIME), "".join(dict.fromkeys(lines)).encode()
 
@@ -161,12 +163,14 @@ class Faces(PluginTest):
         options = ["-2", "-o", "mikey.session_keys:TRUE", *(["-o", f"mikey.key_file:{keys}"] if keys else [])]
         messages = self.messages(capture, *options)
         frames = {message["id"]: message["frame"] for message in report["messages"]}
-        self.assertEqual([drawn(message) for message in messages], [reported(each, frames) for each in report["messages"]])
+        self.assertEqual([drawn(message) for message in messages],
+                         [reported(each, frames) for each in report["messages"]])
         keys = reported_keys(report["exchanges"])
         self.assertEqual({key[1:] for key in drawn_keys(messages)}, {key[1:] for key in keys})
         self.assertLessEqual(keys, drawn_keys(messages))  # SSRCs of the Responder are known after its answer only
         verdicts = [field.show for message in messages for field in message.find("mikey.exchange.verdict")]
-        exchanges = sorted(report["exchanges"], key=lambda exchange: frames[exchange["messages"][0]])  # not as they ended
+        # As they began, not as they ended.
+        exchanges = sorted(report["exchanges"], key=lambda exchange: frames[exchange["messages"][0]])
         self.assertEqual(verdicts, [verdict(exchange) for exchange in exchanges])
 
     def test_captures(self):
@@ -190,7 +194,8 @@ class Faces(PluginTest):
         for keys in (DIALECT_KEYS.encode(), None):
             with self.subTest(keys=keys is not None):
                 self.compare(capture, keys)
-        counted = [sum(map(len, values)) for values in zip(*self.fields(capture, "mikey.mykey.dh.value", "mikey.mykey.kemac.tgk"))]
+        counted = [sum(map(len, values))
+                   for values in zip(*self.fields(capture, "mikey.mykey.dh.value", "mikey.mykey.kemac.tgk"))]
         self.assertEqual(counted, [8, 2])
 
     def test_forked(self):
@@ -223,7 +228,8 @@ class Faces(PluginTest):
         values = json.loads(capture.with_suffix(".values.json").read_text())
         lines = [f"tgk {exchange['csb_id']} hex:{tgk}\n" for exchange in values for tgk in exchange["tgk"]]
         self.compare(capture, "".join(lines).encode())
-        options = ("-2", "-o", "mikey.session_keys:TRUE", "-o", f"mikey.key_file:{self.readable(''.join(lines).encode())}")
+        options = ("-2", "-o", "mikey.session_keys:TRUE",
+                   "-o", f"mikey.key_file:{self.readable(''.join(lines).encode())}")
         drawn = sum((row[0] for row in self.fields(capture, "mikey.session.tek", options=options)), [])
         expected = {session["tek"] for exchange in values for session in exchange["crypto_sessions"]}
         self.assertLessEqual(expected, {plain(tek) for tek in drawn})

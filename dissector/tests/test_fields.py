@@ -55,7 +55,8 @@ class Fields(PluginTest):
             "mikey.rand", 'mikey.next_payload == "Key Data Transport (KEMAC)"', "mikey.sp.encr_len == 16",
             "mikey.sp.auth_tag_len", "mikey.sp.patam.value == 10", "mikey.sp.param.type == 4", "mikey.v.set == 1",
             "mikey.kemac.mac", "mikey.csb_id == 0x1256bf78", "mikey.srtp_id.ssrc == 0xdeadbeef", "mikey.hdr",
-            'mikey.t.ntp >= "2026-01-09 12:01:00"', 'mikey.id.data contains "alice"', "mikey.version == 1", "mikey.err.no",
+            'mikey.t.ntp >= "2026-01-09 12:01:00"', 'mikey.id.data contains "alice"', "mikey.version == 1",
+            "mikey.err.no",
         ):  # fmt: skip
             with self.subTest(each):
                 built_in = self.fields(

@@ -64,15 +64,26 @@ class Keys(PluginTest):
         self.assertEqual(self.auth(*self.key_file(KEYS)), [["verified"], ["verified"]])
 
     def test_key_file_with_an_error(self):
-        done = self.run_tshark(*self.key_file("psk alice hex:00\npsk bob hex:5ecre7\n"), "-r", self.readable(self.exchange))
+        done = self.run_tshark(
+            *self.key_file("psk alice hex:00\npsk bob hex:5ecre7\n"), "-r", self.readable(self.exchange)
+        )
         self.assertRegex(done.stderr, r":2:\d+: expected ")
         self.assertNotIn("5ecre7", done.stderr)
-        self.assertIn("no-such-file", self.run_tshark("-o", "mikey.key_file:/no-such-file", "-r", self.readable(self.exchange)).stderr)
+        self.assertIn(
+            "no-such-file",
+            self.run_tshark("-o", "mikey.key_file:/no-such-file", "-r", self.readable(self.exchange)).stderr,
+        )
 
     def test_wrong_key(self):
         wrong = row(IDI.decode(), "Text", "wrong")
         self.assertEqual(self.auth(*wrong)[0], ["failed"])
-        rows = self.fields(self.exchange, "mikey.verdict", "mikey.decryption", options=wrong, display_filter="mikey.rule.rfc3830_5_2_mac")
+        rows = self.fields(
+            self.exchange,
+            "mikey.verdict",
+            "mikey.decryption",
+            options=wrong,
+            display_filter="mikey.rule.rfc3830_5_2_mac",
+        )
         self.assertEqual(rows[0][0], ["fail"])
         self.assertNotIn("verified", rows[0][1])
 
@@ -100,7 +111,9 @@ class Keys(PluginTest):
 
     def test_decrypted_tab(self):
         capture = self.readable(CAPTURE)
-        out = self.run_tshark("-o", f"mikey.key_file:{self.readable(CAPTURE_KEYS)}", "-r", capture, "-c", "1", "-x").stdout
+        out = self.run_tshark(
+            "-o", f"mikey.key_file:{self.readable(CAPTURE_KEYS)}", "-r", capture, "-c", "1", "-x"
+        ).stdout
         self.assertIn("Decrypted KEMAC (20 bytes):", out)
         self.assertNotIn("Decrypted", self.run_tshark("-r", capture, "-c", "1", "-x").stdout)
 

@@ -52,7 +52,9 @@ class Mutants(unittest.TestCase):
             timeout=400,
             check=False,
         )
-        self.assertEqual(done.returncode, 0, done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace")[-4000:])
+        self.assertEqual(
+            done.returncode, 0, done.stdout.decode(errors="replace") + done.stderr.decode(errors="replace")[-4000:]
+        )
 
     def test_as_tshark_has_it(self):
         self.mutants(60000, "block_fast")

@@ -55,7 +55,9 @@ class Srtp(PluginTest):
                 command = [MIKEYLAB, "decrypt", *(["--keys", keys] if keys.exists() else []), "-o", out, capture]
                 subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
                 names = ("frame.number", "udp.payload")
-                plain = dict(row for row in self.texts(out, *names, options=("-o", "mikey.srtp:FALSE"), display_filter="udp"))
+                plain = dict(
+                    row for row in self.texts(out, *names, options=("-o", "mikey.srtp:FALSE"), display_filter="udp")
+                )
                 rows = self.fields(capture, "frame.number", "udp.payload", "mikey.srtp.trailer", "rtp.payload",
                                    options=self.options(capture), display_filter="mikey.srtp && rtp")  # fmt: skip
                 self.assertTrue(rows)
@@ -87,7 +89,9 @@ class Srtp(PluginTest):
     def test_codecs_see_plaintext(self):
         rows = self.fields(UDP, "h264.nal_unit_hdr", options=self.options(UDP)[:-2], display_filter="h264")
         self.assertTrue(rows)
-        self.assertEqual(self.fields(UDP, "frame.number", options=("-o", "mikey.srtp:FALSE"), display_filter="mikey.srtp"), [])
+        self.assertEqual(
+            self.fields(UDP, "frame.number", options=("-o", "mikey.srtp:FALSE"), display_filter="mikey.srtp"), []
+        )
 
     def test_tab(self):
         out = self.run_tshark("-r", self.readable(CALL), *self.options(CALL), "-Y", "frame.number == 5", "-x").stdout
@@ -112,14 +116,18 @@ class Srtp(PluginTest):
     def test_wrong_key(self):
         wrong = ("-o", f"mikey.key_file:{self.readable(b'psk * text:wrong' + bytes([10]))}")
         for passes in ((), ("-2",)):
-            shown = self.fields(CALL, "frame.number", options=(*wrong, *passes), display_filter="mikey.srtp.trailer || h264")
+            shown = self.fields(
+                CALL, "frame.number", options=(*wrong, *passes), display_filter="mikey.srtp.trailer || h264"
+            )
             self.assertEqual(shown, [])
             sealed = self.fields(CALL, "_ws.col.Protocol", options=(*wrong, *passes), display_filter="rtp")
             self.assertEqual({row[0][0] for row in sealed}, {"SRTP"})
 
     def test_without_announcements(self):
         """Known by a tag that is right: the SDP names other ports."""
-        moved = [frame.replace(b"m=audio 4", b"m=audio 3").replace(b"m=video 4", b"m=video 3") for frame in read_frames(CALL)]
+        moved = [
+            frame.replace(b"m=audio 4", b"m=audio 3").replace(b"m=video 4", b"m=video 3") for frame in read_frames(CALL)
+        ]
         rows = self.media(CALL, data=pcapng(moved))
         self.assertEqual([row[1] for row in rows], [["authenticated"]] * 603)
 

@@ -11,12 +11,12 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-# Leaks are for the test suite to see, which replays what was found: a fuzzer that is stopped leaves everything, Wireshark
-# keeps much, and where less is freed than was taken libFuzzer runs an input again.
+# Leaks are for the test suite to see, which replays what was found: a fuzzer that is stopped leaves everything,
+# Wireshark keeps much, and where less is freed than was taken libFuzzer runs an input again.
 # Who took and freed memory is asked when an input that failed is replayed.
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=0:malloc_context_size=0"}
-# Entropic scheduling, and looking for a smaller input for each feature, take half of the time once a corpus has thousands of
-# inputs; corpora are minimised at the end.
+# Entropic scheduling, and looking for a smaller input for each feature, take half of the time once a corpus has
+# thousands of inputs; corpora are minimised at the end.
 FAST = ["-detect_leaks=0", "-entropic=0", "-reduce_inputs=0"]
 LIMITS = ["-timeout=30", "-rss_limit_mb=4096"]
 # Those whose inputs are exchanges (fuzz/input.h), and those whose inputs are one message.
@@ -36,7 +36,8 @@ def max_len(target: str) -> int:
 def run_libfuzzer(folder: Path, target: str, *arguments: str) -> tuple[int, str]:
     """Runs a target of a libFuzzer build to its end: exit status and log."""
     with tempfile.TemporaryDirectory(prefix="fuzz-") as scratch:
-        done = subprocess.run([str(folder / "fuzz" / f"fuzz_{target}"), f"-artifact_prefix={scratch}/", *FAST, *arguments],
+        done = subprocess.run([str(folder / "fuzz" / f"fuzz_{target}"), f"-artifact_prefix={scratch}/",
+                               *FAST, *arguments],
                               cwd=scratch, check=False, env=os.environ | SANITIZERS, stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True, errors="replace")
     return done.returncode, done.stderr
@@ -54,7 +55,8 @@ def runs(log: str) -> int:
 
 def speed(folder: Path, target: str, corpus: Path, longest: int) -> float:
     """Executions per CPU second on one core, mutation included, once the corpus is read; 0 if one failed."""
-    with tempfile.TemporaryDirectory(prefix="fuzz-new-") as new, tempfile.TemporaryDirectory(prefix="fuzz-read-") as read:
+    with (tempfile.TemporaryDirectory(prefix="fuzz-new-") as new,
+          tempfile.TemporaryDirectory(prefix="fuzz-read-") as read):
         for path in corpus.iterdir():
             if path.stat().st_size <= longest:
                 Path(read, path.name).symlink_to(path.resolve())
@@ -126,7 +128,8 @@ class Group:
         self.stopped = ""
         """Why it is to end early."""
         # Not under the mark itself. Its input ends with this program.
-        self.keeper = subprocess.Popen([sys.executable, str(KEEPER), mark], stdin=subprocess.PIPE, start_new_session=True)
+        self.keeper = subprocess.Popen([sys.executable, str(KEEPER), mark], stdin=subprocess.PIPE,
+                                       start_new_session=True)
         os.environ |= {MARK: mark, "TMPDIR": str(scratch)}
 
     def start(self, command: list[str], environment: dict[str, str], log: Path) -> None:
@@ -165,7 +168,8 @@ def libfuzzer_slice(folder: Path, target: str, corpus: Path, found: Path, cores:
     before, size = cpu_of_children(), log.stat().st_size if log.exists() else 0
     group.start([str(folder / "fuzz" / f"fuzz_{target}"), f"-fork={cores}", "-ignore_crashes=1", "-ignore_timeouts=1",
                  "-ignore_ooms=1", f"-max_total_time={seconds}", f"-max_len={max_len(target)}", *LIMITS, *FAST,
-                 f"-artifact_prefix={found}/", f"-dict={folder}/fuzz/seeds/{target}.dict", str(corpus)], SANITIZERS, log)
+                 f"-artifact_prefix={found}/", f"-dict={folder}/fuzz/seeds/{target}.dict", str(corpus)],
+                SANITIZERS, log)
     group.wait(seconds + 4 * GRACE)
     runs = re.findall(rb"^#(\d+):? ", log.read_bytes()[size:], re.MULTILINE)
     return Slice(cpu_of_children() - before, int(runs[-1]) if runs else 0)

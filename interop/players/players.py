@@ -88,7 +88,8 @@ class Player(unittest.TestCase):
         """Reads srtp:// with the options; returns the bytes that come out, at most `expected`."""
         port = packets.free_port()
         command = ["ffmpeg", "-nostdin", *shlex.split(options), "-f", "data", "-raw_packet_size", "2000"]
-        command += ["-i", f"srtp://127.0.0.1:{port}", "-map", "0", "-c", "copy", "-flush_packets", "1", "-f", "data", "out"]
+        command += ["-i", f"srtp://127.0.0.1:{port}", "-map", "0", "-c", "copy",
+                    "-flush_packets", "1", "-f", "data", "out"]
         process = self.start(command, stdout=subprocess.DEVNULL)
         packets.wait_for_listener(port, process)
         packets.send(srtp, port)

@@ -85,7 +85,8 @@ class Loop(Player):
         self.assertEqual(run(["editcap", "-F", "pcap", str(plain), str(old)]).returncode, 0)
         ssrc, _, _, pictures = video(capture)
         port = next(port for port, packet in packets.media(plain) if packets.of_ssrc([(port, packet)], ssrc))
-        pipeline = f'filesrc location={old} ! pcapparse dst-port={port} caps="application/x-rtp, {H264}" ! {DECODE_H264}'
+        pipeline = (f'filesrc location={old} ! pcapparse dst-port={port} caps="application/x-rtp, {H264}" '
+                    f'! {DECODE_H264}')
         process = self.start(["sh", "-c", f"exec gst-launch-1.0 -q {pipeline}"])
         self.assertEqual(process.wait(timeout=30), 0)
         self.assertEqual((self.folder / "out").stat().st_size / PICTURE, pictures)

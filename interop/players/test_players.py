@@ -13,8 +13,8 @@ import shlex
 import time
 
 import packets
-from players import (DECODE_H264, H264, PICTURE, PROGRAMS, SOURCE, Player, hexdumps, keys, lines_of, main, material, run,
-                     streams, video)
+from players import (DECODE_H264, H264, PICTURE, PROGRAMS, SOURCE, Player, hexdumps, keys, lines_of, main, material,
+                     run, streams, video)
 
 PCAPS = SOURCE / "pcaps"
 SSRC = 0xDEADBEEF  # the only one that rtpw hears

@@ -90,7 +90,8 @@ def save_streams(folder, name, made, ssrcs):
 
 def main():
     folder = Path(sys.argv[1])
-    calls = {"psk-sip-call": udp_call, "psk-sip-call-tcp": tcp_call, "psk-sip-media": media_call, "psk-sip-rekey": udp_call}
+    calls = {"psk-sip-call": udp_call, "psk-sip-call-tcp": tcp_call, "psk-sip-media": media_call,
+             "psk-sip-rekey": udp_call}
     for name, call in calls.items():
         lines, made, ssrcs = call(time.time())
         save(folder, name, lines, made)
