@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Calls in SIP over UDP and connections to a KMS in HTTP, as frames of a classic pcap file: the same bytes each time."""
+"""Calls in SIP over UDP and HTTP connections to a KMS, as frames of a classic pcap file: the same bytes each time."""
 
 import base64
 import ipaddress

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Messages of the `mykey` crate in `check`: their deviations, the keys that come with them, pins, and media under these keys."""
+"""Messages of the `mykey` crate in `check`: their deviations, the keys that they bring, pins, and media under these."""
 import hashlib
 import sys
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""Messages in the formats of rvoip and linejs: told in captures and in files, and media under the keys that they bring."""
+"""Messages in the formats of rvoip and linejs: told in captures and in files, and media under their keys."""
 import sys
 
 import material

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A capture for each carrier in which Wireshark's own dissector loses MIKEY.
 
-`messages`: for each MIKEY message, in order, the frame that completes it (from 1), CSB ID and what `mikey.carrier` says;
-CSB ID None: an announcement without a usable message. `rules`: (frame, rule) that must be found.
+`messages`: for each MIKEY message, in order, the frame that completes it (from 1), CSB ID and what `mikey.carrier`
+says; CSB ID None: an announcement without a usable message. `rules`: (frame, rule) that must be found.
 """
 import base64
 from dataclasses import dataclass, field

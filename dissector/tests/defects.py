@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """A message for each thing that Wireshark's own dissector gets wrong, with what is to be seen instead.
 
-`has`: display filters that hold. `at`: field, value as PDML shows it, offset in the message, length. `rules`: rule, offset,
-length of findings there must be.
+`has`: display filters that hold. `at`: field, value as PDML shows it, offset in the message, length. `rules`: rule,
+offset, length of findings there must be.
 """
 from dataclasses import dataclass, field
 

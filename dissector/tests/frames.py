@@ -19,7 +19,7 @@ def checksum(data):
 
 
 def packet(protocol, src, dst, segment):
-    """An Ethernet frame with an IPv4 packet; `segment` has its checksum field, two bytes of 0, where the protocol has it."""
+    """An Ethernet frame with an IPv4 packet; `segment` has a checksum field of 0 where its protocol has it."""
     ends = b"".join(bytes(map(int, address.split("."))) for address in (src, dst))
     sum_at = {6: 16, 17: 6}[protocol]
     pseudo = ends + struct.pack(">HH", protocol, len(segment))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Two faces, one verdict: what the command reports of a capture and what the plugin draws are the same, message by message.
+"""Two faces, one verdict: what the command reports of a capture the plugin draws, message by message.
 
 Arguments: mikeylab.so, the command mikeylab.
 """
@@ -140,7 +140,7 @@ class Faces(PluginTest):
         return made(name, bytes.fromhex(data)) if made else f"{kind} {name} {secret}\n"
 
     def vectors(self, name, *kinds):
-        """A capture of all messages in a file of vectors, one exchange behind the other, and the secrets of these kinds."""
+        """A capture of all messages in a file of vectors, exchange by exchange, and the secrets of these kinds."""
         ends = ("192.0.2.1", "192.0.2.2")
         frames, lines = [], []
         given = json.loads((VECTORS / f"{name}.json").read_text())

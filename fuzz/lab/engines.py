@@ -86,8 +86,8 @@ KEEPER = Path(__file__).resolve().with_name("keeper.py")
 
 
 def end_marked(mark: str) -> int:
-    """Kills what was started under a mark that begins so, and counts it: also what left its process group, or outlived who
-    started it."""
+    """Kills what was started under a mark that begins so, and counts it: also what left its process group, or outlived
+    who started it."""
     wanted, n_killed = f"{MARK}={mark}".encode(), 0
     for path in Path("/proc").glob("[0-9]*/environ"):
         try:
@@ -103,8 +103,8 @@ SET_CHILD_SUBREAPER = 36  # prctl(2)
 
 
 def adopt() -> None:
-    """Has what outlives who started it become this program's child: what afl-fuzz ends with a kill is waited for by nobody
-    else, and most of the time was spent in it."""
+    """Has what outlives who started it become this program's child: what afl-fuzz ends with a kill is waited for by
+    nobody else, and most of the time was spent in it."""
     if ctypes.CDLL(None).prctl(SET_CHILD_SUBREAPER, 1, 0, 0, 0) != 0:
         raise SystemExit("prctl: the time of what a fuzzer leaves behind cannot be counted")
 

@@ -16,7 +16,8 @@ CARRIER_WORDS = [
     "v=0\r\n", "m=audio 9 RTP/SAVP 0\r\n", "c=IN IP4 192.0.2.1\r\n", "a=key-mgmt:mikey ", "a=control:", "a=rtcp:9",
     "a=rtcp-mux", "mikey: ", "AQAF", "=", "==", "<mikey>", "</mikey>", "\r\n ",
 ]
-KEYFILE_WORDS = ["psk ", "rsa ", "cert ", "ca ", "dh ", "env ", "tgk ", "tpk ", "pin ", "kms ", "sakke ", "ssv ", "ibe ",
+KEYFILE_WORDS = ["psk ", "rsa ", "cert ", "ca ", "dh ", "env ", "tgk ", "tpk ", "pin ", "kms ", "sakke ", "ssv ",
+                 "ibe ",
                  "eccsi ", "* ", "kpak=", "z=", "period=", "offset=", "rsk=", "uid=", "ssk=", "pvt=", "params=", "key=",
                  "hex:", "ascii:", "text:", "base64:", "file:", "sha256:", "0x1256bf78 ", "sip:alice@example.org ",
                  "\"", "\\\"", "\\\\", "#", "\r\n", "-----BEGIN "]

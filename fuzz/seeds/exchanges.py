@@ -41,7 +41,7 @@ def secret_of(secret: dict, csb_id: bytes) -> bytes | None:
 
 
 def signing_key(test: dict) -> tuple[str, str] | None:
-    """A KMS and the key of ECCSI that an Initiator has of it: SSK, PVT and identifier; None where the test tells none."""
+    """A KMS and the ECCSI key that an Initiator has of it: SSK, PVT and identifier; None where the test tells none."""
     made = test["expected"].get("messages", [{}])[0] if isinstance(test["expected"], dict) else {}
     kms = [secret["secret"] for secret in test["input"].get("secrets", []) if secret["kind"] == "kms"]
     if "ssk" not in made or made.get("deviation") or not kms:
@@ -77,9 +77,10 @@ def input_of(test: dict, placed: int = CARRIER_UDP, flags: int = 0) -> bytes | N
 
 
 def variants(test: dict) -> list[dict]:
-    """The exchange as somebody sees it who has no secrets, who missed its beginning, or sees messages twice or too late."""
+    """The exchange as seen by who has no secrets, who missed its beginning, or sees messages twice or too late."""
     given = test["input"]
     messages, secrets = given["messages"], given.get("secrets", [])
-    others = [(messages, []), (messages[1:], secrets), (messages[::-1], secrets), (messages[:1] * 2 + messages[1:], secrets),
+    others = [(messages, []), (messages[1:], secrets), (messages[::-1], secrets),
+              (messages[:1] * 2 + messages[1:], secrets),
               (messages, secrets[1:]), (messages, secrets[::-1] + secrets)]
     return [{"input": {"messages": sent, "secrets": known}} for sent, known in others if sent]

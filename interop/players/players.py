@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs players with the lines that `mikeylab keys --format` prints. The first arguments of a test program are the paths of
-mikeylab and of the program of libsrtp.c."""
+"""Runs players with the lines that `mikeylab keys --format` prints. The first arguments of a test program are the paths
+of mikeylab and of the program of libsrtp.c."""
 import json
 import os
 import re

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: BSD-2-Clause
-"""The whole way, on sessions recorded now between GStreamer's RTSP server and client: every SRTP packet authenticates, the
-decrypted capture shows the pictures, and GStreamer plays the SRTP with the caps that are printed.
+"""The whole way, on sessions recorded now between GStreamer's RTSP server and client: every SRTP packet authenticates,
+the decrypted capture shows the pictures, and GStreamer plays the SRTP with the caps that are printed.
 
     test_loop.py MIKEYLAB LIBSRTP      exit 77 where recording is not possible
 """

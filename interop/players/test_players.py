@@ -145,7 +145,7 @@ class Captures(Player):
                     self.assertEqual(got, b"".join(rtp))
 
     def test_a_key_follows(self):
-        """Caps with the keys of a bundle and of its update, put together as the man page says, play the whole stream."""
+        """Caps with the keys of a bundle and its update, put together as the man page says, play the whole stream."""
         capture, keyfile = self.of_capture("psk-sip-rekey")
         text = keys("gst", "--keys", keyfile, capture)
         ssrc, srtp, _ = next(streams(capture, keyfile))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""REQUEST_KEY exchanges of MIKEY-IBAKE: both variants, readings, what their private keys open. RFC 6267 4.2.1, 5.4, 6.1.3."""
+"""REQUEST_KEY exchanges of IBAKE: variants, readings, what their private keys open. RFC 6267 4.2.1, 5.4, 6.1.3."""
 
 from dataclasses import dataclass, field, replace
 

@@ -103,7 +103,7 @@ _SEC_2 = {
         000000000000000000000000000131850e1f19a63e4b391a8db917f4138b630d84be5d639381e91deb45cfe778f637c1
         001""",
 }
-"""By number of ECC Curve: its name in SEC 2; p or the field's polynomial, a, b, x and y of the base point, its order."""
+"""By number of ECC Curve: name in SEC 2; p or the field's polynomial, a, b, x and y of the base point, its order."""
 P192, P256 = 1, 8
 PRIME = (1, 5, 8, 11, 14)
 NUMBERS = tuple(_SEC_2)

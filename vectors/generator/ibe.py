@@ -99,7 +99,7 @@ def power(p: int, base: Element, exponent: int) -> Element:
 
 @functools.lru_cache(maxsize=1024)
 def pairing(parameters: Parameters, a: Point, b: Point) -> Element:
-    """e'(a, b) = e(a, phi(b)), 4.5.2: Miller's function of q, with its vertical lines, to the power of (p^2 - 1) / q."""
+    """e'(a, b) = e(a, phi(b)), 4.5.2: Miller's function of q, with vertical lines, to the power of (p^2 - 1) / q."""
     p, curve = parameters.p, parameters.curve
     half = pow(2, -1, p)
     zeta = -half % p, -pow(3, (p + 1) // 4, p) * half % p
@@ -196,7 +196,7 @@ def tuple_form(parameters: Parameters, ciphertext: Ciphertext) -> bytes:
 SIZES = {512: ((1 << 159) + (1 << 17) + 1, 137, "sha1"),
          1024: ((1 << 223) + (1 << 8) - 1, 153, "sha224"),
          1536: ((1 << 255) + (1 << 41) + 1, 93, "sha256")}
-"""By bits of p, 5.1.2: a Solinas prime q; the count of r after the smallest that make no prime p = 12 r q - 1; a hash."""
+"""By bits of p, 5.1.2: a Solinas prime q; how many r from the smallest make no prime p = 12 r q - 1; a hash."""
 
 
 @functools.cache

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Opens exchanges of MIKEY-IBAKE between users that somebody else built: RFC 6267 4.2.2, 5. The other direction of ibake."""
+"""Opens exchanges of MIKEY-IBAKE between users that somebody else built: RFC 6267 4.2.2, 5. The reverse of ibake."""
 
 from . import ec, ibe, payloads, prf, psk
 from .ibake import INITIATOR, RESPONDER

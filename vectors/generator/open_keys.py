@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Opens Request Key exchanges of MIKEY-IBAKE that somebody else built: RFC 6267 4.2.1, 5.4. The other direction of ibake_kms."""
+"""Opens Request Key exchanges of IBAKE that somebody else built: RFC 6267 4.2.1, 5.4. The reverse of ibake_kms."""
 
 from dataclasses import replace
 

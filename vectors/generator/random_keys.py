@@ -9,7 +9,7 @@ from .ticket import Algorithms
 
 
 def _key_request(make, public: bool) -> dict:
-    """A Request Key exchange: any number of identities, keys in any form, with IDRpsk or without, keys in the request."""
+    """A Request Key exchange: any identities, keys in any form, with or without IDRpsk, keys in the request."""
     dice = make.dice
     users = tuple(dice.sample([ALICE, BOB, CAROL, b"tel:+1234", b"a" * dice.randrange(1, 200)],
                               make.one_of(1, 1, 2, 3)))

@@ -52,7 +52,7 @@ def _rsa(make, unix: int, stamp: Stamp) -> Plan:
 
 
 def _hashed(make, unix: int, stamp: Stamp) -> Plan:
-    """ID scheme 2, whose UIDs stand in the message or are made of its URIs, with key parameters and a copy to oneself."""
+    """ID scheme 2, UIDs in the message or made of its URIs, with key parameters and a copy to oneself."""
     dice, ntp = make.dice, unix + 2208988800
     period = make.one_of(mcx.PERIOD, 2592000, 1, 86400)
     kms = Kms(b"kms%d.mc.example.org" % dice.randrange(3), period, make.one_of(0, 1, dice.randrange(10**9)))

@@ -86,7 +86,7 @@ def kept(rule: str, at: int, **cast) -> dict:
 def broken(rule: str, comment: str, where: Place | list[Place], at: int = 0, mode: int = 4, outcome: str = "fail",
            also: Found | None = None, secrets: Callable[[Cast], list[dict]] | None = None,
            scenes: Callable[[Cast], list[Scene]] = scenes_of, buffer: tuple = (), name: str = "bad", **cast) -> dict:
-    """A session whose message `at` breaks the rule at `where`; `also` are further findings. Mode 4 is the shortest one."""
+    """A session whose message `at` breaks the rule at `where`; `also` are further findings. Mode 4 is the shortest."""
     made = cast_of(rule, name, mode=mode, **cast)
     found = {i: list(one) for i, one in (also or {}).items()}
     for one in reversed(where if isinstance(where, list) else [where]):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-2-Clause
-"""Rules on MIKEY-SAKKE: RFC 6507, 6508, 6509, 3GPP TS 33.180. Genuine messages with all keys, but for what a test is about."""
+"""Rules on MIKEY-SAKKE: RFC 6507, 6508, 6509, 3GPP TS 33.180. Genuine but for what a test is about, with all keys."""
 
 from dataclasses import replace
 

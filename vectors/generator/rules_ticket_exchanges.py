@@ -260,7 +260,7 @@ def _errors() -> list[dict]:
 
 
 def _bundles() -> list[dict]:
-    """What a message is to be judged by that comes before it in the bundle, and what is to be in one that nothing follows."""
+    """What before it in the bundle a message is judged by, and what is to be in one that nothing follows."""
     entry = GenericId(1, ssrc=0x1234, spi=b"\1")
     added = lambda **more: with_header(sessions=[entry, GenericId(2, **{"ssrc": 7, "spi": b"\1", **more})])
     both = lambda **more: {"update": added(**more), "updated": added(**more)}

@@ -12,7 +12,7 @@ POLICY = bytes.fromhex("0000" "00010001" "00020001")
 
 
 def _header(type_: int, following: int) -> bytes:
-    """Version, type, Next payload, V flag, PRF, CSP ID, number of sessions, kind of map: 3, 3, 8, 1, 7, 10, 8, 8 bits."""
+    """Version, type, Next payload, V, PRF, CSP ID, number of sessions, kind of map: 3, 3, 8, 1, 7, 10, 8, 8 bits."""
     bits = 1
     for width, value in ((3, type_), (8, following), (1, 0), (7, 1), (10, 0), (8, 1), (8, 0)):
         bits = bits << width | value
