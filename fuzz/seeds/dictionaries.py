@@ -18,8 +18,8 @@ CARRIER_WORDS = [
 ]
 KEYFILE_WORDS = ["psk ", "rsa ", "cert ", "ca ", "dh ", "env ", "tgk ", "tpk ", "pin ", "kms ", "sakke ", "ssv ",
                  "ibe ", "eccsi ", "* ", "kpak=", "z=", "period=", "offset=", "rsk=", "uid=", "ssk=", "pvt=",
-                 "params=", "key=", "hex:", "ascii:", "text:", "base64:", "file:", "sha256:", "0x1256bf78 ", "sip:alice@example.org ",
-                 "\"", "\\\"", "\\\\", "#", "\r\n", "-----BEGIN "]
+                 "params=", "key=", "hex:", "ascii:", "text:", "base64:", "file:", "sha256:", "0x1256bf78 ",
+                 "sip:alice@example.org ", "\"", "\\\"", "\\\\", "#", "\r\n", "-----BEGIN "]
 BOUNDARIES = [b"\x00\x00", b"\x00\x01", b"\xff\xff", b"\x7f\xff", b"\x80\x00", b"\x00\x00\x00\x01",
               b"\xff\xff\xff\xff", b"\x80\x00\x00\x00"]
 
