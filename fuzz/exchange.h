@@ -11,8 +11,8 @@
  * Opens the messages of an input (input.h) one after the other with the functions of their modes. An input whose
  * messages are not all of `types` (MIKEY_DATA_TYPE_*, `n_types` of them) is left alone.
  *
- * What is required: whatever a message is, its document stays well-formed; a message that fails gives no keys; a
- * message that verifies does not when a bit is changed that is covered.
+ * What is required: whatever a message is, its document stays well-formed; a message that fails gives no keys; with a
+ * covered bit changed, none verifies by what covers that bit.
  */
 void fuzz_exchange(struct mikey_slice bytes, const uint8_t *types, size_t n_types);
 

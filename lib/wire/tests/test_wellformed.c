@@ -99,6 +99,7 @@ static void payloads_and_findings_are_checked(void **state) {
     struct damaged damaged;
     decode(&damaged);
     struct mikey_document *document = &damaged.holder.document;
+    const uint32_t item = document->message.payloads[1].item;
     (void)state;
     document->message.payloads[1].off++;
     assert_string_equal(document_fault(document), "a payload and its item differ");
@@ -108,6 +109,16 @@ static void payloads_and_findings_are_checked(void **state) {
     document->message.payloads[1].parent = MIKEY_NO_PARENT;
     document->message.payloads[1].item = document->tape.count;
     assert_string_equal(document_fault(document), "a payload has no item");
+    document->message.payloads[1].item = item;
+    assert_null(document_fault(document));
+    const uint32_t len = (uint32_t)document->buffers[0].bytes.len;
+    document->findings.count = 1;
+    document->findings.list[0] = (struct mikey_finding){.rule = MIKEY_R_RAND_LEN, .off = len - 2, .len = 2};
+    assert_null(document_fault(document));
+    document->findings.list[0].len = 3;
+    assert_string_equal(document_fault(document), "a finding lies outside its buffer");
+    document->findings.list[0] = (struct mikey_finding){.rule = MIKEY_R_RAND_LEN, .buffer = 1};
+    assert_string_equal(document_fault(document), "a finding lies outside its buffer");
     holder_free(&damaged.holder);
 }
 
