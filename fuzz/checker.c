@@ -55,8 +55,11 @@ static void begin(struct run *run, struct checker_reports *reports) {
         to->format = (enum report_format)i;
         FILE *out = open_memstream(&to->text, &to->len);
         fuzz_require(out != NULL, "there is memory for a report");
-        run->reports[i] = (struct report){
-            .ops = ops_of(run->options->command, to->format), .path = "memory", .final = out, .out = out};
+        run->reports[i] = (struct report){.ops = ops_of(run->options->command, to->format),
+                                          .path = "memory",
+                                          .final = out,
+                                          .out = out,
+                                          .style = style_for(out, run->options)};
         if (run->reports[i].ops->begin != NULL)
             run->reports[i].ops->begin(&run->reports[i]);
     }
