@@ -14,6 +14,7 @@ KINDS: dict[str, tuple[str, list[str], dict[str, str]]] = {
     "libfuzzer": ("clang", ["-Dfuzz=libfuzzer", *SANITIZED], {}),
     "afl": ("afl-clang-fast", ["-Dfuzz=afl"], {"AFL_USE_ASAN": "1", "AFL_USE_UBSAN": "1"}),
     "cmplog": ("afl-clang-fast", ["-Dfuzz=afl"], {"AFL_LLVM_CMPLOG": "1"}),
+    "checked": ("clang", ["-Dfuzz=standalone", *SANITIZED, "-Dc_args=-fno-sanitize-recover=undefined"], {}),
     "plain": ("clang", ["-Dfuzz=standalone"], {}),
     "coverage": ("clang", ["-Dfuzz=standalone", "-Dbuildtype=debug", f"-Dc_args={COVERAGE}",
                            "-Dc_link_args=-fprofile-instr-generate"], {"LLVM_PROFILE_FILE": "/dev/null"}),

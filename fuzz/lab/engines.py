@@ -11,8 +11,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-# Leaks are for the test suite to see, which replays what was found: a fuzzer that is stopped leaves everything,
-# Wireshark keeps much, and where less is freed than was taken libFuzzer runs an input again.
+# Leaks are for replays to see, of the test suite and of the campaign's report: a fuzzer that is stopped leaves
+# everything, and where less is freed than was taken libFuzzer runs an input again.
 # Who took and freed memory is asked when an input that failed is replayed.
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=0:malloc_context_size=0"}
 # Entropic scheduling, and looking for a smaller input for each feature, take half of the time once a corpus has
@@ -67,6 +67,14 @@ def speed(folder: Path, target: str, corpus: Path, longest: int) -> float:
         again, log = run_libfuzzer(folder, target, f"-max_total_time={seconds}", *arguments)
         spent = cpu_of_children() - start - 2 * reading
     return (runs(log) - n_read) / spent if code == again == 0 and spent > 0 else 0
+
+
+def replay_checked(folder: Path, target: str, corpus: Path, log: Path) -> bool:
+    """Replays a corpus without an engine, under the sanitizers with leak detection; what they said is in `log`."""
+    with log.open("wb") as out:
+        done = subprocess.run([str(folder / "fuzz" / f"fuzz_{target}"), str(corpus)], check=False, stdout=out,
+                              stderr=out, env=os.environ | {"ASAN_OPTIONS": "detect_leaks=1"})
+    return done.returncode == 0
 
 
 @dataclass
