@@ -77,9 +77,8 @@ static size_t occurrences(struct mikey_slice in, struct mikey_slice what) {
 struct telling {
     const struct command *command;
     struct mikey_slice sent;
-    struct checker_reports with; /**< the secrets */
-    struct checker_reports
-        without[2]; /**< them: of the command, and all that is shown; once they were wanted */
+    struct checker_reports with;       /**< the secrets */
+    struct checker_reports without[2]; /**< them, once wanted: of the command, and all that is shown */
 };
 
 /** Whether bytes are such that they stand in a report only where the key itself is meant. */
