@@ -37,11 +37,11 @@ static void require_outcomes(struct mikey_document *document) {
     fuzz_require(good, "an outcome is none");
 }
 
-/** One in how many messages is decoded again, and has the rules run over it, which other targets do with each. */
-#define REPEATED 8
-#define RULED    4
-/** Which ones depends on so many last bytes. */
+/** One in how many messages is decoded again; which ones depends on their last bytes. */
+#define REPEATED   8
 #define LAST_BYTES 8
+/** One in how many has the rules run over it, likewise: other targets do so with each. */
+#define RULED 4
 
 static void require_again(const struct mikey_document *document, struct mikey_slice bytes,
                           enum mikey_status status) {

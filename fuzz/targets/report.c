@@ -14,6 +14,8 @@
 #include "keyring.h"
 #include "support.h"
 
+/** Bytes of the length in front of Key data, RFC 3830 6.13. */
+#define LENGTH_BYTES 2
 /** Bytes of a key in a row that nobody may read. */
 #define WINDOW 8
 /** Least number of different bytes in them: fewer may stand anywhere. */
@@ -79,6 +81,7 @@ struct telling {
     struct mikey_slice sent;
     struct checker_reports with;       /**< the secrets */
     struct checker_reports without[2]; /**< them, once wanted: of the command, and all that is shown */
+    struct checker_reports open;       /**< the keys that are had without them, revealed, once wanted */
 };
 
 /** Whether bytes are such that they stand in a report only where the key itself is meant. */
@@ -109,8 +112,9 @@ static bool is_told(const struct checker_reports *reports, struct mikey_slice wi
     return false;
 }
 
+static const struct keyring empty;
+
 static bool is_told_without(struct telling *telling, struct mikey_slice window) {
-    static const struct keyring empty;
     if (telling->without[0].of[0].text == NULL) {
         checker_run(telling->command, telling->sent, &empty, false, &telling->without[0]);
         checker_run(&command_show, telling->sent, &empty, false, &telling->without[1]);
@@ -118,20 +122,26 @@ static bool is_told_without(struct telling *telling, struct mikey_slice window) 
     return is_told(&telling->without[0], window) || is_told(&telling->without[1], window);
 }
 
-/** Without the secrets nothing can be told of a key that is not sent in clear: what is, is something else. */
-static void require_hidden(struct telling *telling, struct mikey_slice key, bool clear) {
+/** Without the secrets nothing can be told of a key that is not `open`: what is, is something else. */
+static void require_hidden(struct telling *telling, struct mikey_slice key, bool open) {
     for (size_t at = 0; at + WINDOW <= key.len; at++) {
         const struct mikey_slice window = {key.data + at, WINDOW};
         if (is_telling(window, telling->sent) && is_told(&telling->with, window))
-            fuzz_require(!clear && is_told_without(telling, window), "key bytes are in a report");
+            fuzz_require(!open && is_told_without(telling, window), "key bytes are in a report");
     }
 }
 
-/** Whether a key is sent as Key data in clear is: behind its length. `value` has room for that in front. */
-static bool is_sent_clear(uint8_t *value, size_t len, struct mikey_slice sent) {
-    value[0] = (uint8_t)(len >> 8);
-    value[1] = (uint8_t)len;
-    return occurrences(sent, (struct mikey_slice){value, len + 2}) > 0;
+/**
+ * Whether a key is had without the secrets: it is sent as Key data in clear is, behind its length, or comes out of what
+ * is. `key` has room for the length in front.
+ */
+static bool is_open(struct telling *telling, uint8_t *key, size_t len, const char *hex) {
+    key[0] = (uint8_t)(len >> 8);
+    key[1] = (uint8_t)len;
+    if (telling->open.of[0].text == NULL)
+        checker_run(&command_keys, telling->sent, &empty, true, &telling->open);
+    return occurrences(telling->sent, (struct mikey_slice){key, LENGTH_BYTES + len}) > 0 ||
+           strstr(telling->open.of[FORMAT_JSON].text, hex) != NULL;
 }
 
 /** Every "tgk", "tek", "salt" of a revealed report, as hexadecimal digits or an array of them. */
@@ -140,11 +150,12 @@ static void require_values_hidden(struct telling *telling, const json_t *value) 
     const json_t *each;
     json_array_foreach(value, index, each) require_values_hidden(telling, each);
     const char *hex = json_string_value(value);
-    uint8_t *key = hex != NULL ? malloc(2 + strlen(hex) / 2 + 1) : NULL;
+    uint8_t *key = hex != NULL ? malloc(LENGTH_BYTES + strlen(hex) / 2 + 1) : NULL;
     struct bytes_error error;
     size_t len = 0;
-    if (key != NULL && bytes_from_hex(hex, strlen(hex), false, key + 2, &len, &error))
-        require_hidden(telling, (struct mikey_slice){key + 2, len}, is_sent_clear(key, len, telling->sent));
+    if (key != NULL && bytes_from_hex(hex, strlen(hex), false, key + LENGTH_BYTES, &len, &error))
+        require_hidden(telling, (struct mikey_slice){key + LENGTH_BYTES, len},
+                       is_open(telling, key, len, hex));
     free(key);
 }
 
@@ -199,6 +210,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     checker_free(&telling.with);
     checker_free(&telling.without[0]);
     checker_free(&telling.without[1]);
+    checker_free(&telling.open);
     keyring_free(&ring);
     return 0;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: BSD-2-Clause
 /**
  * SRTP packets under any policy: what authenticates opens again the same, in place as well, and with a changed bit not
- * at all, unless its tag is so short that it may be right by chance. An input has policy parameters, TEK, salt and MKI, each behind a length of one byte; flags, SSRC, ROC, SEQ;
- * then packets behind lengths of two bytes.
+ * at all, unless its tag is so short that it may be right by chance. An input has policy parameters, TEK, salt and MKI,
+ * each behind a length of one byte; flags, SSRC, ROC, SEQ; then packets behind lengths of two bytes.
  */
 #include <mikeylab/srtp.h>
 
@@ -53,7 +53,7 @@ static void require_same_again(const struct opened *opened) {
                  "a packet opens again differently");
 }
 
-/** Whether a packet's tag proves what the policy has it for. */
+/** Whether tags of this policy are so long that a changed packet does not open by chance. */
 static bool is_proof(const struct mikey_srtp_policy *policy, enum mikey_srtp_kind kind) {
     const bool rtp = kind == MIKEY_SRTP_KIND_RTP;
     const uint8_t tag = rtp ? policy->tag_len : policy->srtcp_tag_len;
