@@ -11,9 +11,7 @@
 #include "secrets.h"
 #include "sighting.h"
 
-/** Exchanges that may be open at once and messages that are remembered: few enough for the processor's caches. */
-#define MAX_EXCHANGES 4096u
-#define MAX_REPLAY    65536u
+const struct mikey_tracker_limits tracking_limits = {.max_exchanges = 4096, .max_replay = 65536};
 
 /** The capture that is open. */
 static struct {
@@ -71,12 +69,11 @@ static void exchange_closed(void *context, const struct mikey_exchange *exchange
 
 static void open_capture(void) {
     const struct mikey_secrets secrets = secrets_collect();
-    const struct mikey_tracker_limits limits = {.max_exchanges = MAX_EXCHANGES, .max_replay = MAX_REPLAY};
     now.messages = wmem_array_new(wmem_file_scope(), sizeof(struct message_result *));
     now.exchanges = wmem_array_new(wmem_file_scope(), sizeof(struct message_result *));
     if (mikey_crypto_new(&now.crypto) != MIKEY_OK ||
-        mikey_tracker_new(&now.tracker, now.crypto, &secrets, &limits, false, exchange_closed, NULL) !=
-            MIKEY_OK) {
+        mikey_tracker_new(&now.tracker, now.crypto, &secrets, &tracking_limits, false, exchange_closed,
+                          NULL) != MIKEY_OK) {
         now.tracker = NULL;
         return;
     }

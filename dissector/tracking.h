@@ -15,6 +15,9 @@
 #include "message.h"
 #include "result.h"
 
+/** Exchanges that may be open at once and messages that are remembered: few enough for the processor's caches. */
+extern const struct mikey_tracker_limits tracking_limits;
+
 /** Has a tracker made when a file is opened and freed when it is closed. */
 void tracking_register(void);
 

@@ -18,7 +18,7 @@ void plugin_register(void);
 
 nstime_t session_now = {1767960001, 0};
 
-static void set_preference(const char *text) {
+void session_prefer(const char *text) {
     char *argument = g_strdup(text), *error = NULL;
     if (prefs_set_pref(argument, &error) != PREFS_SET_OK) {
         fprintf(stderr, "%s: %s\n", text, error ? error : "no such preference");
@@ -40,8 +40,8 @@ void session_start(const char *name, const char *key_file) {
         exit(2);
     epan_load_settings();
     char *option = g_strconcat("mikey.key_file:", key_file, NULL);
-    set_preference(option);
-    set_preference("mikey.session_keys:TRUE");
+    session_prefer(option);
+    session_prefer("mikey.session_keys:TRUE");
     g_free(option);
     prefs_apply_all();
 }
@@ -88,6 +88,8 @@ void session_dissect(const struct session *session, int encap, const guint8 *byt
     frame_data_init(&fd, number, &rec, 0, 0);
     frame_data_set_before_dissect(&fd, &elapsed, &reference, NULL);
     for (int pass = 0; pass < session->n_passes; pass++) {
+        if (session->prepare)
+            session->prepare(session->passes[pass]);
         tvbuff_t *tvb = tvb_new_real_data(bytes, (guint)len, (gint)len);
         epan_dissect_run(session->passes[pass], WTAP_FILE_TYPE_SUBTYPE_UNKNOWN, &rec, tvb, &fd, NULL);
         frame_data_set_after_dissect(&fd, &total);

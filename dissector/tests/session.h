@@ -15,11 +15,15 @@ extern nstime_t session_now;
 void session_start(const char *name, const char *key_file);
 void session_stop(void);
 
+/** Sets a preference, "module.name:value", for the captures that are opened from now on; ends the program if there is none. */
+void session_prefer(const char *text);
+
 /** A capture that is open. */
 struct session {
     epan_t *epan;
-    epan_dissect_t *passes[2]; /**< of a packet, one after the other */
-    int n_passes;              /**< 2; set to 1 where the second is not wanted */
+    epan_dissect_t *passes[2];             /**< of a packet, one after the other */
+    int n_passes;                          /**< 2; set to 1 where the second is not wanted */
+    void (*prepare)(epan_dissect_t *pass); /**< called before each pass; NULL: there is nothing to prepare */
 };
 
 /** Opens a capture. `tree`: the first pass of a packet makes a tree as well; the second always does. */

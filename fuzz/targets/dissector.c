@@ -17,28 +17,38 @@
 
 #include "keyfile.h"
 #include "support.h"
+#include "tracking.h"
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 /**
- * Messages of a session: as many as the plugin's tracker has exchanges at once, else it drops some before the other one
- * does. Wireshark reads its lists of names at the beginning of each, and never lets go of them.
+ * Every other session is thorough, the first one too: what fails is explained by known deviations, and a tracker beside
+ * the plugin judges as well. Messages of one, which is more than the plugin's tracker keeps exchanges.
  */
-#define MESSAGES_OF_SESSION 4096u
+#define MESSAGES_THOROUGH 8192u
+/** Messages of the others. Wireshark reads its lists of names for each session, and never lets go of them. */
+#define MESSAGES_QUICK 32768u
 /** Longest message: there is nothing more to find in a longer one. */
 #define MESSAGE_MAX 4096u
 /** One in how many messages gets the second pass, which draws what the first one has judged. */
 #define TWO_PASSES 8
-/** One in how many gets a tree that is to be seen; that of the others has no more than findings, as behind a filter. */
+/** One in how many gets a tree that is to be seen. */
 #define SHOWN 8
+/** One in how many of the others of a thorough session gets one without findings; the rest has nothing else. */
+#define UNCOMPARED 8
+
+/** What is in a tree: what is to be seen, or what a filter asks for. */
+enum fields { FIELDS_NONE, FIELDS_OF_FINDINGS, FIELDS_ALL };
 
 static const char keys[] =
     "psk * hex:9feaf30774658a02c49ecab136183942\npsk * hex:50ecd1743781559f793e33832299ce98\n";
 
 static struct {
     struct session session;
-    struct mikey_tracker *tracker;
-    guint32 number; /**< of the last message */
+    struct mikey_tracker *tracker; /**< NULL: the session is a quick one */
+    guint32 left;                  /**< messages that are still to come */
+    guint32 number;                /**< of the last message */
+    enum fields fields;            /**< of its tree */
 } now;
 static struct keyring ring;
 static int hf_rule, hf_offset, hf_length;
@@ -49,23 +59,45 @@ struct compared {
     uint32_t drawn;
 };
 
+/** What the tree of a message is to have, by its hash. */
+static enum fields choose_fields(uint32_t hash) {
+    if (hash % SHOWN == 0)
+        return FIELDS_ALL;
+    return now.tracker && hash / SHOWN % UNCOMPARED != 0 ? FIELDS_OF_FINDINGS : FIELDS_NONE;
+}
+
+/** Has Wireshark make the tree of a pass with these fields. */
+static void want_fields(epan_dissect_t *pass) {
+    const int wanted[] = {hf_rule, hf_offset, hf_length};
+    proto_tree_set_visible(pass->tree, now.fields == FIELDS_ALL);
+    for (size_t i = 0; now.fields == FIELDS_OF_FINDINGS && i < sizeof wanted / sizeof wanted[0]; i++)
+        epan_dissect_prime_with_hfid(pass, wanted[i]);
+}
+
 static void ignore_exchange(void *context, const struct mikey_exchange *exchange) {
     (void)context;
     (void)exchange;
 }
 
 static void open_session(void) {
+    static bool thorough;
     const struct mikey_secrets secrets = {keyring_lookup, &ring, keyring_list};
+    thorough = !thorough;
+    session_prefer(thorough ? "mikey.deviations:TRUE" : "mikey.deviations:FALSE");
     now.session = session_open(true);
+    now.session.prepare = want_fields;
+    now.left = thorough ? MESSAGES_THOROUGH : MESSAGES_QUICK;
     now.number = 0;
-    fuzz_require_ok(
-        mikey_tracker_new(&now.tracker, fuzz_crypto(), &secrets, NULL, false, ignore_exchange, NULL),
-        "a tracker is made");
+    if (thorough)
+        fuzz_require_ok(mikey_tracker_new(&now.tracker, fuzz_crypto(), &secrets, &tracking_limits, false,
+                                          ignore_exchange, NULL),
+                        "a tracker is made");
 }
 
 static void close_session(void) {
     session_close(&now.session);
     mikey_tracker_free(now.tracker);
+    now.tracker = NULL;
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
@@ -77,6 +109,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
     fuzz_require(file >= 0 && write(file, keys, sizeof keys - 1) == (ssize_t)(sizeof keys - 1),
                  "keys are written");
     close(file);
+    // What somebody prefers on this machine does not count.
+    setenv("WIRESHARK_CONFIG_DIR", "/nonexistent", 1);
     // As Wireshark's own fuzzer has it: a dissector bug ends the program.
     setenv("WIRESHARK_ABORT_ON_DISSECTOR_BUG", "1", 0);
     session_start("fuzz_dissector", path);
@@ -127,38 +161,38 @@ static void compare(void *context, epan_dissect_t *pass) {
     fuzz_require(compared.drawn == compared.findings->count, "a finding of the library is not drawn");
 }
 
-/** What the tree of the first pass is to have. */
-static void choose_fields(bool all) {
-    epan_dissect_t *pass = now.session.passes[0];
-    const int wanted[] = {hf_rule, hf_offset, hf_length};
-    proto_tree_set_visible(pass->tree, all);
-    for (size_t i = 0; !all && i < sizeof wanted / sizeof wanted[0]; i++)
-        epan_dissect_prime_with_hfid(pass, wanted[i]);
-}
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+/** What the library says of the message, in the same place of the same capture. */
+static struct mikey_findings *judge(struct mikey_slice message) {
     static struct fuzz_document holder;
     struct mikey_judgement judgement;
-    if (size == 0 || size > MESSAGE_MAX)
-        return 0;
-    if (now.number == MESSAGES_OF_SESSION) {
-        close_session();
-        open_session();
-    }
     const struct mikey_sighting sighting = {
         .carrier = {.kind = MIKEY_CARRIER_UDP, .protection = MIKEY_PROTECTION_NONE},
         .has_time = true,
         .seconds = session_now.secs,
         .dialogue_len = 1,
         .dialogue = {'u'},
-        .frame = ++now.number};
-    struct mikey_document *document = fuzz_document_place(&holder, size);
-    fuzz_require_ok(
-        mikey_tracker_add(now.tracker, document, (struct mikey_slice){data, size}, &sighting, &judgement),
-        "the tracker judges a message");
-    const uint32_t hash = fuzz_hash((struct mikey_slice){data, size});
+        .frame = now.number};
+    struct mikey_document *document = fuzz_document_place(&holder, message.len);
+    fuzz_require_ok(mikey_tracker_add(now.tracker, document, message, &sighting, &judgement),
+                    "the tracker judges a message");
+    return &document->findings;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    const struct mikey_slice message = {data, size};
+    if (size == 0 || size > MESSAGE_MAX)
+        return 0;
+    if (now.left == 0) {
+        close_session();
+        open_session();
+    }
+    now.left--;
+    now.number++;
+    const uint32_t hash = fuzz_hash(message);
     now.session.n_passes = hash % TWO_PASSES == 0 ? 2 : 1;
-    choose_fields(hash / TWO_PASSES % SHOWN == 0);
-    session_dissect(&now.session, WTAP_ENCAP_USER0, data, size, now.number, compare, &document->findings);
+    now.fields = choose_fields(hash / TWO_PASSES);
+    struct mikey_findings *findings = now.tracker ? judge(message) : NULL;
+    session_dissect(&now.session, WTAP_ENCAP_USER0, data, size, now.number,
+                    findings && now.fields != FIELDS_NONE ? compare : NULL, findings);
     return 0;
 }
