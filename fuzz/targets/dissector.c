@@ -27,7 +27,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv);
  */
 #define MESSAGES_THOROUGH 8192u
 /** Messages of the others. Wireshark reads its lists of names for each session, and never lets go of them. */
-#define MESSAGES_QUICK 32768u
+#define MESSAGES_QUICK 65536u
 /** Longest message: there is nothing more to find in a longer one. */
 #define MESSAGE_MAX 4096u
 /** One in how many messages gets the second pass, which draws what the first one has judged. */
