@@ -39,11 +39,10 @@ static const char *place_fault(struct row *row, const struct mikey_item *item, u
 }
 
 /** What is wrong with an item by itself, and inside its parent. */
-static const char *item_fault(const struct mikey_tape *tape, uint32_t i, struct bounds in) {
+static const char *item_fault(const struct mikey_tape *tape, uint32_t i, struct bounds in, bool group) {
     const struct mikey_item *item = &tape->items[i];
     if (item->field <= MIKEY_F_NONE || item->field >= MIKEY_F_COUNT)
         return "an item is no field";
-    const bool group = mikey_field_info((enum mikey_field)item->field)->kind == MIKEY_KIND_GROUP;
     if (item->depth != in.depth)
         return "an item has the wrong depth";
     if (item->len == 0)
@@ -62,9 +61,10 @@ static const char *children_fault(const struct mikey_tape *tape, struct bounds i
     struct row row = {.at = in.off};
     for (uint32_t i = in.first; i < in.end; i = tape->items[i].end) {
         const struct mikey_item *item = &tape->items[i];
-        const char *fault = item_fault(tape, i, in);
+        const struct mikey_field_info *info = mikey_field_info((enum mikey_field)item->field);
+        const char *fault = item_fault(tape, i, in, info->kind == MIKEY_KIND_GROUP);
         if (fault == NULL)
-            fault = place_fault(&row, item, mikey_field_info((enum mikey_field)item->field)->mask);
+            fault = place_fault(&row, item, info->mask);
         if (fault == NULL && item->end > i + 1)
             fault = children_fault(tape, (struct bounds){i + 1, item->end, item->off, item->off + item->len,
                                                          (uint8_t)(in.depth + 1)});
