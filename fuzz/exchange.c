@@ -9,9 +9,12 @@
 #include "input.h"
 #include "support.h"
 
-/** One in how many inputs is opened in all readings, the others in those that the RFC's text has room for. */
+/**
+ * One in how many inputs is opened in all readings, the others in those that the RFC's text has room for; in a replay
+ * each is in both.
+ */
 #define ALL_READINGS 4
-/** One in how many messages that verify is changed. */
+/** One in how many messages that verify is changed; each in a replay. */
 #define CHANGED 4
 
 struct opening {
@@ -66,7 +69,7 @@ static void run_message(struct opening *opening, struct mikey_slice bytes) {
     }
     if (status == MIKEY_OK && opened.auth.status == MIKEY_AUTH_VERIFIED) {
         fuzz_canary(&opened);
-        if (fuzz_hash(bytes) % CHANGED == 0)
+        if (fuzz_takes_turn(fuzz_hash(bytes), CHANGED))
             require_flip_fails(opening, bytes, opened.auth.covered, &before);
     }
     fuzz_require(status == MIKEY_OK || status == MIKEY_ERR_STRUCTURE || opened.n_keys == 0,
@@ -74,10 +77,9 @@ static void run_message(struct opening *opening, struct mikey_slice bytes) {
     mikey_csb_wipe(&before);
 }
 
-static void run_messages(struct fuzz_input *input, const struct mikey_slice *messages) {
-    struct opening opening = {.input = input,
-                              .secrets = fuzz_input_secrets(input),
-                              .readings.strict = fuzz_hash(messages[0]) / CHANGED % ALL_READINGS != 0};
+static void run_messages(struct fuzz_input *input, const struct mikey_slice *messages, bool strict) {
+    struct opening opening = {
+        .input = input, .secrets = fuzz_input_secrets(input), .readings.strict = strict};
     for (size_t i = 0; i < input->n_messages; i++)
         run_message(&opening, messages[i]);
     mikey_csb_wipe(&opening.csb);
@@ -106,6 +108,11 @@ bool fuzz_messages(struct mikey_slice bytes, const uint8_t *types, size_t n_type
 void fuzz_exchange(struct mikey_slice bytes, const uint8_t *types, size_t n_types) {
     struct mikey_slice messages[FUZZ_MESSAGES] = {{NULL, 0}};
     struct fuzz_input input;
-    if (fuzz_messages(bytes, types, n_types, &input, messages))
-        run_messages(&input, messages);
+    if (!fuzz_messages(bytes, types, n_types, &input, messages))
+        return;
+    const bool all = fuzz_takes_turn(fuzz_hash(messages[0]) / CHANGED, ALL_READINGS);
+    if (all)
+        run_messages(&input, messages, false);
+    if (!all || fuzz_replays())
+        run_messages(&input, messages, true);
 }

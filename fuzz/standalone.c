@@ -90,6 +90,7 @@ static int run(const char *path, const struct stat *about, int type, struct FTW 
 
 int main(int argc, char **argv) {
     watch();
+    fuzz_replay();
     if (LLVMFuzzerInitialize != NULL)
         (void)LLVMFuzzerInitialize(&argc, &argv);
     for (int i = 1; i < argc; i++) {

@@ -95,6 +95,20 @@ uint32_t fuzz_hash(struct mikey_slice bytes) {
     return hash ^ hash >> 15;
 }
 
+static bool replays;
+
+void fuzz_replay(void) {
+    replays = true;
+}
+
+bool fuzz_replays(void) {
+    return replays;
+}
+
+bool fuzz_takes_turn(uint32_t hash, uint32_t n) {
+    return replays || hash % n == 0;
+}
+
 uint64_t fuzz_choose(struct fuzz_choices *choices, size_t bytes) {
     uint64_t value = 0;
     for (; bytes > 0 && choices->left.len > 0; bytes--) {

@@ -51,6 +51,13 @@ struct mikey_crypto *fuzz_crypto(void);
 /** Some number made of the bytes: what is chosen with it is the same each time the input is run. */
 uint32_t fuzz_hash(struct mikey_slice bytes);
 
+/** What a replay without an engine calls first: no check is left out for speed then. */
+void fuzz_replay(void);
+/** Whether it is a replay. */
+bool fuzz_replays(void);
+/** Whether a check that one in `n` inputs gets is the turn of this one, by a hash of it; in a replay it always is. */
+bool fuzz_takes_turn(uint32_t hash, uint32_t n);
+
 /** An input that is taken bit by bit to make choices. When it is used up every choice is 0. */
 struct fuzz_choices {
     struct mikey_slice left;

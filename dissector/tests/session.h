@@ -15,7 +15,7 @@ extern nstime_t session_now;
 void session_start(const char *name, const char *key_file);
 void session_stop(void);
 
-/** Sets a preference, "module.name:value", for the captures that are opened from now on; ends the program if there is none. */
+/** Sets a preference, "module.name:value", for captures that are opened from now on; ends the program if it is none. */
 void session_prefer(const char *text);
 
 /** A capture that is open. */

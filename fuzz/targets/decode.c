@@ -62,9 +62,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     fuzz_require(status == MIKEY_OK || document->findings.count > 0, "nothing is said of a fault");
     const size_t tail = size < LAST_BYTES ? size : LAST_BYTES;
     const uint32_t hash = fuzz_hash((struct mikey_slice){data + (size - tail), tail});
-    if (hash % REPEATED == 0)
+    if (fuzz_takes_turn(hash, REPEATED))
         require_again(document, bytes, status);
-    if (hash / REPEATED % RULED == 0)
+    if (fuzz_takes_turn(hash / REPEATED, RULED))
         require_outcomes(document);
     fuzz_require_wellformed(document);
     return 0;

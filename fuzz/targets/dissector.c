@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 /**
  * A message through Wireshark's engine with the plugin in it: what is drawn as findings is what the library finds, in
- * either pass. The messages of a session are one capture, for the plugin and for a tracker beside it.
+ * either pass of thorough sessions. The messages of a session are one capture, for the plugin and for a tracker beside
+ * it.
  */
 #include "session.h"
 
@@ -94,6 +95,12 @@ static void open_session(void) {
                         "a tracker is made");
 }
 
+static char key_file[] = "/tmp/mikeylab-fuzz-XXXXXX";
+
+static void remove_key_file(void) {
+    (void)unlink(key_file);
+}
+
 static void close_session(void) {
     session_close(&now.session);
     mikey_tracker_free(now.tracker);
@@ -101,20 +108,20 @@ static void close_session(void) {
 }
 
 int LLVMFuzzerInitialize(int *argc, char ***argv) {
-    static char path[] = "/tmp/mikeylab-fuzz-XXXXXX";
     struct keyfile_error error;
     (void)argc;
     (void)argv;
-    const int file = mkstemp(path);
+    const int file = mkstemp(key_file);
     fuzz_require(file >= 0 && write(file, keys, sizeof keys - 1) == (ssize_t)(sizeof keys - 1),
                  "keys are written");
     close(file);
+    fuzz_require(atexit(remove_key_file) == 0, "the key file goes away at the end");
     // What somebody prefers on this machine does not count.
     setenv("WIRESHARK_CONFIG_DIR", "/nonexistent", 1);
     // As Wireshark's own fuzzer has it: a dissector bug ends the program.
     setenv("WIRESHARK_ABORT_ON_DISSECTOR_BUG", "1", 0);
-    session_start("fuzz_dissector", path);
-    fuzz_require(keyring_load(&ring, path, &error), "the key file is read");
+    session_start("fuzz_dissector", key_file);
+    fuzz_require(keyring_load(&ring, key_file, &error), "the key file is read");
     keyring_sort(&ring);
     dissector_add_uint("wtap_encap", WTAP_ENCAP_USER0, find_dissector("mikeylab"));
     hf_rule = proto_registrar_get_id_byname("mikey.rule");
