@@ -33,6 +33,10 @@ const char *__asan_default_options(void) {
 
 /** Bytes behind memory in use that may not be touched. */
 #define GUARD 4096u
+/** Last bytes that a hash may be content with. */
+#define TAIL 8u
+/** Room for the sentence of a finding. */
+#define SENTENCE 512
 
 void fuzz_fail(const char *what) {
     fprintf(stderr, "fuzz: %s\n", what);
@@ -81,6 +85,26 @@ void fuzz_require_wellformed(const struct mikey_document *document) {
     fuzz_require(fault == NULL, fault);
 }
 
+void fuzz_require_sentences(const struct mikey_findings *findings) {
+    char text[SENTENCE];
+    for (uint32_t i = 0; i < findings->count; i++) {
+        const size_t len = mikey_finding_text(&findings->list[i], text, sizeof text);
+        fuzz_require(len < sizeof text && text[len] == '\0' && len > 0, "a finding has no sentence");
+    }
+}
+
+static bool same_finding(const struct mikey_finding *a, const struct mikey_finding *b) {
+    return a->rule == b->rule && a->outcome == b->outcome && a->buffer == b->buffer && a->field == b->field &&
+           a->off == b->off && a->len == b->len && a->got == b->got && a->want == b->want;
+}
+
+bool fuzz_same_findings(const struct mikey_findings *a, const struct mikey_findings *b) {
+    bool same = a->count == b->count && a->dropped == b->dropped;
+    for (uint32_t i = 0; same && i < a->count; i++)
+        same = same_finding(&a->list[i], &b->list[i]);
+    return same;
+}
+
 struct mikey_crypto *fuzz_crypto(void) {
     static struct mikey_crypto *crypto;
     if (crypto == NULL)
@@ -93,6 +117,12 @@ uint32_t fuzz_hash(struct mikey_slice bytes) {
     for (size_t i = 0; i < bytes.len; i++)
         hash = (hash ^ bytes.data[i]) * 16777619u;
     return hash ^ hash >> 15;
+}
+
+uint32_t fuzz_hash_tail(struct mikey_slice bytes) {
+    if (bytes.len > TAIL)
+        bytes = (struct mikey_slice){bytes.data + (bytes.len - TAIL), TAIL};
+    return fuzz_hash(bytes);
 }
 
 static bool replays;

@@ -45,11 +45,19 @@ struct mikey_document *fuzz_document_place(struct fuzz_document *document, size_
 /** Ends the program unless the document is well-formed, see wellformed.h. */
 void fuzz_require_wellformed(const struct mikey_document *document);
 
+/** Ends it unless every finding has a sentence that fits. */
+void fuzz_require_sentences(const struct mikey_findings *findings);
+
+/** Whether both are the same findings, in the same order. */
+bool fuzz_same_findings(const struct mikey_findings *a, const struct mikey_findings *b);
+
 /** Algorithms and contexts, made once in a process. */
 struct mikey_crypto *fuzz_crypto(void);
 
 /** Some number made of the bytes: what is chosen with it is the same each time the input is run. */
 uint32_t fuzz_hash(struct mikey_slice bytes);
+/** The same of its last bytes alone, for what takes turns among inputs that are run faster than they are hashed. */
+uint32_t fuzz_hash_tail(struct mikey_slice bytes);
 
 /** What a replay without an engine calls first: no check is left out for speed then. */
 void fuzz_replay(void);

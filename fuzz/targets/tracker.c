@@ -3,8 +3,6 @@
  * An exchange (input.h) of whatever mode as the tracker sees it: each message is judged, its document stays
  * well-formed, findings have sentences, and every message is in one exchange at most.
  */
-#include <string.h>
-
 #include <mikeylab/check.h>
 #include <mikeylab/exchange.h>
 
@@ -12,20 +10,9 @@
 #include "sighting.h"
 #include "support.h"
 
-/** Room for the sentence of a finding. */
-#define SENTENCE 512
-
-static void require_sentences(const struct mikey_findings *findings) {
-    char text[SENTENCE];
-    for (uint32_t i = 0; i < findings->count; i++) {
-        const size_t len = mikey_finding_text(&findings->list[i], text, sizeof text);
-        fuzz_require(len < sizeof text && text[len] == '\0' && len > 0, "a finding has no sentence");
-    }
-}
-
 static void closed(void *context, const struct mikey_exchange *exchange) {
     size_t *n_messages = context;
-    require_sentences(&exchange->findings);
+    fuzz_require_sentences(&exchange->findings);
     fuzz_require(exchange->n_messages > 0, "an exchange has no message");
     *n_messages += exchange->n_messages;
 }
@@ -40,7 +27,7 @@ static void add_message(struct mikey_tracker *tracker, const struct fuzz_input *
     fuzz_require_ok(mikey_tracker_add(tracker, document, message, &sighting, &judgement),
                     "the tracker judges a message");
     fuzz_require_wellformed(document);
-    require_sentences(&document->findings);
+    fuzz_require_sentences(&document->findings);
 }
 
 static void track(struct fuzz_input *input) {
