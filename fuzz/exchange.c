@@ -13,9 +13,11 @@
  * One in how many inputs is opened in all readings, the others in those that the RFC's text has room for; in a replay
  * each is in both.
  */
-#define ALL_READINGS 4
+#define ALL_READINGS 8
 /** One in how many messages that verify is changed; each in a replay. */
-#define CHANGED 4
+#define CHANGED 8
+/** One in how many documents is looked over; each in a replay. `decode` and `tracker` do so with each. */
+#define LOOKED_OVER 4
 
 struct opening {
     struct fuzz_input *input;
@@ -59,22 +61,28 @@ static void require_flip_fails(struct opening *opening, struct mikey_slice bytes
 static void run_message(struct opening *opening, struct mikey_slice bytes) {
     static struct fuzz_document holder;
     struct mikey_opened opened;
-    struct mikey_csb before = opening->csb;
+    const uint32_t hash = fuzz_hash_tail(bytes);
+    const bool changes = fuzz_takes_turn(hash, CHANGED);
+    struct mikey_csb before;
+    if (changes)
+        before = opening->csb;
     const enum mikey_status status = open_message(opening, &holder, bytes, &opening->csb, &opened);
     if (status == MIKEY_OK) {
-        fuzz_require_wellformed(&holder.document);
+        if (fuzz_takes_turn(hash / CHANGED, LOOKED_OVER))
+            fuzz_require_wellformed(&holder.document);
         fuzz_require(opened.auth.status != MIKEY_AUTH_FAILED || opened.n_keys == 0,
                      "a message that fails gives keys");
         fuzz_require(opened.n_keys <= MIKEY_MAX_KEYS, "there are too many keys");
     }
     if (status == MIKEY_OK && opened.auth.status == MIKEY_AUTH_VERIFIED) {
         fuzz_canary(&opened);
-        if (fuzz_takes_turn(fuzz_hash(bytes), CHANGED))
+        if (changes)
             require_flip_fails(opening, bytes, opened.auth.covered, &before);
     }
     fuzz_require(status == MIKEY_OK || status == MIKEY_ERR_STRUCTURE || opened.n_keys == 0,
                  "a message that cannot be opened gives keys");
-    mikey_csb_wipe(&before);
+    if (changes)
+        mikey_csb_wipe(&before);
 }
 
 static void run_messages(struct fuzz_input *input, const struct mikey_slice *messages, bool strict) {
@@ -110,7 +118,7 @@ void fuzz_exchange(struct mikey_slice bytes, const uint8_t *types, size_t n_type
     struct fuzz_input input;
     if (!fuzz_messages(bytes, types, n_types, &input, messages))
         return;
-    const bool all = fuzz_takes_turn(fuzz_hash(messages[0]) / CHANGED, ALL_READINGS);
+    const bool all = fuzz_takes_turn(fuzz_hash_tail(messages[0]) / (CHANGED * LOOKED_OVER), ALL_READINGS);
     if (all)
         run_messages(&input, messages, false);
     if (!all || fuzz_replays())

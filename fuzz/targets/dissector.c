@@ -23,18 +23,19 @@
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
 /**
- * Every other session is thorough, the first one too: what fails is explained by known deviations, and a tracker beside
- * the plugin judges as well. Messages of one, which is more than the plugin's tracker keeps exchanges.
+ * Every other session is thorough, the first one too: a tracker beside the plugin judges as well. In every other one of
+ * these, the first one too, what fails is explained by known deviations. Messages of a thorough session, which is more
+ * than the plugin's tracker keeps exchanges.
  */
-#define MESSAGES_THOROUGH 8192u
+#define MESSAGES_THOROUGH 6144u
 /** Messages of the others. Wireshark reads its lists of names for each session, and never lets go of them. */
-#define MESSAGES_QUICK 65536u
+#define MESSAGES_QUICK 49152u
 /** Longest message: there is nothing more to find in a longer one. */
 #define MESSAGE_MAX 4096u
 /** One in how many messages gets the second pass, which draws what the first one has judged. */
 #define TWO_PASSES 8
 /** One in how many gets a tree that is to be seen. */
-#define SHOWN 8
+#define SHOWN 16
 /** One in how many of the others of a thorough session gets one without findings; the rest has nothing else. */
 #define UNCOMPARED 8
 
@@ -81,18 +82,21 @@ static void ignore_exchange(void *context, const struct mikey_exchange *exchange
 }
 
 static void open_session(void) {
-    static bool thorough;
+    static unsigned n_sessions;
     const struct mikey_secrets secrets = {keyring_lookup, &ring, keyring_list};
-    thorough = !thorough;
-    session_prefer(thorough ? "mikey.deviations:TRUE" : "mikey.deviations:FALSE");
+    const bool thorough = n_sessions % 2 == 0, deviations = n_sessions % 4 == 0;
+    n_sessions++;
+    session_prefer(deviations ? "mikey.deviations:TRUE" : "mikey.deviations:FALSE");
     now.session = session_open(true);
     now.session.prepare = want_fields;
     now.left = thorough ? MESSAGES_THOROUGH : MESSAGES_QUICK;
     now.number = 0;
-    if (thorough)
-        fuzz_require_ok(mikey_tracker_new(&now.tracker, fuzz_crypto(), &secrets, &tracking_limits, false,
-                                          ignore_exchange, NULL),
-                        "a tracker is made");
+    if (!thorough)
+        return;
+    fuzz_require_ok(mikey_tracker_new(&now.tracker, fuzz_crypto(), &secrets, &tracking_limits, false,
+                                      ignore_exchange, NULL),
+                    "a tracker is made");
+    mikey_tracker_try_deviations(now.tracker, deviations);
 }
 
 static char key_file[] = "/tmp/mikeylab-fuzz-XXXXXX";
