@@ -12,7 +12,7 @@
  * messages are not all of `types` (MIKEY_DATA_TYPE_*, `n_types` of them) is left alone.
  *
  * What is required: whatever a message is, its document stays well-formed; a message that fails gives no keys; with a
- * covered bit changed, which happens to one in four under an engine and to each in a replay, none verifies by what
+ * covered bit changed, which happens to one in eight under an engine and to each in a replay, none verifies by what
  * covers that bit.
  */
 void fuzz_exchange(struct mikey_slice bytes, const uint8_t *types, size_t n_types);

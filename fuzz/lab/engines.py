@@ -16,11 +16,9 @@ from pathlib import Path
 # Who took and freed memory is asked when an input that failed is replayed.
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=0:malloc_context_size=0"}
 # Entropic scheduling, and looking for a smaller input for each feature, take half of the time once a corpus has
-# thousands of inputs; corpora are minimised at the end.
-FAST = ["-detect_leaks=0", "-entropic=0", "-reduce_inputs=0"]
-# How often code of a session ran goes with the age of the session: of a target whose inputs share one, only what ran
-# counts.
-UNCOUNTED = {"dissector"}
+# thousands of inputs; corpora are minimised at the end. So does an input for each new count of an edge, which leads to
+# no more edges: AFL++ has them count.
+FAST = ["-detect_leaks=0", "-entropic=0", "-reduce_inputs=0", "-use_counters=0"]
 LIMITS = ["-timeout=30", "-rss_limit_mb=4096"]
 # Those whose inputs are exchanges (fuzz/input.h), and those whose inputs are one message.
 EXCHANGES = {"psk", "pk", "dh", "dhhmac", "rsar", "report", "ticket", "sakke", "ibake", "tracker"}
@@ -36,16 +34,11 @@ def max_len(target: str) -> int:
     return MAX_LENS.get(target, MAX_LEN)
 
 
-def fast(target: str) -> list[str]:
-    """What libFuzzer is to do without."""
-    return FAST + (["-use_counters=0"] if target in UNCOUNTED else [])
-
-
 def run_libfuzzer(folder: Path, target: str, *arguments: str) -> tuple[int, str]:
     """Runs a target of a libFuzzer build to its end: exit status and log."""
     with tempfile.TemporaryDirectory(prefix="fuzz-") as scratch:
         done = subprocess.run([str(folder / "fuzz" / f"fuzz_{target}"), f"-artifact_prefix={scratch}/",
-                               *fast(target), *arguments],
+                               *FAST, *arguments],
                               cwd=scratch, check=False, env=os.environ | SANITIZERS, stdout=subprocess.DEVNULL,
                               stderr=subprocess.PIPE, text=True, errors="replace")
     return done.returncode, done.stderr
@@ -183,7 +176,7 @@ def libfuzzer_slice(folder: Path, target: str, corpus: Path, found: Path, cores:
     """Fork mode: what crashes, hangs or grows is kept and does not end it."""
     before, size = cpu_of_children(), log.stat().st_size if log.exists() else 0
     group.start([str(folder / "fuzz" / f"fuzz_{target}"), f"-fork={cores}", "-ignore_crashes=1", "-ignore_timeouts=1",
-                 "-ignore_ooms=1", f"-max_total_time={seconds}", f"-max_len={max_len(target)}", *LIMITS, *fast(target),
+                 "-ignore_ooms=1", f"-max_total_time={seconds}", f"-max_len={max_len(target)}", *LIMITS, *FAST,
                  f"-artifact_prefix={found}/", f"-dict={folder}/fuzz/seeds/{target}.dict", str(corpus)],
                 SANITIZERS, log)
     group.wait(seconds + 4 * GRACE)
