@@ -2,6 +2,9 @@
 // A message: its tape and its findings. Decoding it again says the same.
 #include "support.h"
 
+/** One in how many messages is decoded again. */
+#define REPEATED 8
+
 static bool same_item(const struct mikey_item *a, const struct mikey_item *b) {
     return a->field == b->field && a->depth == b->depth && a->buffer == b->buffer && a->off == b->off &&
            a->len == b->len && a->end == b->end && a->value == b->value;
@@ -16,9 +19,6 @@ static void require_same(const struct mikey_document *a, const struct mikey_docu
     fuzz_require(same, "decoding again gives another item");
     fuzz_require(fuzz_same_findings(&a->findings, &b->findings), "decoding again gives another finding");
 }
-
-/** One in how many messages is decoded again. */
-#define REPEATED 8
 
 static void require_again(const struct mikey_document *document, struct mikey_slice bytes,
                           enum mikey_status status) {

@@ -8,7 +8,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <epan/packet.h>
 #include <epan/proto.h>
@@ -16,6 +15,7 @@
 
 #include <mikeylab/check.h>
 
+#include "file.h"
 #include "keyfile.h"
 #include "support.h"
 #include "tracking.h"
@@ -99,12 +99,6 @@ static void open_session(void) {
     mikey_tracker_try_deviations(now.tracker, deviations);
 }
 
-static char key_file[] = "/tmp/mikeylab-fuzz-XXXXXX";
-
-static void remove_key_file(void) {
-    (void)unlink(key_file);
-}
-
 static void close_session(void) {
     session_close(&now.session);
     mikey_tracker_free(now.tracker);
@@ -115,11 +109,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
     struct keyfile_error error;
     (void)argc;
     (void)argv;
-    const int file = mkstemp(key_file);
-    fuzz_require(file >= 0 && write(file, keys, sizeof keys - 1) == (ssize_t)(sizeof keys - 1),
-                 "keys are written");
-    close(file);
-    fuzz_require(atexit(remove_key_file) == 0, "the key file goes away at the end");
+    const char *key_file = fuzz_file((const uint8_t *)keys, sizeof keys - 1);
     // What somebody prefers on this machine does not count.
     setenv("WIRESHARK_CONFIG_DIR", "/nonexistent", 1);
     // As Wireshark's own fuzzer has it: a dissector bug ends the program.

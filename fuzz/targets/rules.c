@@ -14,7 +14,7 @@
 /** One in how many has no carrier. */
 #define UNSIGHTED 4
 
-/** A carrier that shows what a message says of itself, not the text around it; and the capture that it is in. */
+/** Where the message was seen: facts that rules on it read, without the text that only rules on carriers read. */
 static struct mikey_sighting choose_sighting(uint32_t hash) {
     struct mikey_sighting sighting = {.has_time = (hash & 1) != 0,
                                       .seconds = INT64_C(1767225600),
