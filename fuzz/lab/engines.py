@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +17,8 @@ from pathlib import Path
 # Who took and freed memory is asked when an input that failed is replayed.
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=0:malloc_context_size=0"}
 # Entropic scheduling, and looking for a smaller input for each feature, take half of the time once a corpus has
-# thousands of inputs; corpora are minimised at the end. So does an input for each new count of an edge, which leads to
-# no more edges: AFL++ has them count.
+# thousands of inputs; corpora are minimised at the end. So does an input for each new count of an edge, which from seeds
+# leads to no more edges: AFL++ has them count.
 FAST = ["-detect_leaks=0", "-entropic=0", "-reduce_inputs=0", "-use_counters=0"]
 LIMITS = ["-timeout=30", "-rss_limit_mb=4096"]
 # Those whose inputs are exchanges (fuzz/input.h), and those whose inputs are one message.
@@ -54,13 +55,17 @@ def runs(log: str) -> int:
     return int(found[1]) if found else 0
 
 
+def link(inputs: Iterable[Path], to: Path) -> None:
+    """Puts these inputs, of whatever folders, into one, as links."""
+    for number, path in enumerate(inputs):
+        (to / f"{number}-{path.name}").symlink_to(path.resolve())
+
+
 def speed(folder: Path, target: str, corpus: Path, longest: int) -> float:
     """Executions per CPU second on one core, mutation included, once the corpus is read; 0 if one failed."""
     with (tempfile.TemporaryDirectory(prefix="fuzz-new-") as new,
           tempfile.TemporaryDirectory(prefix="fuzz-read-") as read):
-        for path in corpus.iterdir():
-            if path.stat().st_size <= longest:
-                Path(read, path.name).symlink_to(path.resolve())
+        link((path for path in corpus.iterdir() if path.stat().st_size <= longest), Path(read))
         arguments = (f"-max_len={longest}", *LIMITS, new, read)
         began, start = time.monotonic(), cpu_of_children()
         code, log = run_libfuzzer(folder, target, "-runs=0", *arguments)
