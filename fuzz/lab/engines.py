@@ -17,8 +17,8 @@ from pathlib import Path
 # Who took and freed memory is asked when an input that failed is replayed.
 SANITIZERS = {"ASAN_OPTIONS": "detect_leaks=0:malloc_context_size=0"}
 # Entropic scheduling, and looking for a smaller input for each feature, take half of the time once a corpus has
-# thousands of inputs; corpora are minimised at the end. So does an input for each new count of an edge, which from seeds
-# leads to no more edges: AFL++ has them count.
+# thousands of inputs; corpora are minimised at the end. So does an input for each new count of an edge, which leads to
+# few more edges from nothing, and to none from seeds: AFL++ has them count.
 FAST = ["-detect_leaks=0", "-entropic=0", "-reduce_inputs=0", "-use_counters=0"]
 LIMITS = ["-timeout=30", "-rss_limit_mb=4096"]
 # Those whose inputs are exchanges (fuzz/input.h), and those whose inputs are one message.
